@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace ordeal::checkers {
+
+// The kinds of violation a checker can name, and the kinds of warning.
+inline constexpr std::string_view kNotLinearizable = "LIN000";
+inline constexpr std::string_view kStaleRead = "LIN001";
+inline constexpr std::string_view kUnwrittenValue = "LIN002";
+inline constexpr std::string_view kValueCameBack = "LIN003";
+inline constexpr std::string_view kImpossibleCas = "LIN004";
+inline constexpr std::string_view kTooLittleEvidence = "EVD001";
+
+struct CodeRow {
+  std::string_view code;
+  std::string_view title;  // "stale read: a read returned ..."
+};
+
+// Every code, written out in codes.cpp.
+std::span<const CodeRow> violation_codes();
+
+// The title of a code. Requires: the code is in the table.
+std::string_view title_of(std::string_view code);
+
+}  // namespace ordeal::checkers

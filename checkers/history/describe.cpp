@@ -1,0 +1,45 @@
+#include "checkers/history/describe.hpp"
+
+namespace ordeal::checkers {
+
+std::string seconds_text(std::int64_t nanoseconds) {
+  const std::int64_t milliseconds = nanoseconds / 1'000'000 + (nanoseconds % 1'000'000 >= 500'000);
+  std::string decimals = std::to_string(milliseconds % 1000);
+  decimals.insert(0, 3 - decimals.size(), '0');
+  return std::to_string(milliseconds / 1000) + '.' + decimals;
+}
+
+std::string operation_text(const History& history, const Operation& operation) {
+  std::string text(history.function_name(operation.function));
+  const std::string key = history.key_text(operation.key);
+  if (!key.empty()) text += ' ' + key;
+  if (operation.function == Function::kCas) {
+    text += ' ' + history.value_text(operation.expected) + " -> ";
+    return text + history.value_text(operation.input);
+  }
+  if (operation.function == Function::kWrite) return text + " = " + history.value_text(operation.input);
+  if (!operation.input.is_nil()) text += ' ' + history.value_text(operation.input);
+  return text;
+}
+
+std::string subject_text(const History& history, const Operation& operation) {
+  const std::string process = history.process_text(operation.process);
+  if (operation.function != Function::kRead) {
+    return operation_text(history, operation) + " by " + process;
+  }
+  const std::string key = history.key_text(operation.key);
+  return "the read" + (key.empty() ? std::string() : " of " + key) + " by " + process;
+}
+
+std::string result_text(const History& history, const Operation& operation) {
+  if (operation.is_fail()) return "failed";
+  if (operation.is_info()) return "unknown";
+  const bool returns_value = operation.function == Function::kRead || !operation.output.is_nil();
+  return returns_value ? "-> " + history.value_text(operation.output) : "ok";
+}
+
+std::string count_text(std::uint64_t count, const std::string& noun) {
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "checkers/history/history.hpp"
+
+namespace ordeal::checkers {
+
+// Words for people, used by explanations, terminal pages and pictures alike, so that one operation
+// is called the same everywhere. No locale, no floating point.
+
+// Seconds with three decimals, rounded half up: 12004200000 -> "12.004".
+// Requires: nanoseconds >= 0.
+std::string seconds_text(std::int64_t nanoseconds);
+
+// "write x = 3", "read x", "cas x 3 -> 7", "enqueue q 4"; the key is left out when it is nil.
+std::string operation_text(const History& history, const Operation& operation);
+
+// The same for prose, with what a read returned: "the read of x by c1", "write x = 3 by c2".
+std::string subject_text(const History& history, const Operation& operation);
+
+// What came back: "-> 3" for an operation that returns a value, "ok", "failed", "unknown" (an
+// operation in doubt). ASCII; the report may draw the arrow.
+std::string result_text(const History& history, const Operation& operation);
+
+// "1 read", "3 reads".
+std::string count_text(std::uint64_t count, const std::string& noun);
+
+}  // namespace ordeal::checkers

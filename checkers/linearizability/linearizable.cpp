@@ -1,0 +1,183 @@
+#include "checkers/linearizability/linearizable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+
+#include "checkers/codes.hpp"
+#include "checkers/history/describe.hpp"
+#include "checkers/linearizability/explain.hpp"
+#include "checkers/linearizability/register_refutation.hpp"
+#include "checkers/linearizability/shrink_witness.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+class LinearizabilityCheck {
+ public:
+  LinearizabilityCheck(const History& history, const CheckOptions& options, const ModelRow& model)
+      : history_(history),
+        options_(options),
+        model_(model),
+        limits_{options.steps_max, options.memory_max} {
+    report_.checker = "linearizable";
+    report_.model = model.name;
+    report_.switches = switches_of(options.semantics, history);
+  }
+
+  Report run() {
+    if (refuse_unknown_functions()) return report_;
+    for (const auto& ids : history_.by_key()) check_key(ids);
+    count_evidence();
+    return report_;
+  }
+
+ private:
+  bool refuse_unknown_functions() {
+    for (OperationId id = 0; id < history_.operations().size(); ++id) {
+      const Function function = history_.operation(id).function;
+      if (std::find(model_.functions.begin(), model_.functions.end(), function) !=
+          model_.functions.end()) {
+        continue;
+      }
+      report_.verdict = Verdict::kUnknown;
+      report_.refusal = "the model " + report_.model + " has no \"" +
+                        std::string(history_.function_name(function)) + "\" (operation " +
+                        std::to_string(id) + ", event " +
+                        std::to_string(history_.operation(id).invoke_event) + ')';
+      return true;
+    }
+    return false;
+  }
+
+  void check_key(std::span<const OperationId> ids) {
+    KeyReport key;
+    key.key = history_.key_text(history_.operation(ids.front()).key);
+    key.operations = ids.size();
+    for (const OperationId id : ids) key.in_doubt += history_.operation(id).is_info();
+    if (model_.kind == ModelKind::kRegister) {
+      if (const auto refutation =
+              refute_register(history_.operations(), ids, options_.semantics)) {
+        key.verdict = Verdict::kInvalid;
+        key.method = "pattern";
+        std::vector<OperationId> start = {refutation->culprit};
+        if (refutation->overwriter) start.push_back(*refutation->overwriter);
+        if (refutation->sighting) start.push_back(*refutation->sighting);
+        if (refutation->kind == RefutationKind::kUsedUp) start.assign(ids.begin(), ids.end());
+        finish_key(std::move(key), ids, start);
+        return;
+      }
+    }
+    SearchOutcome outcome =
+        model_.search(history_.operations(), ids, options_.semantics, limits_);
+    key.method = "search";
+    key.verdict = outcome.verdict;
+    key.steps = outcome.steps;
+    key.configurations = outcome.configurations;
+    if (key.verdict == Verdict::kValid && options_.keep_order) key.order = std::move(outcome.order);
+    if (key.verdict == Verdict::kUnknown) report_exhaustion(key, outcome.exhausted);
+    // What was invoked after the point that no order gets past had no part in getting stuck.
+    std::vector<OperationId> start;
+    if (key.verdict == Verdict::kInvalid) {
+      const EventNumber end = history_.operation(outcome.stuck_at).complete_event;
+      std::copy_if(ids.begin(), ids.end(), std::back_inserter(start), [&](OperationId id) {
+        return history_.operation(id).invoke_event < end;
+      });
+    }
+    finish_key(std::move(key), ids, start);
+  }
+
+  void finish_key(KeyReport key, std::span<const OperationId> ids,
+                  const std::vector<OperationId>& start) {
+    const bool first_invalid =
+        key.verdict == Verdict::kInvalid && report_.verdict != Verdict::kInvalid;
+    report_.verdict = worse(report_.verdict, key.verdict);
+    if (first_invalid) {
+      report_.key = key.key;
+      report_violation(ids, start);
+    }
+    report_.keys.push_back(std::move(key));
+  }
+
+  void report_violation(std::span<const OperationId> ids, const std::vector<OperationId>& start) {
+    if (!options_.shrink) {
+      report_.witness = close_witness(history_, model_, options_.semantics, ids, start);
+    } else {
+      ShrunkWitness shrunk =
+          shrink_witness(history_, model_, options_.semantics, ids, start, limits_);
+      report_.witness = std::move(shrunk.ids);
+      report_.witness_is_minimal = shrunk.is_minimal;
+    }
+    const Explanation explanation = explain_violation(history_, model_, options_.semantics, ids,
+                                                      report_.witness, limits_);
+    report_.code = explanation.code;
+    report_.title = title_of(explanation.code);
+    report_.culprit = explanation.culprit;
+    report_.reasons = explanation.reasons;
+  }
+
+  void report_exhaustion(const KeyReport& key, BudgetKind kind) {
+    if (report_.exhausted) return;
+    const bool steps = kind == BudgetKind::kSteps;
+    report_.exhausted = BudgetReport{
+        .key = key.key,
+        .operations = key.operations,
+        .in_doubt = key.in_doubt,
+        .budget = steps ? "steps" : "memory",
+        .limit = steps ? limits_.steps_max : limits_.memory_max,
+        .setting = steps ? "steps_max" : "memory_max",
+        .advice = key.in_doubt > 0
+                      ? "raise it, spread the operations over more keys, or have fewer operations "
+                        "in doubt: they are what makes it slow"
+                      : "raise it, or spread the operations over more keys"};
+  }
+
+  void count_evidence() {
+    std::map<Function, std::array<std::uint64_t, 3>> counts;  // by completion
+    for (const Operation& operation : history_.operations()) {
+      ++counts[operation.function][static_cast<std::size_t>(operation.completion)];
+    }
+    for (const auto& [function, count] : counts) {
+      const std::string name(history_.function_name(function));
+      report_.evidence.emplace_back(name + " ok", count[0]);
+      report_.evidence.emplace_back(name + " fail", count[1]);
+      report_.evidence.emplace_back(name + " info", count[2]);
+      if (count[0] > 0) continue;
+      report_.warnings.push_back(
+          {std::string(kTooLittleEvidence),
+           "0 of " + std::to_string(count[1] + count[2]) + ' ' + name +
+               " succeeded; the history says nothing about " + name});
+    }
+  }
+
+  const History& history_;
+  const CheckOptions& options_;
+  const ModelRow& model_;
+  SearchLimits limits_;
+  Report report_;
+};
+
+}  // namespace
+
+Report check_linearizable(const History& history, const CheckOptions& options,
+                          const ModelRow& model) {
+  return LinearizabilityCheck(history, options, model).run();
+}
+
+Report check_linearizable(const History& history, const CheckOptions& options) {
+  const ModelRow* model =
+      options.model.empty() ? model_that_fits(history) : find_model(options.model);
+  if (model != nullptr) return check_linearizable(history, options, *model);
+  Report report;
+  report.checker = "linearizable";
+  report.model = options.model;
+  report.verdict = Verdict::kUnknown;
+  report.refusal = options.model.empty() ? "no model has all functions of this history"
+                                         : "no model is called \"" + options.model + '"';
+  report.refusal += "; models:";
+  for (const ModelRow& row : linearizability_models()) report.refusal += ' ' + std::string(row.name);
+  return report;
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,315 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "checkers/linearizability/configuration_cache.hpp"
+#include "checkers/linearizability/search_plan.hpp"
+#include "checkers/models/model.hpp"
+#include "checkers/verdict.hpp"
+
+namespace ordeal::checkers {
+
+// Bounds of one search, counted in what it does, never in time: the same history and limits end
+// the same way on every machine. A step is one evaluation of the model (tens of nanoseconds).
+struct SearchLimits {
+  std::uint64_t steps_max = 200'000'000;
+  std::uint64_t memory_max = std::uint64_t{1} << 30;  // bytes of remembered configurations
+};
+
+enum class BudgetKind : std::uint8_t { kNone, kSteps, kMemory };
+
+struct SearchOutcome {
+  Verdict verdict = Verdict::kUnknown;
+  // When valid, a linearization. Otherwise the longest legal beginning of one that was met.
+  std::vector<OperationId> order;
+  // When invalid, an operation whose completion no order gets past: the operations invoked before
+  // that are invalid by themselves.
+  OperationId stuck_at = 0;
+  BudgetKind exhausted = BudgetKind::kNone;
+  std::uint64_t steps = 0;
+  std::uint64_t configurations = 0;
+};
+
+// Decides whether the operations of one object are linearizable (Herlihy and Wing 1990): whether
+// every required operation, and some of the optional ones, can be given one moment each between
+// invocation and completion such that the model allows them in the order of these moments.
+//
+// Depth-first over orders (Wing and Gong 1993) with a cache of configurations (Lowe 2017), and:
+// - configurations are compact (see SearchPlan): memory is n times the overlap, not n times n;
+// - an operation that never changes the state takes effect as soon as it can. That is sound: any
+//   order in which it comes later stays legal when it is moved forward, and it costs no choice;
+// - the operation that must come soonest is tried first, then what would enable it.
+// Exact: valid and invalid are proofs; unknown means a limit was met.
+template <Model M>
+class LinearizationSearch {
+ public:
+  LinearizationSearch(const M& model, std::span<const Operation> operations,
+                      const SearchPlan& plan, const SearchLimits& limits)
+      : model_(model),
+        operations_(operations),
+        plan_(plan),
+        limits_(limits),
+        required_count_(plan.required_count()),
+        taken_((plan.slot_count + 63) / 64),
+        used_((plan.optional.size() + 63) / 64),
+        occupant_(plan.slot_count, kNobody),
+        cache_(taken_.size(), used_.size(), limits.memory_max) {
+    read_only_.reserve(required_count_);
+    for (const OperationId id : plan.required) {
+      read_only_.push_back(is_read_only(model, operations[id]));
+    }
+  }
+
+  SearchOutcome run() {
+    state_ = intern(model_.initial());
+    if (required_count_ > 0) {
+      admit(0, plan_.arrivals_end[0]);
+      settle();
+      note_progress();
+    }
+    if (rank_ == required_count_) return finish(Verdict::kValid);
+    if (!remember()) return finish(Verdict::kUnknown);
+    frames_.push_back({0, state_, 0, true});
+    while (!frames_.empty()) {
+      if (steps_ + cache_.comparisons() > limits_.steps_max) {
+        exhausted_ = BudgetKind::kSteps;
+        return finish(Verdict::kUnknown);
+      }
+      Frame& frame = frames_.back();
+      const Choice choice = next_choice(frame);
+      if (choice.entry == kNobody) {
+        undo_to(frame.order_before);
+        frames_.pop_back();
+        if (!frames_.empty()) state_ = frames_.back().state;
+        continue;
+      }
+      const auto order_before = static_cast<std::uint32_t>(order_.size());
+      take(choice.entry);
+      state_ = choice.state;
+      settle();
+      note_progress();
+      if (rank_ == required_count_) return finish(Verdict::kValid);
+      if (remember()) {
+        frames_.push_back({order_before, state_, 0, true});
+      } else if (exhausted_ != BudgetKind::kNone) {
+        return finish(Verdict::kUnknown);
+      } else {
+        undo_to(order_before);
+        state_ = frames_.back().state;
+      }
+    }
+    return finish(Verdict::kInvalid);
+  }
+
+ private:
+  using State = typename M::State;
+
+  // An entry of the order is a rank, or required_count_ + position of an optional operation.
+  struct Choice {
+    std::uint32_t entry = kNobody;
+    std::uint32_t state = 0;
+  };
+  struct Frame {
+    std::uint32_t order_before;  // length of the order before the choice that led here
+    std::uint32_t state;
+    std::uint32_t next_entry;  // the next one to consider
+    bool enabling;             // first those after which the operation at rank_ can come; then all
+  };
+
+  static bool test(const std::vector<std::uint64_t>& bits, std::uint32_t at) {
+    return ((bits[at / 64] >> (at % 64)) & 1) != 0;
+  }
+  static void flip(std::vector<std::uint64_t>& bits, std::uint32_t at) {
+    bits[at / 64] ^= std::uint64_t{1} << (at % 64);
+  }
+
+  const Operation& operation_of(std::uint32_t entry) const {
+    return operations_[entry < required_count_ ? plan_.required[entry]
+                                               : plan_.optional[entry - required_count_]];
+  }
+
+  std::uint32_t intern(const State& state) {
+    const auto next = static_cast<std::uint32_t>(states_.size());
+    const std::uint32_t id = state_index_.find_or_claim(
+        hash_of(state), next, [&](std::uint32_t other) { return states_[other] == state; });
+    if (id == next) states_.push_back(state);
+    return id;
+  }
+
+  bool allows(std::uint32_t state, std::uint32_t entry, State* after) {
+    ++steps_;
+    *after = states_[state];
+    return model_.step(*after, operation_of(entry));
+  }
+
+  void admit(std::uint32_t from, std::uint32_t to) {
+    for (std::uint32_t i = from; i < to; ++i) {
+      occupant_[plan_.slot_of_rank[plan_.arrivals[i]]] = plan_.arrivals[i];
+    }
+  }
+
+  // Every read-only operation that can come now comes now.
+  void settle() {
+    State after{};
+    bool again = true;
+    while (again && rank_ < required_count_) {
+      again = false;
+      for (std::uint32_t slot = 0; slot < plan_.slot_count; ++slot) {
+        const std::uint32_t rank = occupant_[slot];
+        if (rank == kNobody || test(taken_, slot) || !read_only_[rank]) continue;
+        if (!allows(state_, rank, &after)) continue;
+        const std::uint32_t rank_before = rank_;
+        take(rank);
+        again |= rank_ != rank_before;  // others may have arrived, in slots already passed
+      }
+    }
+  }
+
+  void take(std::uint32_t entry) {
+    order_.push_back(entry);
+    if (entry >= required_count_) {
+      flip(used_, entry - required_count_);
+    } else if (entry != rank_) {
+      flip(taken_, plan_.slot_of_rank[entry]);
+    } else {
+      advance();
+      while (rank_ < required_count_ && test(taken_, plan_.slot_of_rank[rank_])) {
+        flip(taken_, plan_.slot_of_rank[rank_]);
+        advance();
+      }
+    }
+  }
+
+  void advance() {
+    occupant_[plan_.slot_of_rank[rank_]] = kNobody;
+    ++rank_;
+    if (rank_ < required_count_) admit(plan_.arrivals_end[rank_ - 1], plan_.arrivals_end[rank_]);
+  }
+
+  void retreat() {
+    if (rank_ < required_count_) {
+      for (std::uint32_t i = plan_.arrivals_end[rank_ - 1]; i < plan_.arrivals_end[rank_]; ++i) {
+        occupant_[plan_.slot_of_rank[plan_.arrivals[i]]] = kNobody;
+      }
+    }
+    --rank_;
+    occupant_[plan_.slot_of_rank[rank_]] = rank_;
+  }
+
+  // Takes back the latest entries. What take() did follows from the entry alone: one that is below
+  // rank_ now was at rank_ then, and those it passed had been taken before.
+  void undo_to(std::uint32_t order_size) {
+    while (order_.size() > order_size) {
+      const std::uint32_t entry = order_.back();
+      order_.pop_back();
+      if (entry >= required_count_) {
+        flip(used_, entry - required_count_);
+      } else if (entry >= rank_) {
+        flip(taken_, plan_.slot_of_rank[entry]);
+      } else {
+        while (rank_ > entry) {
+          retreat();
+          if (rank_ != entry) flip(taken_, plan_.slot_of_rank[rank_]);
+        }
+      }
+    }
+  }
+
+  // The lowest entry from `from` on that could be chosen by real time alone.
+  std::uint32_t next_entry(std::uint32_t from) const {
+    if (from < required_count_) {
+      std::uint32_t lowest = kNobody;
+      for (std::uint32_t slot = 0; slot < plan_.slot_count; ++slot) {
+        const std::uint32_t rank = occupant_[slot];
+        if (rank < lowest && rank >= from && !read_only_[rank] && !test(taken_, slot)) lowest = rank;
+      }
+      if (lowest != kNobody) return lowest;
+      from = required_count_;
+    }
+    for (std::uint32_t i = from - required_count_; i < plan_.optional_end[rank_]; ++i) {
+      const std::uint32_t twin = plan_.earlier_twin[i];
+      if (!test(used_, i) && (twin == kNobody || test(used_, twin))) return required_count_ + i;
+    }
+    return kNobody;
+  }
+
+  Choice next_choice(Frame& frame) {
+    State after{};
+    State beyond{};
+    while (true) {
+      const std::uint32_t entry = next_entry(frame.next_entry);
+      if (entry == kNobody) {
+        if (!frame.enabling) return {};
+        frame.enabling = false;
+        frame.next_entry = 0;
+        continue;
+      }
+      frame.next_entry = entry + 1;
+      if (!allows(frame.state, entry, &after)) continue;
+      bool enables = entry == rank_;
+      if (!enables) {
+        ++steps_;
+        beyond = after;
+        enables = model_.step(beyond, operation_of(rank_));
+      }
+      if (enables == frame.enabling) return {entry, intern(after)};
+    }
+  }
+
+  // False when the configuration is known to lead nowhere, or memory is used up (exhausted_).
+  bool remember() {
+    const auto visit = cache_.visit(rank_, state_, taken_, used_);
+    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
+    return visit == ConfigurationCache::Visit::kNew;
+  }
+
+  void note_progress() {
+    deepest_rank_ = std::max(deepest_rank_, rank_);
+    if (order_.size() <= longest_.size() || order_.size() > kLongestKept) return;
+    longest_ = order_;
+  }
+
+  SearchOutcome finish(Verdict verdict) {
+    SearchOutcome outcome;
+    outcome.verdict = verdict;
+    for (const std::uint32_t entry : verdict == Verdict::kValid ? order_ : longest_) {
+      outcome.order.push_back(entry < required_count_ ? plan_.required[entry]
+                                                      : plan_.optional[entry - required_count_]);
+    }
+    if (verdict == Verdict::kInvalid) outcome.stuck_at = plan_.required[deepest_rank_];
+    outcome.exhausted = exhausted_;
+    outcome.steps = steps_ + cache_.comparisons();
+    outcome.configurations = cache_.size();
+    return outcome;
+  }
+
+  // The longest beginning is for people, of small witnesses; copying a long one at every step
+  // forward would be quadratic.
+  static constexpr std::size_t kLongestKept = 64;
+
+  const M& model_;
+  std::span<const Operation> operations_;
+  const SearchPlan& plan_;
+  SearchLimits limits_;
+  std::uint32_t required_count_;
+  std::vector<bool> read_only_;         // by rank
+  std::vector<std::uint64_t> taken_;    // by slot: beyond rank_, has taken effect
+  std::vector<std::uint64_t> used_;     // by optional: has taken effect
+  std::vector<std::uint32_t> occupant_;  // by slot: the rank in it, of those that overlap rank_
+  std::uint32_t rank_ = 0;
+  std::uint32_t state_ = 0;
+  std::vector<State> states_;
+  InternIndex state_index_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> longest_;
+  std::vector<Frame> frames_;
+  ConfigurationCache cache_;
+  std::uint32_t deepest_rank_ = 0;
+  std::uint64_t steps_ = 0;
+  BudgetKind exhausted_ = BudgetKind::kNone;
+};
+
+}  // namespace ordeal::checkers

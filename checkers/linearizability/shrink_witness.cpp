@@ -1,0 +1,154 @@
+#include "checkers/linearizability/shrink_witness.hpp"
+
+#include <algorithm>
+
+#include "checkers/linearizability/reads_from.hpp"
+#include "checkers/linearizability/register_refutation.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+using Position = ReadsFrom::Position;
+using Set = ReadsFrom::Set;
+
+// Beyond these sizes the second, quadratic part of the shrinking is not worth its time.
+constexpr std::size_t kTrimMax = 48;
+constexpr std::size_t kTrimEvidenceMax = 256;
+
+Set positions_of(std::span<const OperationId> ids, std::span<const OperationId> chosen) {
+  Set positions;
+  for (const OperationId id : chosen) {
+    positions.push_back(
+        static_cast<Position>(std::lower_bound(ids.begin(), ids.end(), id) - ids.begin()));
+  }
+  return positions;
+}
+
+std::vector<OperationId> ids_at(std::span<const OperationId> ids, const Set& positions) {
+  std::vector<OperationId> chosen;
+  chosen.reserve(positions.size());
+  for (const Position position : positions) chosen.push_back(ids[position]);
+  return chosen;
+}
+
+class WitnessShrinker {
+ public:
+  WitnessShrinker(const History& history, const ModelRow& model, const Semantics& semantics,
+                  std::span<const OperationId> ids, const SearchLimits& limits)
+      : history_(history),
+        model_(model),
+        semantics_(semantics),
+        ids_(ids),
+        limits_(limits),
+        reads_from_(history, model, semantics, ids) {}
+
+  ShrunkWitness shrink(std::span<const OperationId> start) {
+    Set set = reads_from_.closed(positions_of(ids_, start));
+    leave_out_chunks(set);
+    if (reads_from_.has_evidence() ? set.size() <= kTrimEvidenceMax : set.size() <= kTrimMax) {
+      trim_writers(set);
+    }
+    ShrunkWitness witness;
+    witness.is_minimal = !out_of_budget_ && (!reads_from_.has_evidence() || is_minimal(set));
+    witness.ids = ids_at(ids_, set);
+    return witness;
+  }
+
+ private:
+  // Delta debugging (Zeller and Hildebrandt 2002): leaves out ever smaller pieces while the rest,
+  // closed again, stays invalid. Ends when no single operation can go.
+  void leave_out_chunks(Set& set) {
+    std::size_t chunk = std::max<std::size_t>(1, set.size() / 2);
+    while (!out_of_budget_) {
+      bool smaller = false;
+      for (std::size_t at = 0; at < set.size();) {
+        const Set candidate = without(set, at, chunk);
+        if (candidate.size() < set.size() && is_invalid(candidate)) {
+          set = candidate;
+          smaller = true;
+        } else {
+          at += chunk;
+        }
+      }
+      if (chunk == 1 && !smaller) return;
+      chunk = std::max<std::size_t>(1, std::min(chunk / 2, set.size() / 2));
+    }
+  }
+
+  Set without(const Set& set, std::size_t at, std::size_t count) const {
+    Set rest(set.begin(), set.begin() + static_cast<std::ptrdiff_t>(at));
+    const std::size_t end = std::min(set.size(), at + count);
+    rest.insert(rest.end(), set.begin() + static_cast<std::ptrdiff_t>(end), set.end());
+    return reads_from_.closed(rest);
+  }
+
+  // Leaves out writes that are members only because they could have been a source by real time,
+  // and are not needed for the proof because a member certainly overwrote them.
+  void trim_writers(Set& set) {
+    bool again = true;
+    while (again && !out_of_budget_) {
+      again = false;
+      for (std::size_t at = 0; at < set.size();) {
+        Set rest = set;
+        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
+        const bool may_go = reads_from_.writes(set[at]) &&
+                            !reads_from_.is_last_observed_writer(set[at], set) &&
+                            reads_from_.is_proof(rest);
+        if (may_go && is_invalid(rest) && (reads_from_.has_evidence() || is_minimal(rest))) {
+          set = rest;
+          again = true;
+        } else {
+          ++at;
+        }
+      }
+    }
+  }
+
+  bool is_minimal(const Set& set) {
+    for (std::size_t at = 0; at < set.size(); ++at) {
+      if (reads_from_.is_observed_writer(set[at], set)) continue;
+      Set rest = set;
+      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
+      if (is_invalid(rest) || out_of_budget_) return false;
+    }
+    return true;
+  }
+
+  bool is_invalid(const Set& set) {
+    const std::vector<OperationId> chosen = ids_at(ids_, set);
+    if (model_.kind == ModelKind::kRegister &&
+        refute_register(history_.operations(), chosen, semantics_)) {
+      return true;
+    }
+    const SearchOutcome outcome = model_.search(history_.operations(), chosen, semantics_, limits_);
+    limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
+    out_of_budget_ |= outcome.verdict == Verdict::kUnknown;
+    return outcome.verdict == Verdict::kInvalid;
+  }
+
+  const History& history_;
+  const ModelRow& model_;
+  const Semantics& semantics_;
+  std::span<const OperationId> ids_;
+  SearchLimits limits_;
+  ReadsFrom reads_from_;
+  bool out_of_budget_ = false;
+};
+
+}  // namespace
+
+ShrunkWitness shrink_witness(const History& history, const ModelRow& model,
+                             const Semantics& semantics, std::span<const OperationId> ids,
+                             std::span<const OperationId> start, const SearchLimits& limits) {
+  return WitnessShrinker(history, model, semantics, ids, limits).shrink(start);
+}
+
+std::vector<OperationId> close_witness(const History& history, const ModelRow& model,
+                                       const Semantics& semantics,
+                                       std::span<const OperationId> ids,
+                                       std::span<const OperationId> start) {
+  const ReadsFrom reads_from(history, model, semantics, ids);
+  return ids_at(ids, reads_from.closed(positions_of(ids, start)));
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checkers/history/history.hpp"
+
+namespace ordeal::checkers {
+
+// What `fail` says about an operation.
+enum class FailMeaning : std::uint8_t {
+  kNeverHappened,  // it did not and will not take effect
+  kInDoubt,        // the client may be wrong: treated as info
+};
+
+// What a failed cas says about the value (beyond not having changed it).
+enum class FailedCas : std::uint8_t {
+  kNoInformation,  // it may have failed for any reason (Knossos, Jepsen)
+  kValueDiffered,  // evidence: at some moment of it the value was another (Porcupine's etcd model)
+};
+
+// What an ok read of nil says.
+enum class NilRead : std::uint8_t {
+  kNothingThere,     // the value was nil
+  kMatchesAnything,  // the client did not learn the value (Knossos)
+};
+
+// The conventions in which the peers silently differ: the same file can be linearizable to one and
+// not to the other. Each is a named switch here, and recorded in every report.
+struct Semantics {
+  Value initial;  // of every key; must come from the history's pool if it is a string or list
+  FailMeaning fail = FailMeaning::kNeverHappened;
+  FailedCas failed_cas = FailedCas::kNoInformation;
+  NilRead nil_read = NilRead::kNothingThere;
+};
+
+// ("initial", "nil"), ("fail", "never-happened"), ("failed-cas", "no-information"),
+// ("nil-read", "nothing-there"): the names users write and reports show.
+std::vector<std::pair<std::string, std::string>> switches_of(const Semantics& semantics,
+                                                             const History& history);
+
+// What an operation is to a search.
+enum class Part : std::uint8_t {
+  kRequired,  // takes effect once between its invocation and its completion
+  kOptional,  // takes effect once after its invocation, or never
+  kNone,      // constrains nothing
+};
+
+// The part by how the operation ended, for models without rules of their own.
+constexpr Part part_by_completion(const Operation& operation, FailMeaning fail) {
+  if (operation.is_ok()) return Part::kRequired;
+  if (operation.is_fail() && fail == FailMeaning::kNeverHappened) return Part::kNone;
+  return Part::kOptional;
+}
+
+}  // namespace ordeal::checkers

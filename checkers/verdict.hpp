@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checkers/history/operation.hpp"
+
+namespace ordeal::checkers {
+
+// A verdict has three values. In this order of strength when several are combined: one key that is
+// invalid makes the history invalid, else one that is unknown makes it unknown.
+enum class Verdict : std::uint8_t { kValid, kUnknown, kInvalid };
+
+std::string_view verdict_name(Verdict verdict);
+constexpr Verdict worse(Verdict a, Verdict b) { return a < b ? b : a; }
+
+// What one key (or the whole object, when there is no key) came to.
+struct KeyReport {
+  std::string key;  // "" for the nil key
+  Verdict verdict = Verdict::kValid;
+  std::string method;  // "search", "pattern", ...
+  std::uint64_t operations = 0;
+  std::uint64_t in_doubt = 0;  // info or pending: what makes a search slow
+  std::uint64_t steps = 0;
+  std::uint64_t configurations = 0;
+  // When valid and asked for: an order in which the operations can have taken effect; operations
+  // that never did (failed, some in doubt) and reads without a result are left out.
+  std::vector<OperationId> order;
+};
+
+// Why a verdict is unknown: whose budget ran out, and which setting would help.
+struct BudgetReport {
+  std::string key;
+  std::uint64_t operations = 0;
+  std::uint64_t in_doubt = 0;
+  std::string budget;   // "steps", "memory"
+  std::uint64_t limit = 0;
+  std::string setting;  // the option to raise: "steps_max", "memory_max"
+  std::string advice;   // one sentence
+};
+
+// Something a reader of a verdict should know, never an invalidity: EVD001 too little evidence.
+struct Warning {
+  std::string code;
+  std::string text;
+};
+
+// What a checker found. Everything in it is decided by the history and the options alone: equal
+// inputs give equal reports on every platform.
+struct Report {
+  std::string checker;
+  std::string model;
+  Verdict verdict = Verdict::kValid;
+  // Not empty: the question makes no sense (an unknown model, a function the model has not). The
+  // verdict is unknown then, and nothing else is filled in.
+  std::string refusal;
+
+  std::vector<KeyReport> keys;                                  // in order of first appearance
+  std::vector<std::pair<std::string, std::uint64_t>> evidence;  // "reads ok" -> 640, ...
+  std::vector<std::pair<std::string, std::string>> switches;    // semantics in force, by name
+  std::vector<Warning> warnings;
+
+  // When invalid: the first key that is, and why.
+  std::string code;   // "LIN001"
+  std::string title;  // "stale read: a read returned a value that had already been overwritten"
+  std::string key;
+  // Operations that are invalid all by themselves, in order of invocation, and the one to mark as
+  // impossible. They include every write that could explain what they saw, so that what is
+  // impossible for them was impossible in the whole history.
+  std::vector<OperationId> witness;
+  std::optional<OperationId> culprit;
+  // Leaving out any one of them that is not the writer of an observed value makes the rest valid.
+  // False when the budget ran out while shrinking.
+  bool witness_is_minimal = false;
+  std::vector<std::string> reasons;  // "why it is impossible", one sentence each, to be numbered
+
+  std::optional<BudgetReport> exhausted;  // when unknown: the first key without a verdict
+};
+
+}  // namespace ordeal::checkers

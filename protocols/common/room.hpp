@@ -1,0 +1,69 @@
+#pragma once
+// A room: everything the harness must know to run one protocol. The list of them is
+// protocols/registry.cpp, or a user's own main.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocols/common/client.hpp"
+#include "protocols/common/property.hpp"
+#include "sim/world.hpp"
+
+namespace ordeal::protocols {
+
+/// A protocol's own settings as a scenario gives them: {"heartbeat", "50ms"}. The room reads and checks
+/// them; see Room::settings for what there is.
+using Settings = std::map<std::string, std::string>;
+
+/// One setting of a room.
+struct SettingRow {
+  std::string name;      ///< "election_timeout"
+  std::string kind;      ///< "duration", "durations" (a range, 150ms..300ms), "count", "flag"
+  std::string standard;  ///< the default, as text: "150ms..300ms"
+  std::string about;
+};
+
+/// One broken variant: the protocol with one rule left out.
+struct VariantRow {
+  std::string name;   ///< "read_without_heartbeat"
+  std::string about;  ///< the rule that is missing, and what it breaks
+};
+
+/// Where one run's cluster lives.
+struct Cluster {
+  sim::World& world;
+  std::vector<sim::NodeId> nodes;  ///< the protocol's machines, n1..
+  std::string variant;             ///< empty for the protocol as written
+  Settings settings;               ///< only names and kinds that Room::settings lists; checked
+};
+
+struct ClientOptions {
+  sim::Duration timeout{};  ///< of one operation, retries included
+  bool retries = true;      ///< may it send an operation again?
+};
+
+struct Room {
+  std::string name;   ///< "raft": as scenarios say it
+  std::string about;  ///< one line
+  std::string paper;  ///< whose algorithm, where written
+  std::vector<VariantRow> variants;
+  std::vector<SettingRow> settings;
+  /// The workloads this room's clients can serve: "register".
+  std::vector<std::string> workloads;
+  /// What the machine `node` of the cluster runs.
+  std::function<std::shared_ptr<const sim::Boot>(const Cluster&, sim::NodeId node)> boot;
+  /// The client of process `process`, on machine `machine`; null if the room has no clients.
+  std::function<std::unique_ptr<Client>(const Cluster&, sim::Node& machine, int process,
+                                        const ClientOptions&)>
+      client;
+  /// The properties to watch; may be empty.
+  std::function<std::unique_ptr<Properties>(const Cluster&)> properties;
+};
+
+/// The room of that name, or null.
+const Room* find_room(const std::vector<Room>& rooms, const std::string& name);
+
+}  // namespace ordeal::protocols

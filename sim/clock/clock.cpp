@@ -1,0 +1,52 @@
+#include "sim/clock/clock.hpp"
+
+#include <limits>
+
+#include "sim/core/failure.hpp"
+#include "sim/core/hash.hpp"
+
+namespace ordeal::sim {
+namespace {
+
+constexpr std::int64_t kMillion = 1'000'000;
+
+std::int64_t clamped(int128 wide) {
+  constexpr int128 most = std::numeric_limits<std::int64_t>::max() / 2;
+  return static_cast<std::int64_t>(wide < most ? wide : most);
+}
+
+}  // namespace
+
+Duration Clock::world_span(Duration local) const {
+  if (drift_ppm_ == 0) return local;
+  const int128 rate = kMillion + drift_ppm_;
+  return Duration{clamped((static_cast<int128>(local.count()) * kMillion + rate - 1) / rate)};
+}
+
+Duration Clock::local_span(Duration world) const {
+  if (drift_ppm_ == 0) return world;
+  return Duration{clamped(static_cast<int128>(world.count()) * (kMillion + drift_ppm_) / kMillion)};
+}
+
+void Clock::rebase() {
+  base_local_ = monotonic();
+  base_world_ = *world_now_;
+}
+
+void Clock::set_drift(std::int64_t ppm) {
+  require(ppm >= -kDriftMaxPpm && ppm <= kDriftMaxPpm, "a clock drifts by at most 500,000 ppm");
+  rebase();
+  drift_ppm_ = ppm;
+}
+
+void Clock::freeze() {
+  rebase();
+  frozen_ = true;
+}
+
+void Clock::thaw() {
+  rebase();
+  frozen_ = false;
+}
+
+}  // namespace ordeal::sim

@@ -1,0 +1,147 @@
+#pragma once
+// What will happen, ordered by when. A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990) over base-64
+// digits of the time, in contiguous buckets: measured against heaps, wheels, ladders and calendars it
+// is at or near the best from 100 pending events to a million, and alone stays flat. Its condition,
+// that nothing is pushed before the last pop, is what virtual time promises anyway.
+//
+// Events of one instant are ordered by their rank, a named decision, not by who came first: else an
+// interleaving would be an accident of the code. Ranks are asked for only when two events do share
+// an instant.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/time.hpp"
+
+namespace ordeal::sim {
+
+class Kernel;
+struct Event;
+
+/// What an event does and what it is called. One constant per kind of event.
+struct EventType {
+  /// Happens. The event has left the queue; what its words own is now the callee's.
+  void (*fire)(Kernel& kernel, Event& event);
+  /// Will never happen: gives back what its words own.
+  void (*discard)(Event& event);
+  /// The rank among events of one instant: a named decision. Lower goes first.
+  std::uint64_t (*rank)(Kernel& kernel, const Event& event);
+  /// Is it due by its node's clock, so that it moves when that clock's rate changes?
+  bool by_clock = false;
+};
+
+/// One pending event: 64 bytes, trivially copyable.
+struct Event {
+  const EventType* type = nullptr;
+  std::uint64_t number = 0;  ///< of its kind (type's business); goes into its decision's name
+  std::uint64_t cause = 0;   ///< the trace event during which it was scheduled
+  std::uint32_t node = 0;    ///< whose it is: a paused node's events wait, a dead life's are dropped
+  std::uint32_t life = 0;    ///< 0 for events that any life may receive
+  std::uint32_t generation = 0;  ///< the queue's own: tells a reused slot from its former tenant
+  std::uint32_t extra = 0;
+  std::array<std::uint64_t, 3> words{};
+};
+static_assert(sizeof(Event) == 64);
+
+/// Names a pending event for cancel(). Harmless after the event is gone.
+struct EventHandle {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;  ///< 0 names no event
+};
+
+/// A monotone priority queue with cancel. Memory: 64 bytes a pending event plus 16 to 32 a queue entry;
+/// entries of cancelled events are swept when they outnumber the live ones.
+class EventQueue {
+ public:
+  explicit EventQueue(Kernel& kernel) : kernel_(kernel) {}
+  EventQueue(const EventQueue&) = delete;
+  EventQueue& operator=(const EventQueue&) = delete;
+  ~EventQueue();
+
+  /// Requires when >= the time of the last pop.
+  EventHandle push(Time when, const Event& event);
+
+  /// Takes the event out and discards it. False if it is gone already.
+  bool cancel(EventHandle handle);
+
+  /// The event, for reading, while it is pending; else null. Valid until the next push.
+  const Event* find(EventHandle handle) const;
+  /// Takes the next event out into `event` and sets `when`. False when nothing is pending.
+  bool pop(Time& when, Event& event);
+
+  /// Calls change(event, when) for every pending event; where it returns a time other than `when`,
+  /// the event is moved there. For clock steps and thaws: linear in what is pending.
+  template <class Change>
+  void retime(const Change& change);
+
+  std::size_t size() const { return live_; }
+
+ private:
+  static constexpr unsigned kDigitBits = 6;
+  static constexpr std::size_t kDigits = 1 << kDigitBits;
+  static constexpr std::size_t kLevels = 11;
+
+  struct Entry {
+    std::int64_t when;
+    std::uint32_t slot;
+    std::uint32_t generation;
+  };
+  struct Ranked {
+    std::uint64_t rank;
+    std::uint64_t arrival;  // equal ranks are possible, if only just: then the first come
+    Entry entry;
+  };
+  static bool later(const Ranked& a, const Ranked& b) {
+    return a.rank != b.rank ? a.rank > b.rank : a.arrival > b.arrival;
+  }
+
+  bool is_live(const Entry& entry) const {
+    return events_[entry.slot].generation == entry.generation;
+  }
+  void insert(const Entry& entry);
+  void insert_ranked(const Entry& entry);
+  void advance_to_next_bucket();
+  void take(const Entry& entry, Time& when, Event& event);
+  void release(std::uint32_t slot);
+  void sweep();
+
+  Kernel& kernel_;
+  std::int64_t last_ = 0;
+  std::size_t live_ = 0;
+  std::size_t entries_ = 0;
+  std::uint64_t arrivals_ = 0;
+  std::vector<Event> events_;
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<Ranked> instant_;  // a heap: the events of the instant last_, once there were two
+  std::vector<Entry> moving_;
+  std::uint32_t levels_used_ = 0;                 // bit l: some bucket of level l is not empty
+  std::array<std::uint64_t, kLevels> used_{};     // bit d of used_[l]: bucket (l, d) is not empty
+  std::array<std::array<std::vector<Entry>, kDigits>, kLevels> buckets_;
+};
+
+template <class Change>
+void EventQueue::retime(const Change& change) {
+  std::vector<Entry> all;
+  const auto collect = [&](const Entry& entry) {
+    if (!is_live(entry)) return;
+    Entry moved = entry;
+    moved.when = change(events_[entry.slot], Time{Duration{entry.when}}).time_since_epoch().count();
+    all.push_back(moved);
+  };
+  for (const Ranked& ranked : instant_) collect(ranked.entry);
+  instant_.clear();
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    for (auto& bucket : buckets_[level]) {
+      for (const Entry& entry : bucket) collect(entry);
+      bucket.clear();
+    }
+    used_[level] = 0;
+  }
+  levels_used_ = 0;
+  entries_ = 0;
+  for (const Entry& entry : all) insert(entry);
+}
+
+}  // namespace ordeal::sim

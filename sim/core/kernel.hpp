@@ -1,0 +1,204 @@
+#pragma once
+// One event at a time. The kernel owns time, the queue, the fibers, the decisions and the trace, and
+// knows of machines only what ordering needs: which life they are in, whether they are up or paused.
+// Networks, disks and faults are built on top of it; protocol code never sees it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/decision.hpp"
+#include "sim/core/event_queue.hpp"
+#include "sim/core/failure.hpp"
+#include "sim/core/fiber.hpp"
+#include "sim/core/node_id.hpp"
+#include "sim/core/time.hpp"
+#include "sim/trace/trace.hpp"
+
+namespace ordeal::sim {
+
+/// What ends a run that would not end by itself.
+struct Limits {
+  std::uint64_t events_max = 1'000'000'000;
+  std::uint64_t events_per_instant_max = 1'000'000;
+};
+
+/// What the kernel knows of a node.
+struct Machine {
+  std::string name;
+  Name root;  ///< Name(name): the root of its decisions
+  std::uint32_t life = 0;  ///< counts starts; an event of an earlier life is dropped
+  bool up = false;
+  bool paused = false;
+  std::uint64_t timers = 0;  ///< counters that name its decisions; they go on across lives
+  std::uint64_t wakes = 0;
+  std::uint32_t tasks = 0;
+  Fiber* first_fiber = nullptr;
+  Fiber* last_fiber = nullptr;
+  struct Held {
+    Time due;
+    Event event;
+  };
+  std::vector<Held> held;  ///< what came due while it was paused, in that order
+};
+
+/// A parked fiber, as its waker knows it. Waking a fiber that has gone on since does nothing.
+struct Waiter {
+  Fiber* fiber = nullptr;
+  std::uint32_t wait = 0;
+};
+
+/// What block() returned for.
+enum class Woken : std::uint64_t { called = 0, timed_out = 1 };
+
+class World;
+
+class Kernel {
+ public:
+  Kernel(std::uint64_t seed, const Overrides& overrides, bool keep_events, Limits limits,
+         StackPool& stacks);
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+  /// Ends every life.
+  ~Kernel();
+
+  Time now() const { return now_; }
+  /// Where the time stands, for clocks.
+  const Time& now_address() const { return now_; }
+  Decisions& decisions() { return decisions_; }
+  Trace& trace() { return trace_; }
+  const Trace& trace() const { return trace_; }
+  EventQueue& queue() { return queue_; }
+
+  /// The world this kernel drives, for the events of its nodes. Set once, by that world.
+  World* world = nullptr;
+
+  // --- machines -------------------------------------------------------------------------------
+  NodeId add_machine(std::string name);
+  Machine& machine(NodeId node) { return machines_[node.value]; }
+  const Machine& machine(NodeId node) const { return machines_[node.value]; }
+  std::size_t machine_count() const { return machines_.size(); }
+  NodeNames names() const { return {&names_}; }
+  const std::string& name_of(NodeId node) const { return names_[node.value]; }
+
+  /// From the hub. Unwinds every fiber of the node's life, in the order they began. Until it returns
+  /// is_ending() is true and whatever destructors ask of the world has no effect.
+  void end_fibers(NodeId node);
+  bool is_ending() const { return ending_; }
+
+  /// Puts back what was held while the node was paused; it comes due now, in the order it arrived.
+  /// What is due by the node's clock comes later by `frozen`, for which that clock stood still.
+  void release_held(NodeId node, Duration frozen = {});
+
+  // --- events ---------------------------------------------------------------------------------
+  /// Adds to the trace, caused by the event that is happening now.
+  std::uint64_t record(EventKind kind, NodeId node, NodeId peer = kNoNode,
+                       std::uint64_t detail = 0) {
+    return trace_.add(kind, now_, here_, node, peer, detail);
+  }
+  /// As record(), with words: hashed into the digest and kept with the event.
+  std::uint64_t record(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
+                       std::string_view label);
+  /// Begins a step: the event that is happening now, and the cause of what follows. For EventType::fire.
+  void begin_step(EventKind kind, const Event& event, NodeId peer, std::uint64_t detail) {
+    here_ = trace_.add(kind, now_, event.cause, NodeId{event.node}, peer, detail);
+  }
+  /// The index of the event that is happening now.
+  std::uint64_t here() const { return here_; }
+
+  /// Schedules `event`; its cause becomes here(). A time before now means now.
+  EventHandle schedule(Time when, Event event) {
+    event.cause = here_;
+    return queue_.push(when < now_ ? now_ : when, event);
+  }
+  bool cancel(EventHandle handle) { return queue_.cancel(handle); }
+
+  /// Runs `task` in the hub at `when`: for faults and harnesses, never for protocol code. Tasks of one
+  /// instant run before the nodes' events of it, in the order they were given.
+  EventHandle at(Time when, Task task);
+
+  /// The order of events that share an instant: 32 bits of a decision called `name`/order.
+  template <class Text>
+  std::uint64_t rank(Name name, const Text& text) {
+    return decisions_.index(name / "order", std::uint64_t{1} << 32,
+                            [&] { return text() + "/order"; });
+  }
+
+  // --- fibers ---------------------------------------------------------------------------------
+  /// Runs `task` on a fiber of the node: at once when called in the hub, and the caller has to have
+  /// begun a step for it; label is kept as it is and must outlive the fiber.
+  void run_fiber(NodeId node, std::string_view label, Task task);
+  /// Begins `task` on a fiber of the node in an event of its own, at this instant.
+  void spawn(NodeId node, std::string_view label, Task task);
+
+  /// The token by which somebody may wake the fiber that runs, once it blocks. Requires a fiber.
+  Waiter waiter() const {
+    require(fibers_.running() != nullptr, "only a fiber can wait");
+    return {fibers_.running(), fibers_.running()->waits};
+  }
+  /// Parks the fiber until woken. In a fiber whose life is ending it returns at once (timed_out), so
+  /// that a destructor which waits does no harm.
+  Woken block();
+  /// From the hub, within a step: goes on with the fiber at once. False if it waits no longer.
+  bool wake_now(Waiter waiter, Woken why);
+  /// From anywhere: the fiber goes on in an event of its own at this instant.
+  void wake_soon(Waiter waiter);
+  /// Schedules the end of a wait: the fiber goes on at `when` with Woken::timed_out.
+  EventHandle wake_at(Time when, Waiter waiter);
+  /// Runs `action` in the hub, from anywhere. If the action ends the calling fiber's life, does not return.
+  void in_hub(Task action);
+  /// The fiber that runs, or null in the hub.
+  Fiber* running_fiber() const { return fibers_.running(); }
+  const FiberPool& fibers() const { return fibers_; }
+
+  // --- running --------------------------------------------------------------------------------
+  /// Takes one event. False when nothing is pending, the run was stopped, or it is broken.
+  bool step();
+  /// Takes events up to and including `until`, which becomes now. False if the run broke or stopped.
+  bool run_until(Time until);
+  /// For the event that ends run_until().
+  void reach_horizon() { at_horizon_ = true; }
+  /// Ends the run after this event.
+  void stop() { stopped_ = true; }
+  bool stopped() const { return stopped_; }
+
+  /// Breaks the run. On a fiber it does not return.
+  void fail(FailureKind kind, std::string message);
+  const std::optional<Failure>& failure() const { return failure_; }
+  /// The place as it is now, for a message made outside (a watchdog, a fault handler).
+  Failure place(FailureKind kind, std::string message) const;
+
+ private:
+  bool take_event();
+  void resume(Fiber& fiber);
+  void link(Fiber& fiber);
+  void unlink(Fiber& fiber);
+  void fail_with(std::exception_ptr failure, const std::string& fiber_text);
+  Failure endless(FailureKind kind, std::string message) const;
+  static std::string fiber_text(const Fiber* fiber);
+
+  Decisions decisions_;
+  Trace trace_;
+  Limits limits_;
+  Time now_{};
+  std::uint64_t here_ = 0;
+  std::uint64_t taken_ = 0;
+  std::uint64_t taken_at_instant_ = 0;
+  std::uint64_t hub_tasks_ = 0;
+  bool stopped_ = false;
+  bool at_horizon_ = false;
+  bool ending_ = false;
+  std::optional<Failure> failure_;
+  Task hub_action_;
+  std::string_view last_label_ = "-";  // of the fiber that ran last, for the message of a livelock
+  std::uint32_t last_number_ = 0;
+  NodeId last_node_ = kNoNode;
+  std::vector<Machine> machines_;
+  std::vector<std::string> names_;
+  FiberPool fibers_;
+  EventQueue queue_;
+};
+
+}  // namespace ordeal::sim

@@ -1,0 +1,185 @@
+#include "sim/net/network.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/core/kernel.hpp"
+#include "sim/world.hpp"
+
+namespace ordeal::sim {
+namespace {
+
+constexpr NamePart kDelay = "delay";
+constexpr NamePart kLost = "lost";
+constexpr NamePart kDuplicated = "duplicated";
+constexpr NamePart kCopy = "copy";
+constexpr NamePart kReordered = "reordered";
+constexpr NamePart kHeld = "held";
+
+// Message events: words are the payload, the sender and the call; extra is the thaw's.
+Network& network_of(Kernel& kernel) { return kernel.world->network(); }
+
+const EventType kMessage = {
+    [](Kernel& kernel, Event& event) { network_of(kernel).arrive(event); },
+    [](Event& event) { Payload::adopt(event.words[0]); },
+    [](Kernel& kernel, const Event& event) { return network_of(kernel).rank(event); }};
+
+NodeId sender_of(const Event& event) { return NodeId{static_cast<std::uint32_t>(event.words[1])}; }
+
+}  // namespace
+
+Network::Channel& Network::channel(NodeId from, NodeId to, const PayloadType& type) {
+  const std::uint64_t link = static_cast<std::uint64_t>(from.value) << 32 | to.value;
+  const std::uint64_t key = mix(link * 0x9e3779b97f4a7c15ULL ^ type.name_hash);
+  const auto [position, fresh] = channels_.try_emplace(key);
+  Channel& found = position->second;
+  if (fresh) {
+    found.name = Name("net") / (kernel_.name_of(from) + ">" + kernel_.name_of(to)) / type.name;
+  }
+  return found;
+}
+
+std::string Network::message_text(NodeId from, NodeId to, std::string_view type,
+                                  std::uint64_t k) const {
+  return "net/" + kernel_.name_of(from) + ">" + kernel_.name_of(to) + "/" + std::string(type) +
+         "/" + std::to_string(k);
+}
+
+void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
+  if (kernel_.is_ending()) return;
+  const PayloadType& type = message.type();
+  Channel& link = channel(from, to, type);
+  const std::uint64_t k = ++link.sent;
+  const Name name = link.name / k;
+  const std::uint64_t cause =
+      kernel_.record(EventKind::send, from, to, message.content_hash() ^ name.key());
+  kernel_.trace().attach_last(message);
+  if (from == to) {
+    deliver_at(kernel_.now(), from, to, k, std::move(message), call, cause);
+    return;
+  }
+  Decisions& decisions = kernel_.decisions();
+  const auto text = [&](const char* purpose) {
+    return message_text(from, to, type.name, k) + "/" + purpose;
+  };
+  Duration delay =
+      decisions.duration(name / kDelay, options_.latency, [&] { return text("delay"); });
+  bool twice = false;
+  if (!rules_.empty()) {
+    const char* lost = fate_by_rules(name, from, to, type.name, k, delay, twice);
+    if (lost != nullptr) return drop(from, to, message, cause, lost);
+  }
+  if (!options_.loss.is_never() &&
+      decisions.chance(name / kLost, options_.loss, [&] { return text("lost"); })) {
+    return drop(from, to, message, cause, "lost");
+  }
+  if (!options_.reorder.is_never() &&
+      decisions.chance(name / kReordered, options_.reorder, [&] { return text("reordered"); })) {
+    delay += decisions.duration(name / kHeld, options_.reorder_by, [&] { return text("held"); });
+  }
+  if (!options_.duplicate.is_never()) {
+    twice |= decisions.chance(name / kDuplicated, options_.duplicate,
+                              [&] { return text("duplicated"); });
+  }
+  Time when = kernel_.now() + delay;
+  if (options_.fifo) when = link.latest = std::max(when, link.latest + Duration{1});
+  if (twice) {
+    const Duration copy_delay = decisions.duration(name / kCopy / kDelay, options_.latency,
+                                                   [&] { return text("copy/delay"); });
+    deliver_at(kernel_.now() + copy_delay, from, to, k, message, call, cause);
+  }
+  deliver_at(when, from, to, k, std::move(message), call, cause);
+}
+
+// Null if the message lives on; else why it does not.
+const char* Network::fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type,
+                                   std::uint64_t k, Duration& delay, bool& twice) {
+  Decisions& decisions = kernel_.decisions();
+  const char* lost = nullptr;
+  for (const ActiveRule& active : rules_) {
+    const LinkRule& rule = active.rule;
+    if (!rule.links.contains(from, to)) continue;
+    const Name name = message / std::string_view(rule.name);
+    const auto text = [&](const char* purpose) {
+      return message_text(from, to, type, k) + "/" + rule.name + "/" + purpose;
+    };
+    if (rule.cut) lost = "cut";
+    if (!rule.loss.is_never() &&
+        decisions.chance(name / kLost, rule.loss, [&] { return text("lost"); })) {
+      lost = "lost";
+    }
+    if (!rule.duplicate.is_never()) {
+      twice |= decisions.chance(name / kDuplicated, rule.duplicate,
+                                [&] { return text("duplicated"); });
+    }
+    if (!rule.reorder.is_never() &&
+        decisions.chance(name / kReordered, rule.reorder, [&] { return text("reordered"); })) {
+      delay += decisions.duration(name / kHeld, rule.reorder_by, [&] { return text("held"); });
+    }
+    if (rule.extra_delay != Distribution::constant({})) {
+      delay += decisions.duration(name / kDelay, rule.extra_delay, [&] { return text("delay"); });
+    }
+  }
+  return lost;
+}
+
+void Network::deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload message,
+                         CallTag call, std::uint64_t cause) {
+  Event event;
+  event.type = &kMessage;
+  event.number = number;
+  event.cause = cause;
+  event.node = to.value;
+  event.words = {message.release(), from.value, call.word};
+  kernel_.queue().push(when, event);
+}
+
+void Network::drop(NodeId from, NodeId to, const Payload& message, std::uint64_t cause,
+                   std::string_view why) {
+  kernel_.trace().add(EventKind::drop, kernel_.now(), cause, to, from, hash_bytes(why));
+  kernel_.trace().label_last(why);
+  kernel_.trace().attach_last(message);
+}
+
+void Network::arrive(Event& event) {
+  Payload message = Payload::adopt(event.words[0]);
+  const NodeId from = sender_of(event);
+  const NodeId to{event.node};
+  const bool up = kernel_.machine(to).up;
+  const bool cut = options_.in_flight == InFlightAtCut::lost && !rules_.empty() && from != to &&
+                   is_cut(from, to);
+  if (!up || cut) {
+    return drop(from, to, message, event.cause, up ? "cut" : "down");
+  }
+  kernel_.begin_step(EventKind::deliver, event, from, message.content_hash() ^ event.number);
+  kernel_.trace().attach_last(message);
+  kernel_.world->receive(to, from, std::move(message), CallTag{event.words[2]});
+}
+
+std::uint64_t Network::rank(const Event& event) {
+  if (event.extra != 0) return event.extra;  // held during a pause: in the order it arrived
+  Payload message = Payload::adopt(event.words[0]);
+  const PayloadType& type = message.type();
+  message.release();
+  const NodeId from = sender_of(event);
+  const NodeId to{event.node};
+  return kernel_.rank(channel(from, to, type).name / event.number,
+                      [&] { return message_text(from, to, type.name, event.number); });
+}
+
+std::uint32_t Network::add_rule(LinkRule rule) {
+  rules_.push_back({++last_handle_, std::move(rule)});
+  return last_handle_;
+}
+
+void Network::lift_rule(std::uint32_t handle) {
+  std::erase_if(rules_, [&](const ActiveRule& active) { return active.handle == handle; });
+}
+
+bool Network::is_cut(NodeId from, NodeId to) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const ActiveRule& active) {
+    return active.rule.cut && active.rule.links.contains(from, to);
+  });
+}
+
+}  // namespace ordeal::sim

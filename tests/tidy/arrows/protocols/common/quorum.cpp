@@ -1,0 +1,1 @@
+#include "protocols/raft/raft.hpp"

@@ -1,0 +1,2 @@
+#include "protocols/paxos/paxos.hpp"
+#include "checkers/judge.hpp"

@@ -1,0 +1,3 @@
+#include "sim/core/world.hpp"
+#include <boost/context/fiber.hpp>
+#include "link.hpp"

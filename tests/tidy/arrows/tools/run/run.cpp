@@ -1,0 +1,3 @@
+#include <CLI/CLI.hpp>
+#include "tests/main.hpp"
+#include "run.hpp"

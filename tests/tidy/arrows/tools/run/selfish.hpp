@@ -1,0 +1,1 @@
+#include "tools/run/selfish.hpp"

@@ -1,0 +1,2 @@
+#include "protocols/paxos/paxos.hpp"
+auto all() { return always("chosen once"); }

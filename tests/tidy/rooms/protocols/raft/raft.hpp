@@ -1,0 +1,2 @@
+#include "protocols/raft/raft.hpp"
+// Raft, from memory.
