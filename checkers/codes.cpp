@@ -24,9 +24,9 @@ constexpr std::array kCodes = {
 std::span<const CodeRow> violation_codes() { return kCodes; }
 
 std::string_view title_of(std::string_view code) {
-  return std::find_if(kCodes.begin(), kCodes.end(), [&](const CodeRow& row) {
-           return row.code == code;
-         })->title;
+  return std::find_if(kCodes.begin(), kCodes.end(),
+                      [&](const CodeRow& row) { return row.code == code; })
+      ->title;
 }
 
 }  // namespace ordeal::checkers

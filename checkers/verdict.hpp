@@ -37,7 +37,7 @@ struct BudgetReport {
   std::string key;
   std::uint64_t operations = 0;
   std::uint64_t in_doubt = 0;
-  std::string budget;   // "steps", "memory"
+  std::string budget;  // "steps", "memory"
   std::uint64_t limit = 0;
   std::string setting;  // the option to raise: "steps_max", "memory_max"
   std::string advice;   // one sentence

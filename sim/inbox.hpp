@@ -37,10 +37,13 @@ class Inbox final : public InboxBase {
   Inbox& operator=(const Inbox&) = delete;
   ~Inbox() { node_.remove_inbox(*this); }
 
-  /// The next message, in the order of arrival. Blocks. One fiber at a time.
+  /// The next message, in the order of arrival. Blocks. Requires that no other fiber waits here.
   Letter<M> receive() {
     while (letters_.empty()) {
-      if (node_.kernel().is_ending()) return {};  // a destructor that waits gets nothing
+      if (node_.kernel().is_ending()) {
+        node_.kernel().refuse_wait();
+        return {};  // a destructor that waits gets nothing
+      }
       wait();
     }
     return take();
@@ -49,7 +52,10 @@ class Inbox final : public InboxBase {
   std::optional<Letter<M>> receive(Duration timeout) {
     if (letters_.empty()) {
       Kernel& kernel = node_.kernel();
-      if (kernel.is_ending()) return std::nullopt;
+      if (kernel.is_ending()) {
+        kernel.refuse_wait();
+        return std::nullopt;
+      }
       const EventHandle deadline =
           kernel.wake_at(kernel.now() + node_.clock().world_span(timeout), kernel.waiter());
       if (wait() == Woken::called) kernel.cancel(deadline);
@@ -70,6 +76,7 @@ class Inbox final : public InboxBase {
 
  private:
   Woken wait() {
+    require(reader_.fiber == nullptr, "one fiber at a time reads an inbox");
     reader_ = node_.kernel().waiter();
     const Woken why = node_.kernel().block();
     reader_ = Waiter{};

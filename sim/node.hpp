@@ -100,7 +100,8 @@ class Node {
   /// The running program if it is a P and past its start; else null. For properties and clients.
   template <class P>
   const P* program() const {
-    return program_ ? static_cast<const P*>(program_->object()) : nullptr;
+    const bool is_p = program_ && program_->type() == &program_type<P>;
+    return is_p ? static_cast<const P*>(program_->object()) : nullptr;
   }
   const std::string& role() const { return role_; }
   std::uint64_t role_number() const { return role_number_; }

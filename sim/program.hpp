@@ -35,10 +35,15 @@ struct Handler {
   void (*handle)(void* program, Node& node, const Payload& message, NodeId from, CallTag call);
 };
 
+/// Stands for the type P: compared by address, never printed.
+template <class P>
+inline constexpr char program_type = 0;
+
 /// A program as its node sees it.
 class Program {
  public:
   virtual ~Program() = default;
+  virtual const char* type() const = 0;
   virtual void start() = 0;
   virtual void* object() = 0;
   virtual std::span<const Handler> handlers() const = 0;
@@ -99,6 +104,7 @@ class Hosted final : public Program {
   void start() override {
     if constexpr (requires { program_.start(); }) program_.start();
   }
+  const char* type() const override { return &program_type<P>; }
   void* object() override { return &program_; }
   std::span<const Handler> handlers() const override {
     if constexpr (HasHandles<P>) return TableOf<P, typename P::Handles>::rows;

@@ -19,13 +19,16 @@ class WaitingRoom {
 
   /// Blocks until called.
   void wait() {
-    if (kernel_.is_ending()) return;
+    if (kernel_.is_ending()) return kernel_.refuse_wait();
     waiters_.push_back(kernel_.waiter());
     kernel_.block();
   }
   /// Blocks until called or for `timeout`; true if called.
   bool wait(Duration timeout) {
-    if (kernel_.is_ending()) return false;
+    if (kernel_.is_ending()) {
+      kernel_.refuse_wait();
+      return false;
+    }
     const Waiter self = kernel_.waiter();
     waiters_.push_back(self);
     const EventHandle deadline = kernel_.wake_at(kernel_.now() + clock_.world_span(timeout), self);
@@ -33,8 +36,10 @@ class WaitingRoom {
       kernel_.cancel(deadline);
       return true;
     }
-    std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.fiber == self.fiber; });
-    return false;
+    // Not among them any more: called at the very instant of the timeout. A call is not lost.
+    return std::erase_if(waiters_, [&](const Waiter& waiter) {
+             return waiter.fiber == self.fiber;
+           }) == 0;
   }
   /// Lets the first, or all, go on: each in an event of its own at this instant.
   void call_one() {
@@ -89,9 +94,9 @@ class Condition {
   /// As wait(), for at most `timeout`; true if it holds.
   template <class Predicate>
   bool wait(Duration timeout, Predicate holds) {
-    const Duration deadline = node_.clock().monotonic() + timeout;
+    const Duration began = node_.clock().monotonic();
     while (!holds()) {
-      const Duration left = deadline - node_.clock().monotonic();
+      const Duration left = timeout - (node_.clock().monotonic() - began);
       if (left <= Duration::zero() || node_.kernel().is_ending()) return false;
       room_.wait(left);
     }
@@ -109,10 +114,13 @@ class Condition {
 template <class T>
 class Future {
  public:
-  explicit Future(Node& node) : room_(node) {}
-  /// Blocks until set. The value stays.
+  explicit Future(Node& node) : node_(node), room_(node) {}
+  /// Blocks until set. The value stays. Not for destructors: when a life ends there is no value to give.
   const T& get() {
-    while (!value_) room_.wait();
+    while (!value_) {
+      room_.wait();
+      if (!value_ && node_.kernel().is_ending()) throw FiberKilled{};
+    }
     return *value_;
   }
   /// Null if it did not come within `timeout`.
@@ -129,6 +137,7 @@ class Future {
   }
 
  private:
+  Node& node_;
   WaitingRoom room_;
   std::optional<T> value_;
 };

@@ -17,11 +17,7 @@ World::World(WorldOptions options)
 
 World::~World() { end(); }
 
-void World::end() {
-  // Fibers end while the programs they use still stand.
-  for (const auto& node : nodes_) kernel_.end_fibers(node->id());
-  kernel_.stop();
-}
+void World::end() { kernel_.end(); }  // while the programs that fibers use still stand
 
 Node& World::add_node(const std::string& name, std::shared_ptr<const Boot> boot) {
   require(!name.empty() && name.find_first_of("/> \t\n") == std::string::npos,
@@ -48,6 +44,11 @@ void World::start(NodeId id) {
 }
 
 void World::crash(NodeId id, UnsyncedWrites rule) {
+  // A fiber may ask for it too, even for its own end: only the hub can do it.
+  kernel_.in_hub([this, id, rule] { end_life(id, rule); });
+}
+
+void World::end_life(NodeId id, UnsyncedWrites rule) {
   Machine& machine = kernel_.machine(id);
   if (!machine.up) return;
   kernel_.record(EventKind::crash, id, kNoNode, machine.life);
@@ -56,7 +57,7 @@ void World::crash(NodeId id, UnsyncedWrites rule) {
     if (node(id).clock().is_frozen()) node(id).clock().thaw();
   }
   machine.up = false;
-  kernel_.release_held(id);  // what waited for it finds nobody at home
+  kernel_.drop_held(id);  // what waited for it finds nobody at home
   node(id).end_life(rule);
 }
 
@@ -73,11 +74,16 @@ void World::resume(NodeId id) {
   if (!machine.paused) return;
   machine.paused = false;
   kernel_.record(EventKind::resume, id, kNoNode, machine.life);
+  shift_by_freeze(id);
+  if (node(id).clock().is_frozen()) node(id).clock().thaw();
+}
+
+// Timers come later by as long as their clock has stood still; what else was held comes due now.
+void World::shift_by_freeze(NodeId id) {
   const Duration frozen = node(id).clock().frozen_for();
   if (frozen > Duration::zero()) {
     retime_timers(id, [frozen](Duration remaining) { return remaining + frozen; });
   }
-  if (node(id).clock().is_frozen()) node(id).clock().thaw();
   kernel_.release_held(id, frozen);
 }
 
@@ -85,10 +91,13 @@ void World::set_drift(NodeId id, std::int64_t ppm) {
   Clock& clock = node(id).clock();
   const std::int64_t before = clock.drift_ppm();
   if (before == ppm) return;
+  if (clock.is_frozen()) shift_by_freeze(id);  // as if it had been frozen only now
   const Clock old = clock;
   clock.set_drift(ppm);
   retime_timers(id, [&](Duration remaining) {
-    return clock.world_span(old.local_span(remaining));
+    if (remaining <= Duration::zero()) return remaining;
+    // One more, because local_span rounds down: no timer may end early on its own clock.
+    return clock.world_span(old.local_span(remaining) + Duration{1});
   });
 }
 
@@ -143,7 +152,7 @@ Payload World::close_call(std::uint32_t slot) {
 
 void World::tell_watchers(const PayloadType& type, const void* fact, Node& node) {
   for (const Watcher& watcher : watchers_) {
-    if (watcher.type_hash == type.name_hash) watcher.watch(fact, node);
+    if (watcher.type == &type) watcher.watch(fact, node);
   }
 }
 

@@ -61,8 +61,8 @@ class World {
   bool run_until(Time until) { return kernel_.run_until(until); }
   bool run_for(Duration span) { return run_until(now() + span); }
   const std::optional<Failure>& failure() const { return kernel_.failure(); }
-  /// Ends every fiber there is: nothing happens any more. For whoever owns what those fibers use and is
-  /// about to destroy it; the world's own end does the same.
+  /// Ends every life and drops every event: nothing happens any more. For whoever owns what those use
+  /// and is about to destroy it; the world's own end does the same.
   void end();
   Trace& trace() { return kernel_.trace(); }
   const Trace& trace() const { return kernel_.trace(); }
@@ -91,7 +91,7 @@ class World {
   /// see; they may not act on the world.
   template <Described N>
   void watch(std::function<void(const N&, Node&)> watch) {
-    watchers_.push_back({payload_type<N>.name_hash, [watch = std::move(watch)](
+    watchers_.push_back({&payload_type<N>, [watch = std::move(watch)](
                              const void* fact, Node& node) {
                            watch(*static_cast<const N*>(fact), node);
                          }});
@@ -126,10 +126,12 @@ class World {
     std::uint32_t generation = 1;
   };
   struct Watcher {
-    std::uint64_t type_hash;
+    const PayloadType* type;
     std::function<void(const void* fact, Node& node)> watch;
   };
 
+  void end_life(NodeId node, UnsyncedWrites rule);
+  void shift_by_freeze(NodeId node);
   void retime_timers(NodeId node, const std::function<Duration(Duration)>& from_remaining);
 
   WorldOptions options_;

@@ -17,7 +17,8 @@ std::string operation_text(const History& history, const Operation& operation) {
     text += ' ' + history.value_text(operation.expected) + " -> ";
     return text + history.value_text(operation.input);
   }
-  if (operation.function == Function::kWrite) return text + " = " + history.value_text(operation.input);
+  if (operation.function == Function::kWrite)
+    return text + " = " + history.value_text(operation.input);
   if (!operation.input.is_nil()) text += ' ' + history.value_text(operation.input);
   return text;
 }

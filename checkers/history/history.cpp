@@ -7,9 +7,9 @@
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(Function::kOther)> kFunctionNames = {
-    "read",    "write", "cas", "append",  "add",     "remove",    "enqueue",
-    "dequeue", "push",  "pop", "acquire", "release", "increment", "txn"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Function::kOther)> kFunctionNames =
+    {"read",    "write", "cas", "append",  "add",     "remove",    "enqueue",
+     "dequeue", "push",  "pop", "acquire", "release", "increment", "txn"};
 
 std::string name_of_process(const ValuePool& values, Value process) {
   return process.is_integer() ? std::string("c").append(values.text(process))

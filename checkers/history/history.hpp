@@ -43,7 +43,9 @@ class History {
   // A selection from a larger history: event numbers have gaps.
   bool is_partial() const { return partial_; }
 
-  Value key_value(KeyId key) const { return names_->keys.value_of(static_cast<std::uint32_t>(key)); }
+  Value key_value(KeyId key) const {
+    return names_->keys.value_of(static_cast<std::uint32_t>(key));
+  }
   Value process_value(ProcessId process) const {
     return names_->processes.value_of(static_cast<std::uint32_t>(process));
   }
@@ -107,8 +109,9 @@ struct Conclusion {
 
 // Makes a History from events in their order, one at a time, and refuses what is not one.
 //
-// Promises: an event that is refused adds no operation and changes none; memory is one Operation per invocation plus
-// the distinct values. Used by the workload driver of a run and by every reader.
+// Promises: an event that is refused adds no operation and changes none; memory is one Operation
+// per invocation plus the distinct values. Used by the workload driver of a run and by every
+// reader.
 class HistoryBuilder {
  public:
   HistoryBuilder();

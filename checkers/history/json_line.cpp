@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kDepthMax = 16;
 constexpr std::size_t kSkipped = kMemberCount;
+constexpr std::size_t kShownOfGarbage = 12;  // characters
 
 // One letter wrong, missing, too many, or two neighbours swapped.
 bool is_one_slip_away(std::string_view a, std::string_view b) {
@@ -31,9 +32,9 @@ bool is_one_slip_away(std::string_view a, std::string_view b) {
 // Receives the events of nlohmann's SAX parser, which keeps the stack explicit: no input can
 // overflow ours. The alternative, a DOM per line, costs three times as much and loses a member
 // that is given twice.
-class JsonEventHandler {
+class JsonLineFiller {
  public:
-  JsonEventHandler(JsonLine& line, ValuePool& pool) : line_(line), pool_(pool) {}
+  JsonLineFiller(JsonLine& line, ValuePool& pool) : line_(line), pool_(pool) {}
 
   std::optional<ReadError> error;
   std::vector<std::string> unknown_names;
@@ -51,9 +52,7 @@ class JsonEventHandler {
     const bool is_fraction = written.find_first_of(".eE") != std::string::npos;
     return take({}, is_fraction ? "a number with a fraction" : "a number beyond 64 bits");
   }
-  bool string(std::string& text) {
-    return take(is_kept() ? pool_.string(text) : Value::nil(), {});
-  }
+  bool string(std::string& text) { return take(is_kept() ? pool_.string(text) : Value::nil(), {}); }
   bool binary(nlohmann::json::binary_t&) { return take({}, "binary"); }
 
   bool start_object(std::size_t) {
@@ -94,7 +93,7 @@ class JsonEventHandler {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& token, const std::exception&) {
+  bool parse_error(std::size_t position, const std::string&, const std::exception&) {
     const std::string_view text = line_.line_;
     // nlohmann reports the end of input as a position behind the last character.
     if (position > text.size()) {
@@ -102,10 +101,11 @@ class JsonEventHandler {
                         "the line ends in the middle of a JSON object"};
       return false;
     }
-    const std::size_t start = position >= token.size() ? position - token.size() : 0;
+    const std::size_t start = position == 0 ? 0 : position - 1;
     std::string shown;
-    for (const char c : token.substr(0, 20)) {
-      shown += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f ? '?' : c;
+    for (const char c : text.substr(start, kShownOfGarbage)) {
+      shown +=
+          static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f ? '?' : c;
     }
     error = ReadError{line_.line_number_, column_of_byte(text, start),
                       "this is not JSON, near '" + shown + "'"};
@@ -114,9 +114,7 @@ class JsonEventHandler {
 
  private:
   // Values inside a member that is skipped, or already found unfit, are not stored anywhere.
-  bool is_kept() const {
-    return member_ != kSkipped && line_.slots_[member_].instead.empty();
-  }
+  bool is_kept() const { return member_ != kSkipped && line_.slots_[member_].instead.empty(); }
 
   bool wrong_top_level() {
     error = ReadError{line_.line_number_, 1, "an event is a JSON object: {\"index\":...}"};
@@ -125,8 +123,8 @@ class JsonEventHandler {
 
   bool deeper() {
     if (++depth_ <= kDepthMax) return true;
-    error = ReadError{line_.line_number_, 1,
-                      "nested more than " + std::to_string(kDepthMax) + " deep"};
+    error =
+        ReadError{line_.line_number_, 1, "nested more than " + std::to_string(kDepthMax) + " deep"};
     return false;
   }
 
@@ -155,7 +153,7 @@ std::optional<ReadError> JsonLine::parse(std::string_view line, std::uint64_t li
   slots_ = {};
   line_ = line;
   line_number_ = line_number;
-  JsonEventHandler handler(*this, pool);
+  JsonLineFiller handler(*this, pool);
   if (!nlohmann::json::sax_parse(line.begin(), line.end(), &handler)) return handler.error;
   for (const std::string& name : handler.unknown_names) {
     for (std::size_t i = 0; i < kMemberCount; ++i) {
@@ -177,8 +175,11 @@ ReadError JsonLine::error_at(std::string_view member_name, std::string message) 
 
 std::uint64_t column_of_byte(std::string_view line, std::size_t byte) {
   const std::string_view before = line.substr(0, byte);
-  const auto starts_code_point = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  return 1 + static_cast<std::uint64_t>(std::count_if(before.begin(), before.end(), starts_code_point));
+  const auto starts_code_point = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  };
+  return 1 +
+         static_cast<std::uint64_t>(std::count_if(before.begin(), before.end(), starts_code_point));
 }
 
 std::uint64_t column_of_member(std::string_view line, std::string_view name, int nth) {

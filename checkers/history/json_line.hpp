@@ -49,7 +49,7 @@ class JsonLine {
   ReadError error_at(std::string_view member_name, std::string message) const;
 
  private:
-  friend class JsonEventHandler;
+  friend class JsonLineFiller;
   struct Slot {
     bool present = false;
     Value value;

@@ -15,7 +15,8 @@ bool looks_like_jsonl(std::string_view beginning) {
 }
 
 constexpr std::array kFormats = {
-    HistoryFormat{"jsonl", "our own JSON lines: {\"format\":\"sim-history\",...}, then one event a line",
+    HistoryFormat{"jsonl",
+                  "our own JSON lines: {\"format\":\"sim-history\",...}, then one event a line",
                   &looks_like_jsonl, &read_jsonl},
 };
 
@@ -84,8 +85,9 @@ HistoryFile read_history(std::istream& input, std::string_view format) {
   };
   const auto row = std::find_if(kFormats.begin(), kFormats.end(), wanted);
   if (row == kFormats.end()) {
-    return refused((format.empty() ? std::string("the beginning of the file is of no format we know")
-                                   : "no history format is called \"" + std::string(format) + '"') +
+    return refused((format.empty()
+                        ? std::string("the beginning of the file is of no format we know")
+                        : "no history format is called \"" + std::string(format) + '"') +
                    "; formats: " + names_of_formats());
   }
   HistoryFile file = row->read(lines);

@@ -35,7 +35,9 @@ class JsonlReader {
 
   Problem require(Member member);
   Problem read_text(Member member, std::string_view* text);
-  Problem at(Member member, std::string message) const { return event_.error_at(member, std::move(message)); }
+  Problem at(Member member, std::string message) const {
+    return event_.error_at(member, std::move(message));
+  }
   Problem placed(const HistoryProblem& problem) const {
     return event_.error_at(problem.member, problem.message);
   }
@@ -55,7 +57,8 @@ Problem JsonlReader::read_header() {
     return Problem(ReadError{1, column_of_member(header_, member), std::move(message)});
   };
   if (!header.is_object()) {
-    return wrong("", "the first line must be the header {\"format\":\"sim-history\",\"version\":1}");
+    return wrong("",
+                 "the first line must be the header {\"format\":\"sim-history\",\"version\":1}");
   }
   if (!header.contains("format")) return wrong("", "the header has no \"format\"");
   if (header["format"] != "sim-history") {
@@ -66,7 +69,8 @@ Problem JsonlReader::read_header() {
     return wrong("version", "version " + header["version"].dump() + " is not known here (1 is)");
   }
   if (header.contains("partial")) {
-    if (!header["partial"].is_boolean()) return wrong("partial", "\"partial\" must be true or false");
+    if (!header["partial"].is_boolean())
+      return wrong("partial", "\"partial\" must be true or false");
     partial_ = header["partial"].get<bool>();
   }
   if (header.contains("operations")) {
@@ -127,7 +131,8 @@ Problem JsonlReader::read_numbers() {
 
 Problem JsonlReader::read_event() {
   if (lines_.line().empty()) return ReadError{lines_.number(), 1, "an empty line between events"};
-  if (auto problem = event_.parse(lines_.line(), lines_.number(), builder_.values())) return problem;
+  if (auto problem = event_.parse(lines_.line(), lines_.number(), builder_.values()))
+    return problem;
   if (auto problem = read_numbers()) return problem;
   for (const Member member : {Member::kProcess, Member::kType, Member::kF}) {
     if (auto problem = require(member)) return problem;
@@ -149,10 +154,10 @@ Problem JsonlReader::read_event() {
 }
 
 Problem JsonlReader::read_invocation(std::int64_t time_ns, Value process) {
-  Invocation invocation{.time_ns = time_ns,
-                        .process = process,
-                        .function = builder_.function(
-                            builder_.values().text_of(event_.value(Member::kF)))};
+  Invocation invocation{
+      .time_ns = time_ns,
+      .process = process,
+      .function = builder_.function(builder_.values().text_of(event_.value(Member::kF)))};
   if (event_.has(Member::kKey)) {
     if (auto problem = require(Member::kKey)) return problem;
     invocation.key = event_.value(Member::kKey);

@@ -25,9 +25,7 @@ class Value {
  public:
   constexpr Value() = default;
   static constexpr Value nil() { return {}; }
-  static constexpr Value integer(std::int64_t number) {
-    return Value(ValueKind::kInteger, number);
-  }
+  static constexpr Value integer(std::int64_t number) { return Value(ValueKind::kInteger, number); }
 
   constexpr ValueKind kind() const { return kind_; }
   constexpr bool is_nil() const { return kind_ == ValueKind::kNil; }

@@ -43,7 +43,8 @@ class JsonlWriter {
   void write_completion(const Operation& operation) {
     begin(operation, operation.complete_event, operation.completed_ns,
           completion_name(operation.completion));
-    const bool echoes = operation.function == Function::kWrite || operation.function == Function::kCas;
+    const bool echoes =
+        operation.function == Function::kWrite || operation.function == Function::kCas;
     output_ << ",\"value\":" << (echoes ? request(operation) : json(operation.output));
     write_text("error", operation.error);
     write_text("node", operation.served_by);
@@ -78,7 +79,8 @@ class JsonlWriter {
 }  // namespace
 
 void write_jsonl(const History& history, std::ostream& output, const std::string& more_header) {
-  output << "{\"format\":\"sim-history\",\"version\":1,\"operations\":" << history.operations().size();
+  output << "{\"format\":\"sim-history\",\"version\":1,\"operations\":"
+         << history.operations().size();
   if (history.is_partial()) output << ",\"partial\":true";
   if (!more_header.empty()) output << ',' << more_header;
   output << "}\n";

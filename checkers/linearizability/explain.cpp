@@ -37,9 +37,8 @@ std::vector<OperationId> next_by_real_time(const History& history, const ModelRo
       first_completion = std::min(first_completion, history.operation(id).complete_event);
     }
   }
-  std::erase_if(left, [&](OperationId id) {
-    return history.operation(id).invoke_event > first_completion;
-  });
+  std::erase_if(
+      left, [&](OperationId id) { return history.operation(id).invoke_event > first_completion; });
   return left;
 }
 
@@ -61,8 +60,8 @@ Explanation explain_by_dead_end(const History& history, const ModelRow& model,
        next_by_real_time(history, model, semantics, witness, outcome.order)) {
     std::vector<OperationId> longer = outcome.order;
     longer.push_back(id);
-    const bool fits = model.replay(history.operations(), longer, semantics, history.values())
-                          .has_value();
+    const bool fits =
+        model.replay(history.operations(), longer, semantics, history.values()).has_value();
     explanation.reasons.push_back(
         list_of(history, std::span(&id, 1)) + " by " +
         history.process_text(history.operation(id).process) + ", which real time allows next, " +

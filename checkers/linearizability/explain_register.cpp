@@ -18,7 +18,8 @@ class RegisterExplainer {
       : history_(history), model_{semantics}, ids_(ids), witness_(witness) {}
 
   std::optional<Explanation> explain() {
-    if (const auto refutation = refute_register(history_.operations(), witness_, model_.semantics)) {
+    if (const auto refutation =
+            refute_register(history_.operations(), witness_, model_.semantics)) {
       explanation_.code = refutation->code;
       explanation_.culprit = refutation->culprit;
       value_ = *model_.observed(culprit());
@@ -38,7 +39,10 @@ class RegisterExplainer {
   std::string text(Value value) const { return history_.value_text(value); }
   std::string began(const Operation& op) const { return seconds_text(op.invoked_ns); }
   std::string ended(const Operation& op) const { return seconds_text(op.completed_ns); }
-  void say(std::string reason) { explanation_.reasons.push_back(std::move(reason)); }
+  void say(std::string reason) {
+    if (reason.starts_with("the ")) reason[0] = 'T';
+    explanation_.reasons.push_back(std::move(reason));
+  }
 
   // "the read" when there is one in what is told, "the read by c1" otherwise.
   std::string name(const Operation& op, bool sole_read) const {
@@ -103,18 +107,19 @@ class RegisterExplainer {
                   ") before " + subject + " began (" + began(culprit()) + "), so " + subject +
                   " must see it or something newer.");
     say_not_again(refutation, overwriter);
-    const std::string had_to = text(newer) + (anything_newer(overwriter) ? " or something newer" : "");
-    say(culprit_is_read() ? "So " + subject + " had to return " + had_to + ". It returned " +
-                                text(value_) + '.'
-                          : "So the value was " + had_to + ". The cas needed " + text(value_) +
-                                ", yet it succeeded.");
+    const std::string had_to =
+        text(newer) + (anything_newer(overwriter, newer) ? " or something newer" : "");
+    say(culprit_is_read()
+            ? "So " + subject + " had to return " + had_to + ". It returned " + text(value_) + '.'
+            : "So the value was " + had_to + ". The cas needed " + text(value_) +
+                  ", yet it succeeded.");
   }
 
   // Why the old value had taken effect before the overwriter began, and cannot return.
   void say_not_again(const Refutation& refutation, const Operation& overwriter) {
     const std::string value = text(value_);
-    const std::string before = ", before " + name(overwriter, false) + " began (" +
-                               began(overwriter) + ")";
+    const std::string before =
+        ", before " + name(overwriter, false) + " began (" + began(overwriter) + ")";
     const auto sources = sources_of(culprit(), value_);
     if (refutation.sighting) {
       const Operation& sighting = operation(*refutation.sighting);
@@ -133,19 +138,21 @@ class RegisterExplainer {
       if (operation(id).complete_event > last->complete_event) last = &operation(id);
     }
     say("Nothing wrote " + value + " again: its " +
-        (sources.size() == 1 ? "only write returned at "
-                             : "last of " + std::to_string(sources.size()) + " writes returned at ") +
+        (sources.size() == 1
+             ? "only write returned at "
+             : "last of " + std::to_string(sources.size()) + " writes returned at ") +
         ended(*last) + before + ", and no write of " + value + " is pending.");
   }
 
   // Whether some write may have come between the overwriter and the culprit.
-  bool anything_newer(const Operation& overwriter) const {
+  bool anything_newer(const Operation& overwriter, Value newer) const {
     return std::any_of(ids_.begin(), ids_.end(), [&](OperationId id) {
       const Operation& op = operation(id);
       return &op != &overwriter && &op != &culprit() && model_.produced(op) &&
              !model_.is_read_only(op) && model_.part(op) != Part::kNone &&
              op.invoke_event < culprit().complete_event &&
-             op.effect_before() > overwriter.invoke_event && !is_writer_of(op, value_);
+             op.effect_before() > overwriter.invoke_event && !is_writer_of(op, value_) &&
+             !is_writer_of(op, newer);
     });
   }
 
@@ -161,12 +168,13 @@ class RegisterExplainer {
     }
     say("A cas that replaces " + value + " uses it up: " + value +
         " must be written again before another can succeed.");
-    std::string there = value_ == model_.semantics.initial ? value + " is the initial value, and "
-                                                           : std::string();
-    there += writes == 0 ? "nothing wrote it"
-                         : count_text(writes, "write") + (writes == 1 ? " wrote it" : " of it were made");
+    std::string there =
+        value_ == model_.semantics.initial ? value + " is the initial value, and " : std::string();
+    there += writes == 0
+                 ? "nothing wrote it"
+                 : count_text(writes, "write") + (writes == 1 ? " wrote it" : " of it were made");
     say(there + (value_ == model_.semantics.initial && writes == 0 ? " again." : "."));
-    say(count_text(replaced, "cas") + (replaced == 1 ? " that replaces " : "'s that replace ") +
+    say(std::to_string(replaced) + (replaced == 1 ? " cas that replaces " : " cas that replace ") +
         value + " succeeded: one too many.");
   }
 
@@ -225,16 +233,18 @@ class RegisterExplainer {
     explanation_.culprit = static_cast<OperationId>(last - history_.operations().data());
     if (last->function == Function::kCas) explanation_.code = kImpossibleCas;
     const auto when = [&](const Operation& op, Value value, const std::string& time) {
-      return (op.function == Function::kRead ? name(op, false) + ", which returned " + text(value) + ','
-                                             : name(op, false)) + time;
+      return (op.function == Function::kRead
+                  ? name(op, false) + ", which returned " + text(value) + ','
+                  : name(op, false)) +
+             time;
     };
     say("Each of " + text(a) + " and " + text(b) + " was written once.");
     for (const auto& [older, old_span, newer, new_span] :
          {std::tuple(a, of_a, b, of_b), std::tuple(b, of_b, a, of_a)}) {
       say("If " + text(older) + " was written first, " + text(newer) + " had replaced it when " +
           when(*new_span.first_end, newer, " ended (" + ended(*new_span.first_end) + ")") +
-          ": before " + when(*old_span.last_begin, older, " began (" + began(*old_span.last_begin) + ")") +
-          ".");
+          ": before " +
+          when(*old_span.last_begin, older, " began (" + began(*old_span.last_begin) + ")") + ".");
     }
     say("So one of the two came back after it had been replaced.");
   }

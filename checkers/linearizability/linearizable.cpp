@@ -57,8 +57,7 @@ class LinearizabilityCheck {
     key.operations = ids.size();
     for (const OperationId id : ids) key.in_doubt += history_.operation(id).is_info();
     if (model_.kind == ModelKind::kRegister) {
-      if (const auto refutation =
-              refute_register(history_.operations(), ids, options_.semantics)) {
+      if (const auto refutation = refute_register(history_.operations(), ids, options_.semantics)) {
         key.verdict = Verdict::kInvalid;
         key.method = "pattern";
         std::vector<OperationId> start = {refutation->culprit};
@@ -69,8 +68,7 @@ class LinearizabilityCheck {
         return;
       }
     }
-    SearchOutcome outcome =
-        model_.search(history_.operations(), ids, options_.semantics, limits_);
+    SearchOutcome outcome = model_.search(history_.operations(), ids, options_.semantics, limits_);
     key.method = "search";
     key.verdict = outcome.verdict;
     key.steps = outcome.steps;
@@ -81,9 +79,8 @@ class LinearizabilityCheck {
     std::vector<OperationId> start;
     if (key.verdict == Verdict::kInvalid) {
       const EventNumber end = history_.operation(outcome.stuck_at).complete_event;
-      std::copy_if(ids.begin(), ids.end(), std::back_inserter(start), [&](OperationId id) {
-        return history_.operation(id).invoke_event < end;
-      });
+      std::copy_if(ids.begin(), ids.end(), std::back_inserter(start),
+                   [&](OperationId id) { return history_.operation(id).invoke_event < end; });
     }
     finish_key(std::move(key), ids, start);
   }
@@ -109,8 +106,8 @@ class LinearizabilityCheck {
       report_.witness = std::move(shrunk.ids);
       report_.witness_is_minimal = shrunk.is_minimal;
     }
-    const Explanation explanation = explain_violation(history_, model_, options_.semantics, ids,
-                                                      report_.witness, limits_);
+    const Explanation explanation =
+        explain_violation(history_, model_, options_.semantics, ids, report_.witness, limits_);
     report_.code = explanation.code;
     report_.title = title_of(explanation.code);
     report_.culprit = explanation.culprit;
@@ -144,10 +141,9 @@ class LinearizabilityCheck {
       report_.evidence.emplace_back(name + " fail", count[1]);
       report_.evidence.emplace_back(name + " info", count[2]);
       if (count[0] > 0) continue;
-      report_.warnings.push_back(
-          {std::string(kTooLittleEvidence),
-           "0 of " + std::to_string(count[1] + count[2]) + ' ' + name +
-               " succeeded; the history says nothing about " + name});
+      report_.warnings.push_back({std::string(kTooLittleEvidence),
+                                  "0 of " + std::to_string(count[1] + count[2]) + ' ' + name +
+                                      " succeeded; the history says nothing about " + name});
     }
   }
 
@@ -176,7 +172,8 @@ Report check_linearizable(const History& history, const CheckOptions& options) {
   report.refusal = options.model.empty() ? "no model has all functions of this history"
                                          : "no model is called \"" + options.model + '"';
   report.refusal += "; models:";
-  for (const ModelRow& row : linearizability_models()) report.refusal += ' ' + std::string(row.name);
+  for (const ModelRow& row : linearizability_models())
+    report.refusal += ' ' + std::string(row.name);
   return report;
 }
 

@@ -31,11 +31,11 @@ const ModelRow* find_model(std::string_view name) {
 
 const ModelRow* model_that_fits(const History& history) {
   const auto has_all = [&](const ModelRow& model) {
-    return std::all_of(history.operations().begin(), history.operations().end(),
-                       [&](const Operation& operation) {
-                         return std::find(model.functions.begin(), model.functions.end(),
-                                          operation.function) != model.functions.end();
-                       });
+    return std::all_of(
+        history.operations().begin(), history.operations().end(), [&](const Operation& operation) {
+          return std::find(model.functions.begin(), model.functions.end(), operation.function) !=
+                 model.functions.end();
+        });
   };
   const auto row = std::find_if(kModels.begin(), kModels.end(), has_all);
   return row == kModels.end() ? nullptr : &*row;

@@ -27,8 +27,9 @@ struct ModelRow {
   SearchOutcome (*search)(std::span<const Operation> operations, std::span<const OperationId> ids,
                           const Semantics& semantics, const SearchLimits& limits);
   Part (*part)(const Operation& operation, const Semantics& semantics);
-  // See model.hpp. Null when the model has none: witnesses are then shrunk without regard to who
-  // wrote what.
+  bool (*read_only)(const Operation& operation, const Semantics& semantics);
+  // See model.hpp. Null when the model has none: who could have been seen by whom is not known
+  // then, and only read-only operations are left out of witnesses.
   std::optional<Value> (*observed)(const Operation& operation, const Semantics& semantics);
   std::optional<Value> (*produced)(const Operation& operation, const Semantics& semantics);
   // Plays the operations one after the other. The state at the end in words (empty if the model
@@ -52,6 +53,11 @@ SearchOutcome search(std::span<const Operation> operations, std::span<const Oper
 template <Model M>
 Part part(const Operation& operation, const Semantics& semantics) {
   return part_of(model_with<M>(semantics), operation, semantics);
+}
+
+template <Model M>
+bool read_only(const Operation& operation, const Semantics& semantics) {
+  return is_read_only(model_with<M>(semantics), operation);
 }
 
 template <Model M>
@@ -89,6 +95,7 @@ constexpr ModelRow model_row(std::string_view name, std::string_view about,
                kind,
                &model_functions::search<M>,
                &model_functions::part<M>,
+               &model_functions::read_only<M>,
                nullptr,
                nullptr,
                &model_functions::replay<M>};

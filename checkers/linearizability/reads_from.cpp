@@ -23,7 +23,10 @@ ReadsFrom::ReadsFrom(const History& history, const ModelRow& model, const Semant
     facts.is_required = part == Part::kRequired;
     facts.invoked = operation.invoke_event;
     facts.before = facts.is_required ? operation.complete_event : kNever;
-    if (model.observed == nullptr) continue;
+    if (model.observed == nullptr) {
+      facts.must_stay = facts.takes_part && !model.read_only(operation, semantics);
+      continue;
+    }
     facts.produced = value_id(model.produced(operation, semantics));
     if (facts.takes_part) facts.observed = value_id(model.observed(operation, semantics));
     // A cas from a value to itself only passes on what it found.

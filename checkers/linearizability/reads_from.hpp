@@ -37,6 +37,9 @@ class ReadsFrom {
   bool is_last_observed_writer(Position member, const Set& set) const;
 
   bool writes(Position position) const { return facts_[position].produced != kNobody; }
+  // The model does not say who sees whom, and this operation may change the state: a set without
+  // it could be invalid for its absence alone.
+  bool must_stay(Position position) const { return facts_[position].must_stay; }
   // Some operation is evidence of a value it does not name (a failed cas that counts): any write
   // may then matter to it.
   bool has_evidence() const { return has_evidence_; }
@@ -47,6 +50,7 @@ class ReadsFrom {
     std::uint32_t produced = kNobody;
     bool is_evidence = false;  // observed something else than `observed`
     bool takes_part = false;
+    bool must_stay = false;
     bool is_required = false;
     EventNumber invoked = 0;
     EventNumber before = kNever;  // has taken effect by then

@@ -41,7 +41,8 @@ class EvidenceIndex {
         return !than || evidence_[i].began > evidence_[*than].began;
       };
       if (later(best.first)) {
-        if (best.first && evidence_[*best.first].value != evidence_[i].value) best.second = best.first;
+        if (best.first && evidence_[*best.first].value != evidence_[i].value)
+          best.second = best.first;
         best.first = i;
       } else if (evidence_[i].value != evidence_[*best.first].value && later(best.second)) {
         best.second = i;
@@ -51,9 +52,9 @@ class EvidenceIndex {
   }
 
   const Evidence* latest(Moment ended_before, std::uint32_t not_value) const {
-    const auto end = std::partition_point(evidence_.begin(), evidence_.end(), [&](const Evidence& e) {
-      return e.ended < ended_before;
-    });
+    const auto end =
+        std::partition_point(evidence_.begin(), evidence_.end(),
+                             [&](const Evidence& e) { return e.ended < ended_before; });
     if (end == evidence_.begin()) return nullptr;
     const Best& best = best_[static_cast<std::size_t>(end - evidence_.begin()) - 1];
     if (evidence_[*best.first].value != not_value) return &evidence_[*best.first];

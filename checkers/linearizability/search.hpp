@@ -46,8 +46,8 @@ struct SearchOutcome {
 template <Model M>
 class LinearizationSearch {
  public:
-  LinearizationSearch(const M& model, std::span<const Operation> operations,
-                      const SearchPlan& plan, const SearchLimits& limits)
+  LinearizationSearch(const M& model, std::span<const Operation> operations, const SearchPlan& plan,
+                      const SearchLimits& limits)
       : model_(model),
         operations_(operations),
         plan_(plan),
@@ -224,7 +224,8 @@ class LinearizationSearch {
       std::uint32_t lowest = kNobody;
       for (std::uint32_t slot = 0; slot < plan_.slot_count; ++slot) {
         const std::uint32_t rank = occupant_[slot];
-        if (rank < lowest && rank >= from && !read_only_[rank] && !test(taken_, slot)) lowest = rank;
+        if (rank < lowest && rank >= from && !read_only_[rank] && !test(taken_, slot))
+          lowest = rank;
       }
       if (lowest != kNobody) return lowest;
       from = required_count_;
@@ -295,9 +296,9 @@ class LinearizationSearch {
   const SearchPlan& plan_;
   SearchLimits limits_;
   std::uint32_t required_count_;
-  std::vector<bool> read_only_;         // by rank
-  std::vector<std::uint64_t> taken_;    // by slot: beyond rank_, has taken effect
-  std::vector<std::uint64_t> used_;     // by optional: has taken effect
+  std::vector<bool> read_only_;          // by rank
+  std::vector<std::uint64_t> taken_;     // by slot: beyond rank_, has taken effect
+  std::vector<std::uint64_t> used_;      // by optional: has taken effect
   std::vector<std::uint32_t> occupant_;  // by slot: the rank in it, of those that overlap rank_
   std::uint32_t rank_ = 0;
   std::uint32_t state_ = 0;

@@ -40,8 +40,8 @@ void find_twins(SearchPlan& plan, std::span<const Operation> operations) {
   for (std::uint32_t i = 0; i < plan.optional.size(); ++i) {
     const Operation& operation = operations[plan.optional[i]];
     const auto next = static_cast<std::uint32_t>(latest.size());
-    const std::uint32_t request = requests.find_or_claim(
-        hash_of_request(operation), next, [&](std::uint32_t other) {
+    const std::uint32_t request =
+        requests.find_or_claim(hash_of_request(operation), next, [&](std::uint32_t other) {
           return is_same_request(operation, operations[plan.optional[latest[other]]]);
         });
     if (request == next) latest.push_back(kNobody);
@@ -77,7 +77,8 @@ SearchPlan plan_search(std::span<const Operation> operations,
     const Participant& participant = required[by_completion[rank]];
     plan.required.push_back(participant.id);
     plan.arrivals[by_completion[rank]] = rank;
-    while (arrived < required.size() && required[arrived].invoked < participant.completed) ++arrived;
+    while (arrived < required.size() && required[arrived].invoked < participant.completed)
+      ++arrived;
     while (optional_arrived < optional_invoked.size() &&
            optional_invoked[optional_arrived] < participant.completed) {
       ++optional_arrived;

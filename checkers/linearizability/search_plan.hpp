@@ -30,14 +30,14 @@ struct Participant {
 // per operation, cloned at every step, is what makes other searches quadratic in memory.)
 // Optional operations never complete and keep one bit each, in order of invocation.
 struct SearchPlan {
-  std::vector<OperationId> required;         // by rank
+  std::vector<OperationId> required;  // by rank
   std::vector<std::uint32_t> slot_of_rank;
-  std::vector<std::uint32_t> arrivals;       // ranks in order of invocation
-  std::vector<std::uint32_t> arrivals_end;   // by rank: arrivals invoked before it completes
-  std::vector<OperationId> optional;         // in order of invocation
-  std::vector<std::uint32_t> optional_end;   // by rank: optionals invoked before it completes
-  std::vector<std::uint32_t> earlier_twin;   // by optional: the latest earlier one that asks for
-                                             // exactly the same, or kNobody
+  std::vector<std::uint32_t> arrivals;      // ranks in order of invocation
+  std::vector<std::uint32_t> arrivals_end;  // by rank: arrivals invoked before it completes
+  std::vector<OperationId> optional;        // in order of invocation
+  std::vector<std::uint32_t> optional_end;  // by rank: optionals invoked before it completes
+  std::vector<std::uint32_t> earlier_twin;  // by optional: the latest earlier one that asks for
+                                            // exactly the same, or kNobody
   std::uint32_t slot_count = 0;
 
   std::uint32_t required_count() const { return static_cast<std::uint32_t>(required.size()); }
@@ -57,8 +57,7 @@ std::vector<Participant> participants_of(const M& model, std::span<const Operati
 
 // Removes optional participants that produce a value no other participant observes, until none is
 // left. `observed` and `produced` are parallel to `participants`.
-void drop_unseen(std::vector<Participant>& participants,
-                 std::vector<std::optional<Value>> observed,
+void drop_unseen(std::vector<Participant>& participants, std::vector<std::optional<Value>> observed,
                  std::vector<std::optional<Value>> produced);
 
 template <Model M>

@@ -1,6 +1,8 @@
 #include "checkers/linearizability/shrink_witness.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 #include "checkers/linearizability/reads_from.hpp"
 #include "checkers/linearizability/register_refutation.hpp"
@@ -14,6 +16,7 @@ using Set = ReadsFrom::Set;
 // Beyond these sizes the second, quadratic part of the shrinking is not worth its time.
 constexpr std::size_t kTrimMax = 48;
 constexpr std::size_t kTrimEvidenceMax = 256;
+constexpr std::size_t kMinimalTriedMax = 256;
 
 Set positions_of(std::span<const OperationId> ids, std::span<const OperationId> chosen) {
   Set positions;
@@ -43,18 +46,35 @@ class WitnessShrinker {
         reads_from_(history, model, semantics, ids) {}
 
   ShrunkWitness shrink(std::span<const OperationId> start) {
-    Set set = reads_from_.closed(positions_of(ids_, start));
-    leave_out_chunks(set);
-    if (reads_from_.has_evidence() ? set.size() <= kTrimEvidenceMax : set.size() <= kTrimMax) {
-      trim_writers(set);
+    Set set(ids_.size());
+    std::iota(set.begin(), set.end(), Position{0});
+    // What cannot shrink stays as it is, so a witness that is checked by itself is its own witness.
+    if (set.size() > kMinimalTriedMax || !is_minimal(set)) {
+      set = reads_from_.closed(positions_of(ids_, start));
+      // The kind of violation stays what it is, unless what is left of it is invalid for another
+      // reason even with less: then that is the smaller story.
+      kept_code_ = code_of(set);
+      if (!kept_code_.empty()) leave_out_chunks(set);
+      kept_code_ = {};
+      if (!is_minimal(set)) leave_out_chunks(set);
+      const std::size_t max = reads_from_.has_evidence() ? kTrimEvidenceMax : kTrimMax;
+      if (set.size() <= max) trim_writers(set);
     }
-    ShrunkWitness witness;
-    witness.is_minimal = !out_of_budget_ && (!reads_from_.has_evidence() || is_minimal(set));
-    witness.ids = ids_at(ids_, set);
-    return witness;
+    return {ids_at(ids_, set), is_minimal_for_sure(set)};
   }
 
  private:
+  // Without evidence both parts of the shrinking end in a minimal set, unless the budget ends.
+  bool is_minimal_for_sure(const Set& set) {
+    return !out_of_budget_ && (!reads_from_.has_evidence() || is_minimal(set));
+  }
+
+  std::string_view code_of(const Set& set) const {
+    if (model_.kind != ModelKind::kRegister) return {};
+    const auto refutation = refute_register(history_.operations(), ids_at(ids_, set), semantics_);
+    return refutation ? refutation->code : std::string_view();
+  }
+
   // Delta debugging (Zeller and Hildebrandt 2002): leaves out ever smaller pieces while the rest,
   // closed again, stays invalid. Ends when no single operation can go.
   void leave_out_chunks(Set& set) {
@@ -78,6 +98,9 @@ class WitnessShrinker {
   Set without(const Set& set, std::size_t at, std::size_t count) const {
     Set rest(set.begin(), set.begin() + static_cast<std::ptrdiff_t>(at));
     const std::size_t end = std::min(set.size(), at + count);
+    std::copy_if(set.begin() + static_cast<std::ptrdiff_t>(at),
+                 set.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(rest),
+                 [&](Position position) { return reads_from_.must_stay(position); });
     rest.insert(rest.end(), set.begin() + static_cast<std::ptrdiff_t>(end), set.end());
     return reads_from_.closed(rest);
   }
@@ -93,7 +116,7 @@ class WitnessShrinker {
         rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
         const bool may_go = reads_from_.writes(set[at]) &&
                             !reads_from_.is_last_observed_writer(set[at], set) &&
-                            reads_from_.is_proof(rest);
+                            reads_from_.is_proof(rest) && code_of(rest) == code_of(set);
         if (may_go && is_invalid(rest) && (reads_from_.has_evidence() || is_minimal(rest))) {
           set = rest;
           again = true;
@@ -106,7 +129,7 @@ class WitnessShrinker {
 
   bool is_minimal(const Set& set) {
     for (std::size_t at = 0; at < set.size(); ++at) {
-      if (reads_from_.is_observed_writer(set[at], set)) continue;
+      if (reads_from_.is_observed_writer(set[at], set) || reads_from_.must_stay(set[at])) continue;
       Set rest = set;
       rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
       if (is_invalid(rest) || out_of_budget_) return false;
@@ -114,12 +137,12 @@ class WitnessShrinker {
     return true;
   }
 
+  // Invalid, and of the kind that is to be kept, if any.
   bool is_invalid(const Set& set) {
+    const std::string_view code = code_of(set);
+    if (!kept_code_.empty()) return code == kept_code_;
+    if (!code.empty()) return true;
     const std::vector<OperationId> chosen = ids_at(ids_, set);
-    if (model_.kind == ModelKind::kRegister &&
-        refute_register(history_.operations(), chosen, semantics_)) {
-      return true;
-    }
     const SearchOutcome outcome = model_.search(history_.operations(), chosen, semantics_, limits_);
     limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
     out_of_budget_ |= outcome.verdict == Verdict::kUnknown;
@@ -132,6 +155,7 @@ class WitnessShrinker {
   std::span<const OperationId> ids_;
   SearchLimits limits_;
   ReadsFrom reads_from_;
+  std::string_view kept_code_;  // empty: any kind
   bool out_of_budget_ = false;
 };
 
@@ -144,8 +168,7 @@ ShrunkWitness shrink_witness(const History& history, const ModelRow& model,
 }
 
 std::vector<OperationId> close_witness(const History& history, const ModelRow& model,
-                                       const Semantics& semantics,
-                                       std::span<const OperationId> ids,
+                                       const Semantics& semantics, std::span<const OperationId> ids,
                                        std::span<const OperationId> start) {
   const ReadsFrom reads_from(history, model, semantics, ids);
   return ids_at(ids, reads_from.closed(positions_of(ids, start)));

@@ -25,6 +25,9 @@ struct ShrunkWitness {
 // Writes that were certainly overwritten before anybody in the witness could have seen them are
 // left out where the promise still holds without them.
 //
+// A model without observed() and produced() does not tell sources: of its operations only read-only
+// ones are left out, which is always sound.
+//
 // Requires: `ids` (ascending) are the operations of one key; `start`, a part of them, is invalid
 // once closed. Steps of all searches together are bounded by limits.steps_max.
 ShrunkWitness shrink_witness(const History& history, const ModelRow& model,
@@ -33,8 +36,7 @@ ShrunkWitness shrink_witness(const History& history, const ModelRow& model,
 
 // The closure alone: `start` with every possible source of what its members observed.
 std::vector<OperationId> close_witness(const History& history, const ModelRow& model,
-                                       const Semantics& semantics,
-                                       std::span<const OperationId> ids,
+                                       const Semantics& semantics, std::span<const OperationId> ids,
                                        std::span<const OperationId> start);
 
 }  // namespace ordeal::checkers

@@ -35,7 +35,8 @@ struct Register {
 
   Part part(const Operation& operation) const {
     if (is_evidence(operation)) return Part::kRequired;
-    const bool unread = operation.output.is_nil() && semantics.nil_read == NilRead::kMatchesAnything;
+    const bool unread =
+        operation.output.is_nil() && semantics.nil_read == NilRead::kMatchesAnything;
     // A read without a result constrains nothing, whether or not it happened.
     if (operation.function == Function::kRead && (unread || !operation.is_ok())) return Part::kNone;
     return part_by_completion(operation, semantics.fail);

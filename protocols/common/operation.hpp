@@ -1,6 +1,7 @@
 #pragma once
 // What a client asks of a replicated object, and how it ended, in Jepsen's words.
 
+#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@ namespace ordeal::protocols {
 
 /// The functions of a key-value register.
 enum class Function : std::uint8_t { read, write, cas };
+BOOST_DESCRIBE_ENUM(Function, read, write, cas)
 
 /// One operation as a process invokes it.
 struct Operation {

@@ -10,15 +10,17 @@ namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
 
+// Half of all time: from any instant of a run, that far ahead is still an instant.
+constexpr std::int64_t kLongest = std::numeric_limits<std::int64_t>::max() / 2;
+
 std::int64_t clamped(int128 wide) {
-  constexpr int128 most = std::numeric_limits<std::int64_t>::max() / 2;
-  return static_cast<std::int64_t>(wide < most ? wide : most);
+  return static_cast<std::int64_t>(wide < kLongest ? wide : kLongest);
 }
 
 }  // namespace
 
 Duration Clock::world_span(Duration local) const {
-  if (drift_ppm_ == 0) return local;
+  if (drift_ppm_ == 0) return local.count() < kLongest ? local : Duration{kLongest};
   const int128 rate = kMillion + drift_ppm_;
   return Duration{clamped((static_cast<int128>(local.count()) * kMillion + rate - 1) / rate)};
 }

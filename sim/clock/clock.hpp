@@ -34,7 +34,8 @@ class Clock {
   WallTime wall() const { return WallTime{kWallStart + monotonic() + wall_offset_}; }
 
   /// The span of world time in which this node's clock advances by `local`, from now on: what a timer
-  /// of that length really takes here. Rounded up, so that a timer never ends early on its own clock.
+  /// of that length really takes here. Rounded up, so that a timer never ends early on its own clock, and
+  /// at most 2^62 ns, so that "for ever" added to now is an instant.
   Duration world_span(Duration local) const;
   /// The advance of this node's clock over a span of world time.
   Duration local_span(Duration world) const;

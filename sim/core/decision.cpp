@@ -52,6 +52,7 @@ bool Decisions::chance_slowly(Name name, Probability probability, std::string te
       value = *override_text == "true";
     } else {
       refuse(text, *override_text, "true or false");
+      override_text = nullptr;
     }
   }
   note(std::move(text), value ? "true" : "false", override_text != nullptr);
@@ -67,6 +68,7 @@ Duration Decisions::duration_slowly(Name name, const Distribution& distribution,
       value = read;
     } else {
       refuse(text, *override_text, "a duration such as 5ms");
+      override_text = nullptr;
     }
   }
   note(std::move(text), duration_text(value), override_text != nullptr);
@@ -84,6 +86,7 @@ std::uint64_t Decisions::index_slowly(Name name, std::uint64_t count, std::strin
       value = read;
     } else {
       refuse(text, *override_text, "a whole number below " + std::to_string(count));
+      override_text = nullptr;
     }
   }
   note(std::move(text), std::to_string(value), override_text != nullptr);
@@ -102,6 +105,7 @@ std::size_t Decisions::choice(Name name, const std::vector<std::string>& choices
       std::string expected = "one of";
       for (const std::string& choice : choices) expected += " " + choice;
       refuse(text, *override_text, expected);
+      override_text = nullptr;
     }
   }
   note(text, choices[value], override_text != nullptr);

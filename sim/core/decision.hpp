@@ -69,7 +69,8 @@ class Name {
 
  private:
   static constexpr bool is_number(std::string_view part) {
-    if (part.empty() || part.size() > 19 || (part[0] == '0' && part.size() > 1)) return false;
+    if (part.empty() || part.size() > 20 || (part[0] == '0' && part.size() > 1)) return false;
+    if (part.size() == 20 && part > "18446744073709551615") return false;
     for (const char c : part) {
       if (c < '0' || c > '9') return false;
     }
@@ -126,6 +127,8 @@ class Decisions {
   /// One of `choices`, listed and overridden by its text. Requires choices not empty.
   std::size_t choice(Name name, const std::vector<std::string>& choices, const std::string& text);
 
+  /// True if somebody gave values: then also chances that are nil must be asked for.
+  bool has_overrides() const { return !overrides_.empty(); }
   /// True while every question can be answered by hashing alone.
   bool plain() const { return plain_; }
 

@@ -94,6 +94,7 @@ std::uint64_t minus_ln_q32(std::uint64_t x) {
   const int zeros = std::countl_zero(x);
   const std::uint64_t ln_mantissa = ln_q63(x << zeros);
   const uint128 whole = static_cast<uint128>(static_cast<unsigned>(zeros) + 1) * kLn2Q63;
+  if (ln_mantissa >= whole) return 0;  // x so near to 2^64 that rounding decides
   return static_cast<std::uint64_t>((whole - ln_mantissa) >> 31);
 }
 

@@ -6,38 +6,43 @@
 namespace ordeal::sim {
 
 EventQueue::~EventQueue() {
-  retime([](Event& event, Time when) {
-    event.type->discard(event);
-    return when;
-  });
+  for (const EventHandle handle : pending([](const Event&) { return true; })) cancel(handle);
 }
 
-EventHandle EventQueue::push(Time when, const Event& event) {
+EventHandle EventQueue::push(Time when, const Event& pushed) {
   std::uint32_t slot = 0;
+  std::uint32_t generation = 1;
   if (free_slots_.empty()) {
-    slot = static_cast<std::uint32_t>(events_.size());
-    events_.push_back(event);
-    events_[slot].generation = 1;
+    slot = slots_++;
+    if (slot >> kChunkBits == chunks_.size()) {
+      chunks_.push_back(std::make_unique_for_overwrite<Event[]>(std::size_t{1} << kChunkBits));
+    }
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
-    const std::uint32_t generation = events_[slot].generation;
-    events_[slot] = event;
-    events_[slot].generation = generation;
+    generation = event(slot).generation;
   }
-  const EventHandle handle{slot, events_[slot].generation};
+  Event& stored = event(slot);
+  stored = pushed;
+  stored.generation = generation;
   ++live_;
-  insert({when.time_since_epoch().count(), slot, handle.generation});
-  return handle;
+  insert({when.time_since_epoch().count(), slot, generation});
+  return {slot, generation};
 }
 
 void EventQueue::insert(const Entry& entry) {
   ++entries_;
-  const auto difference = static_cast<std::uint64_t>(entry.when ^ last_);
-  if (difference == 0 && !instant_.empty()) {
+  if (entry.when == last_ && !instant_.empty()) {
     insert_ranked(entry);
-    return;
+  } else if (static_cast<std::uint64_t>(entry.when) < near_end_) {
+    insert_near(entry);
+  } else {
+    insert_radix(entry);
   }
+}
+
+void EventQueue::insert_radix(const Entry& entry) {
+  const auto difference = static_cast<std::uint64_t>(entry.when ^ base_);
   const auto highest = static_cast<unsigned>(63 - std::countl_zero(difference | 1));
   const unsigned level = highest / kDigitBits;
   const std::size_t digit =
@@ -47,103 +52,145 @@ void EventQueue::insert(const Entry& entry) {
   levels_used_ |= 1U << level;
 }
 
+void EventQueue::insert_near(const Entry& entry) {
+  // Behind its equals: a crowd at one instant then costs no moves.
+  const auto place = std::partition_point(
+      near_.begin(), near_.end(), [&](const Entry& other) { return other.when >= entry.when; });
+  near_.insert(place, entry);
+  if (near_.size() <= kNearMax) return;
+  // Too many to keep sorted: the later ones go to buckets, which are relative to base_ still.
+  const std::int64_t end = near_[near_.size() - kNearFill].when;
+  if (end == near_.back().when) return;
+  const auto kept = std::partition_point(near_.begin(), near_.end(),
+                                         [&](const Entry& other) { return other.when >= end; });
+  near_end_ = static_cast<std::uint64_t>(end);
+  for (auto moved = near_.begin(); moved != kept; ++moved) insert_radix(*moved);
+  near_.erase(near_.begin(), kept);
+}
+
 void EventQueue::insert_ranked(const Entry& entry) {
-  const Event& event = events_[entry.slot];
-  instant_.push_back({event.type->rank(kernel_, event), ++arrivals_, entry});
+  const Event& ranked = event(entry.slot);
+  instant_.push_back({ranked.type->rank(kernel_, ranked), ++arrivals_, entry});
   std::push_heap(instant_.begin(), instant_.end(), later);
 }
 
 bool EventQueue::cancel(EventHandle handle) {
-  if (handle.generation == 0 || handle.slot >= events_.size()) return false;
-  Event& event = events_[handle.slot];
-  if (event.generation != handle.generation) return false;
-  event.type->discard(event);
+  if (find(handle) == nullptr) return false;
+  Event cancelled = event(handle.slot);
   release(handle.slot);
+  cancelled.type->discard(cancelled);  // last: what the event owned may cancel or push as it goes
   if (entries_ > 2 * live_ + 256) sweep();
   return true;
 }
 
 const Event* EventQueue::find(EventHandle handle) const {
-  if (handle.generation == 0 || handle.slot >= events_.size()) return nullptr;
-  const Event& event = events_[handle.slot];
-  return event.generation == handle.generation ? &event : nullptr;
+  if (handle.generation == 0 || handle.slot >= slots_) return nullptr;
+  const Event& found = event(handle.slot);
+  return found.generation == handle.generation ? &found : nullptr;
 }
 
 void EventQueue::release(std::uint32_t slot) {
-  std::uint32_t& generation = events_[slot].generation;
+  std::uint32_t& generation = event(slot).generation;
   if (++generation == 0) generation = 1;
   free_slots_.push_back(slot);
   --live_;
 }
 
-void EventQueue::take(const Entry& entry, Time& when, Event& event) {
+EventHandle EventQueue::set_aside(const Event& popped) {
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  event(slot) = popped;  // its generation too: the handle of old is good again
+  ++live_;
+  return {slot, popped.generation};
+}
+
+bool EventQueue::take_out(EventHandle handle, Event& taken) {
+  const Event* found = find(handle);
+  if (found == nullptr) return false;
+  taken = *found;
+  release(handle.slot);
+  return true;
+}
+
+void EventQueue::put_back(EventHandle handle, Time when, std::uint32_t extra) {
+  if (find(handle) == nullptr) return;
+  event(handle.slot).extra = extra;
+  insert({when.time_since_epoch().count(), handle.slot, handle.generation});
+}
+
+void EventQueue::take(const Entry& entry, Time& when, Event& taken) {
   last_ = entry.when;
   when = Time{Duration{entry.when}};
-  event = events_[entry.slot];
+  taken = event(entry.slot);
   release(entry.slot);
 }
 
-bool EventQueue::pop(Time& when, Event& event) {
+bool EventQueue::pop(Time& when, Event& taken) {
   while (true) {
-    while (!instant_.empty()) {
+    Entry entry;
+    if (!instant_.empty()) {
       std::pop_heap(instant_.begin(), instant_.end(), later);
-      const Entry entry = instant_.back().entry;
+      entry = instant_.back().entry;
       instant_.pop_back();
-      --entries_;
-      if (!is_live(entry)) continue;
-      take(entry, when, event);
-      return true;
-    }
-    if (levels_used_ == 0) return false;
-    if ((levels_used_ & 1) == 0) {
+    } else if (!near_.empty()) {
+      entry = near_.back();
+      if (near_.size() > 1 && near_[near_.size() - 2].when == entry.when) {
+        rank_nearest_instant();
+        continue;
+      }
+      near_.pop_back();
+    } else {
+      if (levels_used_ == 0) return false;
       advance_to_next_bucket();
       continue;
     }
-    // Level 0: every entry of a bucket has the same time.
-    const auto digit = static_cast<std::size_t>(std::countr_zero(used_[0]));
-    std::vector<Entry>& bucket = buckets_[0][digit];
-    used_[0] &= used_[0] - 1;
-    if (used_[0] == 0) levels_used_ &= ~1U;
-    if (bucket.size() == 1) {
-      const Entry entry = bucket[0];
-      bucket.clear();
-      --entries_;
-      if (!is_live(entry)) continue;
-      take(entry, when, event);
-      return true;
-    }
-    last_ = bucket[0].when;
-    for (const Entry& entry : bucket) {
-      if (is_live(entry)) {
-        insert_ranked(entry);
-      } else {
-        --entries_;
-      }
-    }
-    bucket.clear();
+    --entries_;
+    if (!is_live(entry)) continue;
+    take(entry, when, taken);
+    return true;
   }
 }
 
-// Moves the lowest bucket that is not empty down to where its earliest event becomes poppable.
+// The earliest instant has several events: their ranks decide.
+void EventQueue::rank_nearest_instant() {
+  last_ = near_.back().when;
+  while (!near_.empty() && near_.back().when == last_) {
+    const Entry entry = near_.back();
+    near_.pop_back();
+    if (is_live(entry)) {
+      insert_ranked(entry);
+    } else {
+      --entries_;
+    }
+  }
+}
+
+// Empties the earliest bucket: sorted into near_ if it is small, else to lower levels.
 void EventQueue::advance_to_next_bucket() {
   const auto level = static_cast<std::size_t>(std::countr_zero(levels_used_));
   const auto digit = static_cast<std::size_t>(std::countr_zero(used_[level]));
   used_[level] &= used_[level] - 1;
   if (used_[level] == 0) levels_used_ &= ~(1U << level);
-  moving_.swap(buckets_[level][digit]);
-  entries_ -= moving_.size();
-  std::erase_if(moving_, [this](const Entry& entry) { return !is_live(entry); });
-  if (!moving_.empty()) {
-    const auto first = std::min_element(
-        moving_.begin(), moving_.end(),
-        [](const Entry& a, const Entry& b) { return a.when < b.when; });
-    last_ = first->when;
-    for (const Entry& entry : moving_) insert(entry);
+  std::vector<Entry>& bucket = buckets_[level][digit];
+  const std::size_t before = bucket.size();
+  std::erase_if(bucket, [this](const Entry& entry) { return !is_live(entry); });
+  entries_ -= before - bucket.size();
+  if (bucket.empty()) return;
+  const std::size_t shift = level * kDigitBits;
+  const std::uint64_t start = static_cast<std::uint64_t>(bucket[0].when) >> shift << shift;
+  base_ = static_cast<std::int64_t>(start);
+  if (level == 0 || bucket.size() <= kNearFill) {
+    near_end_ = start + (std::uint64_t{1} << shift);
+    near_.assign(bucket.begin(), bucket.end());
+    if (level > 0) {
+      std::sort(near_.begin(), near_.end(),
+                [](const Entry& a, const Entry& b) { return a.when > b.when; });
+    }
+  } else {
+    near_end_ = start;
+    for (const Entry& entry : bucket) insert_radix(entry);  // to lower levels only
   }
-  moving_.clear();
-  // The bucket keeps its memory: it will be filled again.
-  moving_.swap(buckets_[level][digit]);
-  buckets_[level][digit].clear();
+  bucket.clear();  // it keeps its memory: it will be filled again
 }
 
 void EventQueue::sweep() {

@@ -5,16 +5,8 @@
 #include <boost/context/preallocated.hpp>
 #include <cstring>
 #include <memory>
-#include <stdexcept>
 #include <utility>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ORDEAL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ORDEAL_ASAN 1
-#endif
-#endif
 #ifdef ORDEAL_ASAN
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -30,31 +22,19 @@ struct BorrowedStack {
   void deallocate(boost::context::stack_context&) {}
 };
 
-// The layout that the Itanium C++ ABI gives to __cxa_eh_globals.
-struct ExceptionGlobals {
-  void* caught;
-  unsigned uncaught;
-};
-
-ExceptionGlobals& exception_globals() {
-  return *reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
-}
-
-void about_to_switch([[maybe_unused]] void** save, [[maybe_unused]] const void* bottom,
-                     [[maybe_unused]] std::size_t size) {
-#ifdef ORDEAL_ASAN
-  __sanitizer_start_switch_fiber(save, bottom, size);
-#endif
-}
-
-void has_switched([[maybe_unused]] void* saved, [[maybe_unused]] const void** old_bottom,
-                  [[maybe_unused]] std::size_t* old_size) {
-#ifdef ORDEAL_ASAN
-  __sanitizer_finish_switch_fiber(saved, old_bottom, old_size);
-#endif
-}
-
 }  // namespace
+
+#ifdef ORDEAL_ASAN
+void about_to_switch(void** save, const void* bottom, std::size_t size) {
+  __sanitizer_start_switch_fiber(save, bottom, size);
+}
+void has_switched(void* saved, const void** old_bottom, std::size_t* old_size) {
+  __sanitizer_finish_switch_fiber(saved, old_bottom, old_size);
+}
+#endif
+
+FiberPool::FiberPool(StackPool& stacks)
+    : stacks_(stacks), exceptions_(reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals())) {}
 
 FiberPool::~FiberPool() {
   closing_ = true;
@@ -102,7 +82,8 @@ void FiberPool::loop(Fiber& fiber, boost::context::fiber&& hub) {
     } catch (...) {
       failure_ = std::current_exception();
     }
-    fiber.task_.reset();
+    if (!fiber.killed_) fiber.task_.reset();  // else kill() does: captures may not wait here any more
+    fiber.exceptions_ = {};
     ended_ = true;
     about_to_switch(&fiber.fake_stack_, hub_stack_bottom_, hub_stack_size_);
     hub_ = std::move(hub_).resume();
@@ -111,58 +92,25 @@ void FiberPool::loop(Fiber& fiber, boost::context::fiber&& hub) {
   about_to_switch(nullptr, hub_stack_bottom_, hub_stack_size_);
 }
 
-void FiberPool::switch_to(Fiber& fiber) {
-  running_ = &fiber;
-  void* fake_stack = nullptr;
-  about_to_switch(&fake_stack, fiber.stack_.bottom, fiber.stack_.size);
-  fiber.context_ = std::move(fiber.context_).resume();
-  has_switched(fake_stack, nullptr, nullptr);
-  running_ = nullptr;
-}
-
-bool FiberPool::resume(Fiber& fiber, std::exception_ptr& failure) {
-  ended_ = false;
-  switch_to(fiber);
-  if (!fiber.stack_.guarded) check_canary(fiber);
-  if (!ended_) return false;
-  if (failure_) failure = std::exchange(failure_, nullptr);
-  idle_.push_back(&fiber);
-  return true;
-}
-
 void FiberPool::kill(Fiber& fiber) {
   fiber.killed_ = true;
   ended_ = false;
   switch_to(fiber);
+  fiber.task_.reset();
   failure_ = nullptr;  // a destructor that throws while its life ends has nobody to tell
   idle_.push_back(&fiber);
 }
 
-void FiberPool::park() {
-  Fiber& fiber = *running_;
-  if (fiber.killed_) throw FiberKilled{};
-  ExceptionGlobals& globals = exception_globals();
-  fiber.caught_exceptions_ = std::exchange(globals.caught, nullptr);
-  fiber.uncaught_exceptions_ = std::exchange(globals.uncaught, 0U);
-  about_to_switch(&fiber.fake_stack_, hub_stack_bottom_, hub_stack_size_);
-  hub_ = std::move(hub_).resume();
-  has_switched(fiber.fake_stack_, &hub_stack_bottom_, &hub_stack_size_);
-  ExceptionGlobals& restored = exception_globals();
-  restored.caught = fiber.caught_exceptions_;
-  restored.uncaught = fiber.uncaught_exceptions_;
-  if (fiber.killed_) throw FiberKilled{};
-}
-
-void FiberPool::check_canary(const Fiber& fiber) const {
+void FiberPool::check_canary(const Fiber& fiber, std::exception_ptr& failure) {
   std::uint64_t found = 0;
   std::memcpy(&found, fiber.stack_.bottom, sizeof found);
-  if (found != kCanary) throw std::runtime_error("fiber stack overflow (seen afterwards)");
+  if (found != kCanary) failure = std::make_exception_ptr(StackOverflowed{});
 }
 
 bool FiberPool::in_running_guard(const void* address) const {
   if (running_ == nullptr || !running_->stack_.guarded) return false;
   const auto* byte = static_cast<const std::byte*>(address);
-  return byte < running_->stack_.bottom && byte >= running_->stack_.bottom - 4096;
+  return byte < running_->stack_.bottom && byte >= running_->stack_.bottom - stacks_.page_size();
 }
 
 }  // namespace ordeal::sim

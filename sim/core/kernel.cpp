@@ -21,7 +21,7 @@ void discard_nothing(Event&) {}
 
 // The rank of an event named by its machine's counter: n2/timer/17/order.
 std::uint64_t rank_by_number(Kernel& kernel, const Event& event, std::string_view what) {
-  if (event.extra != 0) return event.extra;  // held during a pause: in the order it arrived
+  if (event.extra != 0) return Kernel::kHeldRanks + event.extra;
   const Machine& machine = kernel.machine(NodeId{event.node});
   return kernel.rank(machine.root / what / event.number, [&] {
     return machine.name + "/" + std::string(what) + "/" + std::to_string(event.number);
@@ -35,7 +35,6 @@ const EventType kHubTask = {
       kernel.in_hub(std::move(*task));
     },
     discard_task,
-    // Before every node's event: those ranks are hashes, and a rank this small has chance 2^-20.
     [](Kernel&, const Event& event) { return event.number; }};
 
 // --- spawned fibers ------------------------------------------------------------------------------
@@ -104,12 +103,7 @@ Kernel::Kernel(std::uint64_t seed, const Overrides& overrides, bool keep_events,
       fibers_(stacks),
       queue_(*this) {}
 
-Kernel::~Kernel() {
-  for (std::uint32_t i = 0; i < machines_.size(); ++i) end_fibers(NodeId{i});
-  for (Machine& machine : machines_) {
-    for (Machine::Held& held : machine.held) held.event.type->discard(held.event);
-  }
-}
+Kernel::~Kernel() { end(); }
 
 NodeId Kernel::add_machine(std::string name) {
   const NodeId node{static_cast<std::uint32_t>(machines_.size())};
@@ -121,25 +115,67 @@ NodeId Kernel::add_machine(std::string name) {
   return node;
 }
 
-void Kernel::end_fibers(NodeId node) {
+void Kernel::end_life(NodeId node, Task forget) {
   const bool was_ending = std::exchange(ending_, true);
-  while (Fiber* fiber = machines_[node.value].first_fiber) {
+  end_fibers(machine(node));
+  const std::uint32_t life = machine(node).life;
+  const auto is_of_life = [&](const Event& event) {
+    return event.node == node.value && event.life == life && life != 0;
+  };
+  for (const EventHandle event : queue_.pending(is_of_life)) queue_.cancel(event);
+  for (const Machine::Held& held : std::exchange(machine(node).held, {})) queue_.cancel(held.event);
+  if (forget) forget();
+  ending_ = was_ending;
+}
+
+void Kernel::end_fibers(Machine& machine) {
+  while (Fiber* fiber = machine.first_fiber) {
     unlink(*fiber);
     ++fiber->waits;  // whoever still means to wake it finds it gone
     fibers_.kill(*fiber);
   }
-  ending_ = was_ending;
+}
+
+void Kernel::end() {
+  ending_ = true;
+  stopped_ = true;
+  for (Machine& machine : machines_) end_fibers(machine);
+  ready_.clear();
+  for (Machine& machine : machines_) {
+    for (const Machine::Held& held : std::exchange(machine.held, {})) queue_.cancel(held.event);
+  }
+  for (const EventHandle event : queue_.pending([](const Event&) { return true; })) {
+    queue_.cancel(event);
+  }
+}
+
+// What has come due at a paused node waits there, if it gets there.
+void Kernel::hold(Time when, Event& event) {
+  if (event.extra == 0 && event.type->reaches != nullptr && !event.type->reaches(*this, event)) {
+    return;
+  }
+  machines_[event.node].held.push_back({when, queue_.set_aside(event)});
+}
+
+void Kernel::drop_held(NodeId node) {
+  for (const Machine::Held& held : std::exchange(machine(node).held, {})) {
+    Event event;
+    if (!queue_.take_out(held.event, event)) continue;
+    if (event.type->reaches == nullptr || event.type->reaches(*this, event)) {
+      event.type->discard(event);
+    }
+  }
 }
 
 void Kernel::release_held(NodeId node, Duration frozen) {
-  std::vector<Machine::Held> held = std::exchange(machine(node).held, {});
   std::uint32_t position = 0;
-  for (Machine::Held& late : held) {  // causes stay: what scheduled it, not the resume
-    if (frozen > Duration::zero() && late.event.type->by_clock) {
-      queue_.push(late.due + frozen, late.event);
+  for (const Machine::Held& late : std::exchange(machine(node).held, {})) {
+    const Event* event = queue_.find(late.event);
+    if (event == nullptr) continue;  // causes stay: what scheduled it, not the resume
+    if (frozen > Duration::zero() && event->type->by_clock) {
+      queue_.put_back(late.event, late.due + frozen, 0);
     } else {
-      late.event.extra = ++position;
-      queue_.push(now_, late.event);
+      queue_.put_back(late.event, now_, ++position);
     }
   }
 }
@@ -148,7 +184,7 @@ std::uint64_t Kernel::record(EventKind kind, NodeId node, NodeId peer, std::uint
                              std::string_view label) {
   const std::uint64_t index =
       trace_.add(kind, now_, here_, node, peer, fold(detail, hash_bytes(label)));
-  trace_.label_last(label);
+  trace_.label_last(label, detail);
   return index;
 }
 
@@ -180,34 +216,49 @@ void Kernel::run_fiber(NodeId node, std::string_view label, Task task) {
   fiber.label = label;
   fiber.node = node.value;
   fiber.number = ++machine(node).tasks;
-  ++fiber.waits;
   link(fiber);
-  resume(fiber);
+  ready_.push_back({&fiber, ++fiber.waits, here_});
 }
 
-void Kernel::resume(Fiber& fiber) {
-  last_label_ = fiber.label;
-  last_number_ = fiber.number;
-  last_node_ = NodeId{fiber.node};
-  std::exception_ptr failure;
-  if (fibers_.resume(fiber, failure)) {
-    unlink(fiber);
-    ++fiber.waits;
-    if (failure) {
-      fail_with(failure, fiber_text(&fiber));
-      failure_->node = names_[fiber.node];
+// The only place that switches to fibers. By index: a fiber's end may make another one ready.
+inline void Kernel::run_ready() {
+  for (std::size_t i = 0; i < ready_.size(); ++i) {
+    const Ready ready = ready_[i];
+    if (ready.fiber->waits != ready.wait) continue;
+    here_ = ready.here;
+    last_label_ = ready.fiber->label;
+    last_number_ = ready.fiber->number;
+    last_node_ = NodeId{ready.fiber->node};
+    std::exception_ptr failure;
+    if (fibers_.resume(*ready.fiber, failure)) {
+      finish_fiber(*ready.fiber, std::move(failure));
+    } else if (failure) [[unlikely]] {
+      fail_with(failure, ready.fiber);
     }
+    if (hub_action_) [[unlikely]] run_hub_action();
   }
-  // A fiber may have asked for something only the hub can do, such as ending the fiber itself.
-  while (hub_action_) {
-    Task action = std::move(hub_action_);
-    hub_action_ = Task();
+  ready_.clear();
+}
+
+void Kernel::finish_fiber(Fiber& fiber, std::exception_ptr failure) {
+  unlink(fiber);
+  ++fiber.waits;
+  if (failure) fail_with(failure, &fiber);
+}
+
+// A fiber has asked for something that only the hub can do, such as ending that very fiber.
+void Kernel::run_hub_action() {
+  Task action = std::move(hub_action_);
+  hub_action_ = Task();
+  try {
     action();
+  } catch (...) {
+    fail_with(std::current_exception(), nullptr);
   }
 }
 
 void Kernel::spawn(NodeId node, std::string_view label, Task task) {
-  if (ending_) return;
+  if (ending_ || !machine(node).up) return;
   Event event;
   event.type = &kSpawn;
   event.node = node.value;
@@ -215,21 +266,6 @@ void Kernel::spawn(NodeId node, std::string_view label, Task task) {
   event.number = ++machine(node).wakes;
   event.words[0] = reinterpret_cast<std::uintptr_t>(new Spawned{std::move(task), label});
   schedule(now_, event);
-}
-
-Woken Kernel::block() {
-  Fiber& fiber = *fibers_.running();
-  if (fiber.is_ending() && std::uncaught_exceptions() > 0) return Woken::timed_out;
-  fibers_.park();
-  return static_cast<Woken>(fiber.wake_word);
-}
-
-bool Kernel::wake_now(Waiter waiter, Woken why) {
-  if (waiter.fiber->waits != waiter.wait) return false;
-  ++waiter.fiber->waits;
-  waiter.fiber->wake_word = static_cast<std::uint64_t>(why);
-  resume(*waiter.fiber);
-  return true;
 }
 
 void Kernel::wake_soon(Waiter waiter) {
@@ -261,10 +297,16 @@ void Kernel::in_hub(Task action) {
     action();
     return;
   }
+  if (fiber->is_ending()) return;
   const Waiter self = waiter();
   hub_action_ = [this, self, inner = std::move(action)]() mutable {
     inner();
-    wake_now(self, Woken::called);  // no effect when the action ended this fiber
+    if (self.fiber->waits != self.wait) return;  // the action ended this fiber
+    if (machines_[self.fiber->node].paused) {
+      wake_soon(self);  // that is: when its node resumes
+    } else {
+      wake_now(self, Woken::called);
+    }
   };
   block();
 }
@@ -275,6 +317,8 @@ bool Kernel::step() {
 }
 
 bool Kernel::take_event() {
+  if (stopped_ || failure_) return false;
+  if (!ready_.empty()) [[unlikely]] run_ready();  // what was begun outside of any event
   if (stopped_ || failure_) return false;
   Time when{};
   Event event;
@@ -301,15 +345,16 @@ bool Kernel::take_event() {
       return true;
     }
     if (owner.paused) {
-      owner.held.push_back({when, event});
+      hold(when, event);
       return true;
     }
   }
   try {
     event.type->fire(*this, event);
   } catch (...) {
-    fail_with(std::current_exception(), "-");
+    fail_with(std::current_exception(), nullptr);
   }
+  run_ready();
   return !failure_.has_value();
 }
 
@@ -330,7 +375,7 @@ bool Kernel::run_until(Time until) {
 void Kernel::fail(FailureKind kind, std::string message) {
   if (!failure_) {
     failure_ = place(kind, std::move(message));
-    record(EventKind::failure, kNoNode, kNoNode, 0, failure_->message);
+    record_failure();
   }
   if (fibers_.running() != nullptr) block();
 }
@@ -358,7 +403,8 @@ Failure Kernel::endless(FailureKind kind, std::string message) const {
   return failure;
 }
 
-void Kernel::fail_with(std::exception_ptr failure, const std::string& fiber) {
+void Kernel::fail_with(std::exception_ptr failure, const Fiber* fiber) {
+  if (failure_) return;
   FailureKind kind = FailureKind::exception;
   std::string message = "an exception that is no std::exception";
   try {
@@ -366,14 +412,23 @@ void Kernel::fail_with(std::exception_ptr failure, const std::string& fiber) {
   } catch (const ContractFailed& contract) {
     kind = FailureKind::contract;
     message = contract.what();
+  } catch (const StackOverflowed&) {
+    kind = FailureKind::stack_overflow;
+    message = "noticed when the fiber waited; make stacks larger";
   } catch (const std::exception& exception) {
     message = exception.what();
   } catch (...) {
   }
-  if (failure_) return;
   failure_ = place(kind, message);
-  failure_->fiber = fiber;
-  record(EventKind::failure, kNoNode, kNoNode, 0, message);
+  if (fiber != nullptr) failure_->node = names_[fiber->node];
+  failure_->fiber = fiber_text(fiber);
+  record_failure();
+}
+
+// The words stay out of the digest: they may hold a source line or a library's own text.
+void Kernel::record_failure() {
+  record(EventKind::failure, kNoNode, kNoNode, static_cast<std::uint64_t>(failure_->kind));
+  trace_.label_last(failure_->message);
 }
 
 std::string Kernel::fiber_text(const Fiber* fiber) {

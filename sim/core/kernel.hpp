@@ -4,6 +4,7 @@
 // Networks, disks and faults are built on top of it; protocol code never sees it.
 
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,7 @@ struct Machine {
   Fiber* last_fiber = nullptr;
   struct Held {
     Time due;
-    Event event;
+    EventHandle event;  ///< set aside in the queue, so that it can still be cancelled
   };
   std::vector<Held> held;  ///< what came due while it was paused, in that order
 };
@@ -83,11 +84,21 @@ class Kernel {
   NodeNames names() const { return {&names_}; }
   const std::string& name_of(NodeId node) const { return names_[node.value]; }
 
-  /// From the hub. Unwinds every fiber of the node's life, in the order they began. Until it returns
-  /// is_ending() is true and whatever destructors ask of the world has no effect.
-  void end_fibers(NodeId node);
+  /// From the hub. Ends the node's life: unwinds its fibers in the order they began, drops the timers
+  /// and spawns that were still to come with all they hold, then calls `forget`, which destroys the
+  /// program. Until it returns is_ending() is true and whatever destructors ask has no effect.
+  void end_life(NodeId node, Task forget = {});
   bool is_ending() const { return ending_; }
+  /// From the hub. Ends every life and drops every event; is_ending() stays true.
+  void end();
+  /// What a wait does in a life that is ending: nothing where a destructor waits; a fiber that has
+  /// swallowed FiberKilled and waits again gets it again.
+  void refuse_wait() const {
+    if (fibers_.running() != nullptr) fibers_.leave();
+  }
 
+  /// Drops what was held for a node that has gone down.
+  void drop_held(NodeId node);
   /// Puts back what was held while the node was paused; it comes due now, in the order it arrived.
   /// What is due by the node's clock comes later by `frozen`, for which that clock stood still.
   void release_held(NodeId node, Duration frozen = {});
@@ -122,13 +133,17 @@ class Kernel {
   /// The order of events that share an instant: 32 bits of a decision called `name`/order.
   template <class Text>
   std::uint64_t rank(Name name, const Text& text) {
-    return decisions_.index(name / "order", std::uint64_t{1} << 32,
-                            [&] { return text() + "/order"; });
+    return kDecidedRanks + decisions_.index(name / "order", std::uint64_t{1} << 32,
+                                            [&] { return text() + "/order"; });
   }
+  /// Ranks lie in bands: tasks of the harness by number from 0, then what a pause held, in the order it
+  /// arrived (that is what Event::extra counts), then the ranks that are decisions.
+  static constexpr std::uint64_t kHeldRanks = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t kDecidedRanks = std::uint64_t{1} << 33;
 
   // --- fibers ---------------------------------------------------------------------------------
-  /// Runs `task` on a fiber of the node: at once when called in the hub, and the caller has to have
-  /// begun a step for it; label is kept as it is and must outlive the fiber.
+  /// Runs `task` on a fiber of the node as part of the step that is under way: as soon as the hub has
+  /// done what it is doing. For the hub only; label is kept as it is and must outlive the fiber.
   void run_fiber(NodeId node, std::string_view label, Task task);
   /// Begins `task` on a fiber of the node in an event of its own, at this instant.
   void spawn(NodeId node, std::string_view label, Task task);
@@ -140,9 +155,20 @@ class Kernel {
   }
   /// Parks the fiber until woken. In a fiber whose life is ending it returns at once (timed_out), so
   /// that a destructor which waits does no harm.
-  Woken block();
-  /// From the hub, within a step: goes on with the fiber at once. False if it waits no longer.
-  bool wake_now(Waiter waiter, Woken why);
+  Woken block() {
+    Fiber& fiber = *fibers_.running();
+    if (fiber.is_ending() && std::uncaught_exceptions() > 0) [[unlikely]] return Woken::timed_out;
+    fibers_.park();
+    if (fiber.is_ending()) [[unlikely]] return Woken::timed_out;
+    return static_cast<Woken>(fiber.wake_word);
+  }
+  /// From the hub: goes on with the fiber as part of the step that is under way, as soon as the hub
+  /// has done what it is doing. No effect if it waits no longer.
+  void wake_now(Waiter waiter, Woken why) {
+    if (waiter.fiber->waits != waiter.wait) return;
+    waiter.fiber->wake_word = static_cast<std::uint64_t>(why);
+    ready_.push_back({waiter.fiber, ++waiter.fiber->waits, here_});
+  }
   /// From anywhere: the fiber goes on in an event of its own at this instant.
   void wake_soon(Waiter waiter);
   /// Schedules the end of a wait: the fiber goes on at `when` with Woken::timed_out.
@@ -171,11 +197,23 @@ class Kernel {
   Failure place(FailureKind kind, std::string message) const;
 
  private:
+  /// A fiber that goes on within the present step. Stale once `wait` has moved on.
+  struct Ready {
+    Fiber* fiber;
+    std::uint32_t wait;
+    std::uint64_t here;
+  };
+
   bool take_event();
-  void resume(Fiber& fiber);
+  void run_ready();
+  void finish_fiber(Fiber& fiber, std::exception_ptr failure);
+  void run_hub_action();
+  void hold(Time when, Event& event);
+  void end_fibers(Machine& machine);
   void link(Fiber& fiber);
   void unlink(Fiber& fiber);
-  void fail_with(std::exception_ptr failure, const std::string& fiber_text);
+  void fail_with(std::exception_ptr failure, const Fiber* fiber);
+  void record_failure();
   Failure endless(FailureKind kind, std::string message) const;
   static std::string fiber_text(const Fiber* fiber);
 
@@ -192,6 +230,7 @@ class Kernel {
   bool ending_ = false;
   std::optional<Failure> failure_;
   Task hub_action_;
+  std::vector<Ready> ready_;
   std::string_view last_label_ = "-";  // of the fiber that ran last, for the message of a livelock
   std::uint32_t last_number_ = 0;
   NodeId last_node_ = kNoNode;

@@ -11,10 +11,11 @@
 
 namespace ordeal::sim {
 
-/// What the world knows of a boxed type. One per type, compared by name_hash.
+/// What the world knows of a boxed type. One per type and compared by address: two rooms may each have
+/// a message of one name. The address goes nowhere else; digests and decisions use the name.
 struct PayloadType {
   std::string_view name;      ///< "RequestVote"
-  std::uint64_t name_hash;    ///< hash_bytes(name): the type's identity
+  std::uint64_t name_hash;    ///< hash_bytes(name)
   void (*destroy)(void* box);
   void (*add_text)(std::string& out, const void* box, NodeNames names);
 };
@@ -70,7 +71,7 @@ class Payload {
   std::uint64_t content_hash() const { return box_->content_hash; }
   template <class T>
   bool holds() const {
-    return box_->type->name_hash == payload_type<T>.name_hash;
+    return box_->type == &payload_type<T>;
   }
   /// Requires holds<T>().
   template <class T>

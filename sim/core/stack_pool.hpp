@@ -36,6 +36,7 @@ class StackPool {
   void give_back(const Stack& stack) { free_.push_back(stack); }
 
   std::size_t stack_size() const { return stack_size_; }
+  std::size_t page_size() const { return page_size_; }
 
  private:
   struct Slab {

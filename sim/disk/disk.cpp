@@ -1,5 +1,6 @@
 #include "sim/disk/disk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/core/failure.hpp"
@@ -12,19 +13,25 @@ Disk::Disk(Kernel& kernel, NodeId node, const DiskOptions& options)
 
 std::uint64_t Disk::size(const std::string& file) const {
   const auto found = files_.find(file);
-  return found == files_.end() ? 0 : found->second.size;
+  return found == files_.end() ? 0 : found->second->size;
 }
 
 std::string Disk::read(const std::string& file) const {
   const auto found = files_.find(file);
   if (found == files_.end()) return {};
-  std::string content = found->second.durable;
-  for (const Change& change : found->second.pending) apply(content, change);
+  std::string content = found->second->durable;
+  for (const Change& change : found->second->pending) apply(content, change);
   return content;
 }
 
+Disk::File& Disk::open(const std::string& name) {
+  std::shared_ptr<File>& file = files_[name];
+  if (!file) file = std::make_shared<File>();
+  return *file;
+}
+
 void Disk::append(const std::string& file, std::string_view bytes) {
-  change(file, {0, false, open(file).size, std::string(bytes)});
+  change(file, {0, false, size(file), std::string(bytes)});
 }
 
 void Disk::write(const std::string& file, std::uint64_t offset, std::string_view bytes) {
@@ -39,7 +46,7 @@ void Disk::change(const std::string& name, Change&& change) {
   if (kernel_.is_ending()) return;
   change.number = ++changes_;
   kernel_.record(EventKind::disk, node_, kNoNode,
-                 fold(change.offset, hash_bytes(change.bytes)) + change.number,
+                 fold(fold(change.offset, hash_bytes(change.bytes)), hash_bytes(name)),
                  change.is_truncation ? "truncate" : "write");
   File& file = open(name);
   const std::uint64_t end = change.offset + change.bytes.size();
@@ -56,19 +63,21 @@ void Disk::apply(std::string& content, const Change& change) {
 void Disk::rename(const std::string& from, const std::string& to) {
   if (kernel_.is_ending()) return;
   require(exists(from), "a file that is renamed exists");
-  Rename rename{++changes_, from, to, {}, exists(to)};
-  kernel_.record(EventKind::disk, node_, kNoNode, rename.number, "rename");
-  if (rename.did_replace) rename.replaced = std::move(files_[to]);
-  files_[to] = std::move(files_[from]);
+  if (from == to) return;
+  kernel_.record(EventKind::disk, node_, kNoNode, fold(hash_bytes(from), hash_bytes(to)), "rename");
+  std::shared_ptr<File> moved = std::move(files_[from]);
   files_.erase(from);
-  renames_.push_back(std::move(rename));
+  std::shared_ptr<File> replaced = std::exchange(files_[to], std::move(moved));
+  renames_.push_back({++changes_, from, to, std::move(replaced)});
 }
 
 void Disk::sync(const std::string& name) {
-  if (kernel_.is_ending()) return;
+  if (kernel_.is_ending()) return kernel_.refuse_wait();
+  open(name);
+  const std::shared_ptr<File> file = files_[name];
   const std::uint64_t covered = changes_;
   const std::uint64_t number = ++syncs_;
-  kernel_.record(EventKind::disk, node_, kNoNode, number, "sync");
+  kernel_.record(EventKind::disk, node_, kNoNode, fold(number, hash_bytes(name)), "sync");
   const Duration latency =
       kernel_.decisions().duration(root_ / "sync" / number / "delay", options_.sync_latency, [&] {
         return kernel_.name_of(node_) + "/disk/sync/" + std::to_string(number) + "/delay";
@@ -76,16 +85,15 @@ void Disk::sync(const std::string& name) {
   kernel_.wake_at(kernel_.now() + latency, kernel_.waiter());
   kernel_.block();
   if (kernel_.is_ending()) return;
-  File& file = open(name);
-  std::size_t done = 0;
-  while (done < file.pending.size() && file.pending[done].number <= covered) {
-    apply(file.durable, file.pending[done]);
-    ++done;
-  }
-  file.pending.erase(file.pending.begin(), file.pending.begin() + static_cast<std::ptrdiff_t>(done));
-  std::erase_if(renames_, [&](const Rename& rename) {
-    return rename.number <= covered && rename.to == name;
+  const auto first_left =
+      std::find_if(file->pending.begin(), file->pending.end(),
+                   [&](const Change& change) { return change.number > covered; });
+  for (auto done = file->pending.begin(); done != first_left; ++done) apply(file->durable, *done);
+  file->pending.erase(file->pending.begin(), first_left);
+  const auto newest = std::find_if(renames_.rbegin(), renames_.rend(), [&](const Rename& rename) {
+    return rename.number <= covered && (rename.to == name || rename.from == name);
   });
+  renames_.erase(renames_.begin(), newest.base());  // it, and with it all before it
 }
 
 bool Disk::keeps(std::uint64_t number, UnsyncedWrites rule) {
@@ -103,7 +111,7 @@ void Disk::crash(UnsyncedWrites rule) {
     Rename rename = std::move(renames_.back());
     renames_.pop_back();
     files_[rename.from] = std::move(files_[rename.to]);
-    if (rename.did_replace) {
+    if (rename.replaced) {
       files_[rename.to] = std::move(rename.replaced);
     } else {
       files_.erase(rename.to);
@@ -111,11 +119,11 @@ void Disk::crash(UnsyncedWrites rule) {
   }
   renames_.clear();
   for (auto& [name, file] : files_) {
-    for (const Change& change : file.pending) {
-      if (keeps(change.number, rule)) apply(file.durable, change);
+    for (const Change& change : file->pending) {
+      if (keeps(change.number, rule)) apply(file->durable, change);
     }
-    file.pending.clear();
-    file.size = file.durable.size();
+    file->pending.clear();
+    file->size = file->durable.size();
   }
 }
 

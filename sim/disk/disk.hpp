@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,10 +45,12 @@ class Disk {
   void truncate(const std::string& file, std::uint64_t size);
 
   /// Renames over whatever had that name, atomically: after a crash the old state or the new, never
-  /// both or neither. Durable once the new name is synced. Requires that `from` exists.
+  /// both or neither. Renames become durable in the order they were done, as a journal keeps them: once
+  /// a file that has or had one of the two names is synced. Requires that `from` exists.
   void rename(const std::string& from, const std::string& to);
 
-  /// Blocks until everything done to the file before the call is durable.
+  /// Blocks until everything done to the file before the call is durable, though it be renamed
+  /// meanwhile. A file that does not exist is made.
   void sync(const std::string& file);
 
   /// For the world: the machine crashed. Unsynced changes are kept or lost, then forgotten.
@@ -60,7 +63,7 @@ class Disk {
     std::uint64_t offset;  // or the new size
     std::string bytes;
   };
-  struct File {
+  struct File {  // its name is the directory's business: a sync under way follows the file
     std::string durable;
     std::vector<Change> pending;
     std::uint64_t size = 0;
@@ -69,11 +72,10 @@ class Disk {
     std::uint64_t number;
     std::string from;
     std::string to;
-    File replaced;          // what had the name before,
-    bool did_replace = false;  // if anything had
+    std::shared_ptr<File> replaced;  // what had the name before, if anything had
   };
 
-  File& open(const std::string& file) { return files_[file]; }
+  File& open(const std::string& file);
   void change(const std::string& file, Change&& change);
   static void apply(std::string& content, const Change& change);
   bool keeps(std::uint64_t number, UnsyncedWrites rule);
@@ -84,7 +86,7 @@ class Disk {
   Name root_;  // n1/disk
   std::uint64_t changes_ = 0;
   std::uint64_t syncs_ = 0;
-  std::map<std::string, File> files_;
+  std::map<std::string, std::shared_ptr<File>> files_;
   std::vector<Rename> renames_;
 };
 

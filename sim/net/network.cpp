@@ -22,7 +22,9 @@ Network& network_of(Kernel& kernel) { return kernel.world->network(); }
 const EventType kMessage = {
     [](Kernel& kernel, Event& event) { network_of(kernel).arrive(event); },
     [](Event& event) { Payload::adopt(event.words[0]); },
-    [](Kernel& kernel, const Event& event) { return network_of(kernel).rank(event); }};
+    [](Kernel& kernel, const Event& event) { return network_of(kernel).rank(event); },
+    false,
+    [](Kernel& kernel, Event& event) { return network_of(kernel).reaches(event); }};
 
 NodeId sender_of(const Event& event) { return NodeId{static_cast<std::uint32_t>(event.words[1])}; }
 
@@ -55,7 +57,7 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
       kernel_.record(EventKind::send, from, to, message.content_hash() ^ name.key());
   kernel_.trace().attach_last(message);
   if (from == to) {
-    deliver_at(kernel_.now(), from, to, k, std::move(message), call, cause);
+    deliver_at(in_turn(from, to, kernel_.now()), from, to, k, std::move(message), call, cause);
     return;
   }
   Decisions& decisions = kernel_.decisions();
@@ -81,14 +83,20 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
     twice |= decisions.chance(name / kDuplicated, options_.duplicate,
                               [&] { return text("duplicated"); });
   }
-  Time when = kernel_.now() + delay;
-  if (options_.fifo) when = link.latest = std::max(when, link.latest + Duration{1});
+  const Time when = kernel_.now() + delay;
   if (twice) {
     const Duration copy_delay = decisions.duration(name / kCopy / kDelay, options_.latency,
                                                    [&] { return text("copy/delay"); });
-    deliver_at(kernel_.now() + copy_delay, from, to, k, message, call, cause);
+    deliver_at(in_turn(from, to, kernel_.now() + copy_delay), from, to, k, message, call, cause);
   }
-  deliver_at(when, from, to, k, std::move(message), call, cause);
+  deliver_at(in_turn(from, to, when), from, to, k, std::move(message), call, cause);
+}
+
+// When a message arrives that luck would let arrive at `when`: on a fifo link, behind all before it.
+Time Network::in_turn(NodeId from, NodeId to, Time when) {
+  if (!options_.fifo) return when;
+  Time& latest = latest_[mix(static_cast<std::uint64_t>(from.value) << 32 | to.value)];
+  return latest = std::max(when, latest + Duration{1});
 }
 
 // Null if the message lives on; else why it does not.
@@ -141,23 +149,30 @@ void Network::drop(NodeId from, NodeId to, const Payload& message, std::uint64_t
   kernel_.trace().attach_last(message);
 }
 
-void Network::arrive(Event& event) {
-  Payload message = Payload::adopt(event.words[0]);
+bool Network::reaches(Event& event) {
   const NodeId from = sender_of(event);
   const NodeId to{event.node};
   const bool up = kernel_.machine(to).up;
+  // What a paused machine holds (extra is not 0) has left the link already.
   const bool cut = options_.in_flight == InFlightAtCut::lost && !rules_.empty() && from != to &&
-                   is_cut(from, to);
-  if (!up || cut) {
-    return drop(from, to, message, event.cause, up ? "cut" : "down");
-  }
+                   event.extra == 0 && is_cut(from, to);
+  if (up && !cut) return true;
+  drop(from, to, Payload::adopt(event.words[0]), event.cause, up ? "cut" : "down");
+  return false;
+}
+
+void Network::arrive(Event& event) {
+  if (!reaches(event)) return;
+  Payload message = Payload::adopt(event.words[0]);
+  const NodeId from = sender_of(event);
+  const NodeId to{event.node};
   kernel_.begin_step(EventKind::deliver, event, from, message.content_hash() ^ event.number);
   kernel_.trace().attach_last(message);
   kernel_.world->receive(to, from, std::move(message), CallTag{event.words[2]});
 }
 
 std::uint64_t Network::rank(const Event& event) {
-  if (event.extra != 0) return event.extra;  // held during a pause: in the order it arrived
+  if (event.extra != 0) return Kernel::kHeldRanks + event.extra;
   Payload message = Payload::adopt(event.words[0]);
   const PayloadType& type = message.type();
   message.release();

@@ -57,13 +57,14 @@ class Network {
 
   // --- for message events (network.cpp) ----------------------------------------------------------
   void arrive(Event& event);
+  /// False if the receiver is down or, when it comes out of the link, the link is cut; drops it then.
+  bool reaches(Event& event);
   std::uint64_t rank(const Event& event);
 
  private:
   struct Channel {  // one link and one message type
     Name name;
     std::uint64_t sent = 0;
-    Time latest{};  // the last delivery, for fifo
   };
   struct ActiveRule {
     std::uint32_t handle;
@@ -74,6 +75,7 @@ class Network {
     std::size_t operator()(std::uint64_t key) const { return key; }
   };
 
+  Time in_turn(NodeId from, NodeId to, Time when);
   Channel& channel(NodeId from, NodeId to, const PayloadType& type);
   std::string message_text(NodeId from, NodeId to, std::string_view type, std::uint64_t k) const;
   const char* fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type,
@@ -88,6 +90,7 @@ class Network {
   std::vector<ActiveRule> rules_;
   std::uint32_t last_handle_ = 0;
   boost::unordered_flat_map<std::uint64_t, Channel, Identity> channels_;  // never iterated
+  boost::unordered_flat_map<std::uint64_t, Time, Identity> latest_;  // by link, for fifo; likewise
 };
 
 }  // namespace ordeal::sim

@@ -76,6 +76,12 @@ class Trace {
   void label_last(std::string_view label) {
     if (keeping_) events_.back().label = label;
   }
+  /// As above, for an event whose number was hashed together with its words: the number alone.
+  void label_last(std::string_view label, std::uint64_t detail) {
+    if (!keeping_) return;
+    events_.back().label = label;
+    events_.back().detail = detail;
+  }
   void attach_last(const Payload& payload) {
     if (keeping_) events_.back().payload = payload;
   }

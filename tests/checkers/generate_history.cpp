@@ -81,12 +81,13 @@ class Driver {
       client.will_be_in_doubt = random_.chance(workload_.info_percent);
     }
     client.completed_before = gone_[client.key].size();
-    builder_.invoke({.time_ns = now_ns_,
-                     .process = Value::integer(process),
-                     .function = client.function,
-                     .key = builder_.values().string(std::string("k").append(std::to_string(client.key))),
-                     .input = client.input,
-                     .expected = client.expected});
+    builder_.invoke(
+        {.time_ns = now_ns_,
+         .process = Value::integer(process),
+         .function = client.function,
+         .key = builder_.values().string(std::string("k").append(std::to_string(client.key))),
+         .input = client.input,
+         .expected = client.expected});
   }
 
   void take_effect(Client& client) {
@@ -111,7 +112,7 @@ class Driver {
     } else if (!client.succeeded) {
       conclusion.completion = Completion::kFail;
     } else if (client.function == Function::kRead) {
-      conclusion.output = is_to_be_stale(client) ? gone_[client.key][0] : client.output;
+      conclusion.output = is_to_be_stale(client) ? stale_value(client) : client.output;
     } else if (!client.will_be_in_doubt) {
       // From here on whoever begins cannot see what this one replaced.
       gone_[client.key].push_back(client.output);
@@ -127,6 +128,10 @@ class Driver {
     if (!can || stale_made_ == workload_.stale_reads) return false;
     ++stale_made_;
     return true;
+  }
+
+  Value stale_value(const Client& client) {
+    return gone_[client.key][random_.below(client.completed_before)];
   }
 
   const RegisterWorkload& workload_;

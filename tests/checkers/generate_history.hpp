@@ -17,8 +17,8 @@ struct RegisterWorkload {
   std::uint64_t values = 0;  // 0: every written value is new; otherwise values are below this
   std::uint64_t read_percent = 50;
   std::uint64_t cas_percent = 0;
-  std::uint64_t info_percent = 0;   // of updates: the client never learns; it is replaced
-  std::uint64_t stale_reads = 0;    // that many reads return a value overwritten before they began
+  std::uint64_t info_percent = 0;  // of updates: the client never learns; it is replaced
+  std::uint64_t stale_reads = 0;   // that many reads return a value overwritten before they began
 };
 
 // Requires: stale_reads needs unique values. The last `stale_reads` reads that can be made wrong

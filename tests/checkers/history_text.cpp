@@ -32,7 +32,8 @@ void parse_line(const std::string& line, HistoryBuilder& builder, std::vector<Ev
   Invocation invocation;
   Conclusion conclusion;
   const auto colon = function.find(':');
-  invocation.key = builder.values().string(colon == std::string::npos ? "x" : function.substr(colon + 1));
+  invocation.key =
+      builder.values().string(colon == std::string::npos ? "x" : function.substr(colon + 1));
   invocation.function = builder.function(function.substr(0, colon));
   invocation.process = conclusion.process = Value::integer(std::stoll(process));
   std::string word;

@@ -6,8 +6,8 @@
 
 namespace ordeal::checkers::testing {
 
-// A history written as one operation a line: PROCESS FUNCTION [VALUES] FROM TO [ok|fail|info], times
-// in seconds; TO "-" for an operation that never completes. Values are integers or nil:
+// A history written as one operation a line: PROCESS FUNCTION [VALUES] FROM TO [ok|fail|info],
+// times in seconds; TO "-" for an operation that never completes. Values are integers or nil:
 //   1 write 3  0 2
 //   2 read 3   3 4
 //   3 cas 3 7  1 5 fail

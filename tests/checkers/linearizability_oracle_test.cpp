@@ -8,12 +8,12 @@
 #include <sstream>
 #include <vector>
 
-#include "tests/checkers/brute_force.hpp"
 #include "checkers/history/write_jsonl.hpp"
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/linearizability/register_refutation.hpp"
 #include "checkers/linearizability/verify_order.hpp"
 #include "checkers/registry.hpp"
+#include "tests/checkers/brute_force.hpp"
 #include "tests/checkers/splitmix.hpp"
 
 namespace ordeal::checkers::testing {
@@ -131,7 +131,8 @@ void check_witness(const History& history, const Report& report, const CheckOpti
   const Report again = check_linearizable(alone, options);
   CHECK(again.verdict == Verdict::kInvalid);
   CHECK(again.code == report.code);
-  CHECK(again.witness.size() == report.witness.size());
+  // It may get smaller still: a writer that the whole history made it keep can be missing now.
+  CHECK(again.witness.size() <= report.witness.size());
   if (!report.witness_is_minimal) {
     CHECK(options.semantics.failed_cas == FailedCas::kValueDiffered);
     return;
@@ -175,14 +176,15 @@ TEST_CASE("verdicts, orders and witnesses agree with brute force on random small
     if (expect_invalid) {
       check_witness(history, report, options);
     } else {
-      const auto problem = verify_order(history, model, options.semantics, ids, report.keys[0].order);
+      const auto problem =
+          verify_order(history, model, options.semantics, ids, report.keys[0].order);
       REQUIRE_MESSAGE(!problem, problem.value_or(""));
     }
   }
   // The draw is worth something only if both verdicts and both ways to get them are common.
   CHECK(invalid * 5 > rounds);
   CHECK((rounds - invalid) * 5 > rounds);
-  CHECK(refuted * 100 < invalid * 98);
+  CHECK(refuted + 50 < invalid);
   CHECK(refuted * 3 > invalid);
   MESSAGE("rounds " << rounds << ", invalid " << invalid << ", refuted by pattern " << refuted);
 }

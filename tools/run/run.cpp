@@ -1,6 +1,7 @@
 #include "tools/run/run.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -34,14 +35,11 @@ void set_clocks(const Scenario& scenario, sim::World& world) {
   }
 }
 
-std::vector<sim::PlannedFault> plan_faults(const Scenario& scenario, sim::World& world,
-                                           const std::vector<sim::NodeId>& nodes) {
+std::vector<sim::PlannedFault> plan_faults(const Scenario& scenario, sim::World& world) {
   std::vector<sim::PlannedFault> plan = scenario.faults;
-  for (const sim::RandomFaults& random : scenario.random_faults) {
-    std::vector<sim::PlannedFault> drawn =
-        sim::draw_faults(world, nodes, random, sim::Time{} + scenario.run_time);
-    std::move(drawn.begin(), drawn.end(), std::back_inserter(plan));
-  }
+  std::vector<sim::PlannedFault> drawn = sim::draw_faults(
+      world.decisions(), scenario.nodes, scenario.random_faults, scenario.run_time);
+  std::move(drawn.begin(), drawn.end(), std::back_inserter(plan));
   return plan;
 }
 
@@ -71,7 +69,7 @@ class Run {
     if (room.properties) properties_ = room.properties(cluster_);
     if (room.client) workload_ = std::make_unique<RegisterWorkload>(cluster_, room, scenario);
     faults_ = std::make_unique<sim::FaultDriver>(world_, cluster_.nodes,
-                                                 plan_faults(scenario, world_, cluster_.nodes));
+                                                 plan_faults(scenario, world_));
     world_.watch_roles([this](sim::Node& node) {
       roles_.push_back({world_.now(), node.name(), node.role(), node.role_number()});
     });

@@ -13,6 +13,7 @@
 #include "sim/core/distribution.hpp"
 #include "sim/disk/disk.hpp"
 #include "sim/faults/plan.hpp"
+#include "sim/faults/random_plan.hpp"
 #include "sim/net/network.hpp"
 
 namespace ordeal::tools {
@@ -63,17 +64,6 @@ struct SeedRange {
   std::uint64_t last = 1;
 };
 
-/// A generator's line: faults drawn from the seed.
-struct RandomFaults {
-  std::string id;
-  sim::Duration every_least{};
-  sim::Duration every_greatest{};
-  std::vector<std::string> kinds;  ///< partition, isolate, crash, pause, clock, loss, ...
-  sim::Duration lasts_least{};
-  sim::Duration lasts_greatest{};
-  bool minority_down = true;  ///< never more down, paused or cut off at once than leaves a majority
-};
-
 struct Scenario {
   std::string name;
   std::string about;
@@ -95,7 +85,7 @@ struct Scenario {
   sim::Duration run_time = std::chrono::seconds(30);      ///< faults and new operations end here
   sim::Duration recovery_time = std::chrono::seconds(10);  ///< everything healed; pending ones finish
   std::vector<sim::PlannedFault> faults;
-  std::vector<RandomFaults> random_faults;
+  std::vector<sim::RandomFaults> random_faults;
   std::vector<Check> checks;
   Expectation expect;
   SeedRange seeds;

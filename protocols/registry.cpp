@@ -1,0 +1,22 @@
+#include "protocols/registry.hpp"
+
+#include <algorithm>
+
+#include "protocols/raft/room.hpp"
+
+namespace ordeal::protocols {
+
+const std::vector<Room>& registry() {
+  static const std::vector<Room> rooms = {
+      raft::room(),
+  };
+  return rooms;
+}
+
+const Room* find_room(const std::vector<Room>& rooms, const std::string& name) {
+  const auto found = std::find_if(rooms.begin(), rooms.end(),
+                                  [&](const Room& room) { return room.name == name; });
+  return found == rooms.end() ? nullptr : &*found;
+}
+
+}  // namespace ordeal::protocols

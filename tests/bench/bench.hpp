@@ -1,0 +1,46 @@
+#pragma once
+// What every benchmark row is made of: repeat, take the median, say it with its unit.
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ordeal::bench {
+
+/// One measured number. `name` is stable: tools that watch the numbers know it by that.
+struct Row {
+  std::string name;
+  double value = 0;
+  std::string unit;
+  std::string beside;  ///< what it is to be compared with: the limit, the peers, the aim
+};
+
+/// Rows in the order they were measured; printed as they come.
+class Table {
+ public:
+  explicit Table(int rounds) : rounds_(rounds) {}
+
+  /// Measures `amount / seconds` of `work` as many times as the table has rounds; keeps the median.
+  /// `work` returns the amount it did.
+  double rate(const std::string& name, const std::string& unit, const std::string& beside,
+              const std::function<double()>& work);
+  void add(const std::string& name, double value, const std::string& unit,
+           const std::string& beside = "");
+  const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  int rounds_;
+  std::vector<Row> rows_;
+};
+
+/// Resident memory of this process now, in bytes.
+double resident_bytes();
+
+// The groups of rows, one file each.
+void bench_limits(Table& table);
+void bench_kernel(Table& table);
+void bench_memory(Table& table);
+void bench_raft(Table& table);
+
+}  // namespace ordeal::bench

@@ -1,0 +1,114 @@
+// Measures and prints; never judges by a clock. `ordeal_bench [--json FILE] [--rounds N] [GROUP...]`
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/bench/bench.hpp"
+
+namespace ordeal::bench {
+
+double Table::rate(const std::string& name, const std::string& unit, const std::string& beside,
+                   const std::function<double()>& work) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<double> rates;
+  for (int round = 0; round < rounds_; ++round) {
+    const auto begin = Clock::now();
+    const double amount = work();
+    rates.push_back(amount / std::chrono::duration<double>(Clock::now() - begin).count());
+  }
+  std::sort(rates.begin(), rates.end());
+  add(name, rates[rates.size() / 2], unit, beside);
+  return rates[rates.size() / 2];
+}
+
+void Table::add(const std::string& name, double value, const std::string& unit,
+                const std::string& beside) {
+  rows_.push_back({name, value, unit, beside});
+  const char* scale = value >= 1e6 ? "M" : value >= 1e4 ? "k" : "";
+  const double shown = value >= 1e6 ? value / 1e6 : value >= 1e4 ? value / 1e3 : value;
+  std::printf("%-36s %10.2f %-1s %-18s %s\n", name.c_str(), shown, scale, unit.c_str(),
+              beside.c_str());
+  std::fflush(stdout);
+}
+
+double resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  double pages = 0;
+  double resident = 0;
+  statm >> pages >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+namespace {
+
+std::string hardware() {
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  std::string line;
+  std::string model = "unknown CPU";
+  while (std::getline(cpuinfo, line)) {
+    if (line.rfind("model name", 0) == 0) {
+      model = line.substr(line.find(':') + 2);
+      break;
+    }
+  }
+  return model + ", " + std::to_string(sysconf(_SC_NPROCESSORS_ONLN)) + " cores, " +
+         std::to_string(sysconf(_SC_PHYS_PAGES) / 1024 * sysconf(_SC_PAGESIZE) / 1024 / 1024) +
+         " GiB; one core used";
+}
+
+struct Group {
+  const char* name;
+  void (*run)(Table& table);
+};
+constexpr Group kGroups[] = {{"limits", bench_limits},
+                             {"kernel", bench_kernel},
+                             {"memory", bench_memory},
+                             {"raft", bench_raft}};
+
+int run(const std::vector<std::string>& words) {
+  std::string json_file;
+  int rounds = 5;
+  std::vector<std::string> wanted;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool has_value = i + 1 < words.size();
+    if (words[i] == "--json" && has_value) {
+      json_file = words[++i];
+    } else if (words[i] == "--rounds" && has_value) {
+      rounds = std::max(1, std::atoi(words[++i].c_str()));
+    } else if (words[i].rfind("-", 0) == 0) {
+      std::cerr << "usage: ordeal_bench [--json FILE] [--rounds N] [limits|kernel|memory|raft]...\n";
+      return 64;
+    } else {
+      wanted.push_back(words[i]);
+    }
+  }
+  std::printf("# %s; medians of %d rounds\n", hardware().c_str(), rounds);
+  Table table(rounds);
+  for (const Group& group : kGroups) {
+    const bool chosen = std::find(wanted.begin(), wanted.end(), group.name) != wanted.end();
+    if (wanted.empty() || chosen) group.run(table);
+  }
+  if (json_file.empty()) return 0;
+  nlohmann::json rows = nlohmann::json::array();
+  for (const Row& row : table.rows()) {
+    rows.push_back({{"name", row.name}, {"value", row.value}, {"unit", row.unit}});
+  }
+  std::ofstream out(json_file);
+  out << rows.dump(2) << '\n';
+  return out.good() ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace ordeal::bench
+
+int main(int argc, char** argv) {
+  return ordeal::bench::run(std::vector<std::string>(argv + 1, argv + argc));
+}

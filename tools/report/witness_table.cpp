@@ -1,0 +1,118 @@
+#include "tools/report/witness_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "checkers/history/describe.hpp"
+#include "tools/report/numbers.hpp"
+
+namespace ordeal::tools {
+namespace {
+
+constexpr std::size_t kColumnCount = 6;
+constexpr std::size_t kRowsMax = 16;  // of a table; what is beyond is cut out of its middle
+constexpr std::size_t kIndent = 6;
+constexpr std::size_t kMarkColumns = 12;  // of the sign that says which one is impossible
+constexpr std::size_t kNarrowest = 8;     // to which a column may be squeezed
+using Row = std::array<std::string, kColumnCount>;
+
+std::string result_cell(const Style& style, const checkers::History& history,
+                        const checkers::Operation& operation) {
+  std::string text = checkers::result_text(history, operation);
+  if (text.starts_with("-> ")) text.replace(0, 2, style.right_arrow());
+  return text;
+}
+
+Row row_of(const Style& style, const checkers::History& history,
+           const checkers::Operation& operation) {
+  const bool in_doubt = operation.is_info() || operation.is_pending();
+  return {history.process_text(operation.process),
+          checkers::seconds_text(operation.invoked_ns) + " s",
+          in_doubt ? style.dash() : checkers::seconds_text(operation.completed_ns) + " s",
+          checkers::operation_text(history, operation),
+          result_cell(style, history, operation),
+          std::string(history.text(operation.served_by))};
+}
+
+// The width of every column: that of its widest cell, squeezed where the page would be too narrow.
+std::array<std::size_t, kColumnCount> widths_of(const std::vector<Row>& rows) {
+  std::array<std::size_t, kColumnCount> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < kColumnCount; ++i) {
+      widths[i] = std::max(widths[i], columns_of(row[i]));
+    }
+  }
+  std::size_t total = kIndent + kMarkColumns;
+  for (const std::size_t width : widths) total += width == 0 ? 0 : width + 2;
+  for (const std::size_t wide : {5U, 3U, 4U, 0U}) {
+    const std::size_t spare = widths[wide] - std::min(widths[wide], kNarrowest);
+    const std::size_t cut = std::min(spare, total - std::min(total, kPageColumns));
+    widths[wide] -= cut;
+    total -= cut;
+  }
+  return widths;
+}
+
+std::string line_of(const Row& row, const std::array<std::size_t, kColumnCount>& widths) {
+  std::string line(kIndent, ' ');
+  for (std::size_t i = 0; i < kColumnCount; ++i) {
+    if (widths[i] == 0) continue;
+    line += padded(clipped(row[i], std::max<std::size_t>(widths[i], 3)), widths[i] + 2);
+  }
+  return line;
+}
+
+std::string without_trailing_blanks(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+std::string table_text(const Style& style, const checkers::History& history,
+                       const checkers::Report& report) {
+  std::vector<Row> rows;
+  for (const checkers::OperationId id : report.witness) {
+    rows.push_back(row_of(style, history, history.operation(id)));
+  }
+  const bool has_servers =
+      std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.back().empty(); });
+  rows.insert(rows.begin(), Row{"client", "invoked", "returned", "operation", "result",
+                                has_servers ? "served by" : ""});
+  const auto widths = widths_of(rows);
+  std::string out = style.painted(Tint::dim, without_trailing_blanks(line_of(rows[0], widths))) + '\n';
+  const std::size_t cut_begin = kRowsMax / 2;
+  const std::size_t cut_end = rows.size() > kRowsMax + 1 ? rows.size() - kRowsMax / 2 : cut_begin;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (i >= cut_begin && i < cut_end) {
+      if (i == cut_begin) out += "      ... " + grouped(cut_end - cut_begin) + " more" + '\n';
+      continue;
+    }
+    std::string line = line_of(rows[i], widths);
+    if (report.culprit == report.witness[i - 1]) {
+      line += style.painted(Tint::bad, style.left_arrow() + " impossible");
+    }
+    out += without_trailing_blanks(line) + '\n';
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string witness_text(const Style& style, const checkers::History& history,
+                         const checkers::Report& report) {
+  if (report.witness.empty()) return {};
+  std::string out = "  Enough to show it (" + grouped(report.witness.size()) + " of " +
+                    counted(history.operations().size(), "operation") + "):\n";
+  out += table_text(style, history, report);
+  if (!report.witness_is_minimal) {
+    out += "      (fewer may do: the budget ran out while looking for the fewest)\n";
+  }
+  if (report.reasons.empty()) return out;
+  out += "\n  Why it is impossible:\n";
+  for (std::size_t i = 0; i < report.reasons.size(); ++i) {
+    out += hanging("    " + std::to_string(i + 1) + ". ", report.reasons[i]);
+  }
+  return out;
+}
+
+}  // namespace ordeal::tools

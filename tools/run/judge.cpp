@@ -1,0 +1,133 @@
+#include "tools/run/judge.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "checkers/registry.hpp"
+
+namespace ordeal::tools {
+namespace {
+
+constexpr const char* kPropertyCode = "PRP001";
+constexpr const char* kUnavailableCode = "AVL001";
+
+// "98.1%", in integers: a page's bytes are part of what replay compares.
+std::string percent_text(std::uint64_t part, std::uint64_t whole) {
+  const std::uint64_t per_mille = whole == 0 ? 0 : part * 1000 / whole;
+  return std::to_string(per_mille / 10) + "." + std::to_string(per_mille % 10) + "%";
+}
+
+RunVerdict run_verdict(checkers::Verdict verdict) {
+  switch (verdict) {
+    case checkers::Verdict::kValid:
+      return RunVerdict::pass;
+    case checkers::Verdict::kUnknown:
+      return RunVerdict::inconclusive;
+    case checkers::Verdict::kInvalid:
+      return RunVerdict::violation;
+  }
+  return RunVerdict::inconclusive;
+}
+
+CheckResult ask_checker(const Check& check, RunResult& result) {
+  CheckResult outcome;
+  outcome.check = check;
+  outcome.name = check.name;
+  const checkers::CheckerRow* row = checkers::find_checker(check.name);
+  sim::require(row != nullptr, "a scenario's checkers exist");
+  checkers::CheckOptions options;
+  options.model = check.model;
+  if (check.budget != 0) options.steps_max = check.budget;
+  checkers::Report report = row->check(result.history, options);
+  outcome.verdict = run_verdict(report.verdict);
+  outcome.code = report.code;
+  outcome.title = report.title;
+  if (!report.refusal.empty()) {
+    outcome.title = report.refusal;
+  } else if (report.exhausted) {
+    outcome.title = report.exhausted->advice;
+  }
+  outcome.summary =
+      std::to_string(report.keys.size()) + (report.keys.size() == 1 ? " key" : " keys");
+  for (const checkers::Warning& warning : report.warnings) {
+    result.warnings.push_back(warning.code + ": " + warning.text);
+  }
+  outcome.report = std::move(report);
+  return outcome;
+}
+
+CheckResult ask_property(const Check& check, const protocols::Property& property) {
+  CheckResult outcome;
+  outcome.check = check;
+  outcome.name = property.name;
+  outcome.property = property;
+  if (property.is_violated()) {
+    outcome.verdict = RunVerdict::violation;
+    outcome.code = kPropertyCode;
+    outcome.title = property.name + ": " + property.first_break;
+  } else {
+    outcome.summary = "looked " + std::to_string(property.looks) + " times";
+  }
+  return outcome;
+}
+
+CheckResult ask_availability(const Check& check, const RunResult& result) {
+  CheckResult outcome;
+  outcome.check = check;
+  outcome.name = "available";
+  const std::string share = percent_text(result.operations_ok, result.operations);
+  const std::string wanted = std::to_string(check.at_least_percent) + "%";
+  const auto at_least = static_cast<std::uint64_t>(check.at_least_percent);
+  if (result.operations_ok * 100 < at_least * result.operations) {
+    outcome.verdict = RunVerdict::violation;
+    outcome.code = kUnavailableCode;
+    outcome.title = "not available: " + share + " of the operations succeeded, " + wanted +
+                    " are demanded";
+  } else {
+    outcome.summary = share + " >= " + wanted;
+  }
+  return outcome;
+}
+
+// A run in which nothing interesting happened proves nothing, however green.
+void warn_of_vacuity(RunResult& result) {
+  for (const protocols::Property& property : result.properties) {
+    const bool expected = property.kind == protocols::PropertyKind::sometimes;
+    if (expected && property.looks == 0) {
+      result.warnings.push_back("EVD002: \"" + property.name +
+                                "\" never came true; this run says nothing about what follows it");
+    }
+  }
+}
+
+}  // namespace
+
+void judge(const Scenario& scenario, RunResult& result) {
+  for (const Check& check : scenario.checks) {
+    switch (check.kind) {
+      case Check::Kind::checker:
+        result.checks.push_back(ask_checker(check, result));
+        break;
+      case Check::Kind::available:
+        result.checks.push_back(ask_availability(check, result));
+        break;
+      case Check::Kind::properties:
+      case Check::Kind::property:
+        for (const protocols::Property& property : result.properties) {
+          if (property.kind == protocols::PropertyKind::sometimes) continue;
+          if (check.kind == Check::Kind::property && property.name != check.name) continue;
+          result.checks.push_back(ask_property(check, property));
+        }
+        break;
+    }
+  }
+  warn_of_vacuity(result);
+  if (result.failure) result.verdict = RunVerdict::broken;
+  for (const CheckResult& check : result.checks) {
+    result.verdict = std::max(result.verdict, check.verdict);
+  }
+}
+
+}  // namespace ordeal::tools
