@@ -14,8 +14,8 @@ const std::vector<Room>& registry() {
 }
 
 const Room* find_room(const std::vector<Room>& rooms, const std::string& name) {
-  const auto found = std::find_if(rooms.begin(), rooms.end(),
-                                  [&](const Room& room) { return room.name == name; });
+  const auto found =
+      std::find_if(rooms.begin(), rooms.end(), [&](const Room& room) { return room.name == name; });
   return found == rooms.end() ? nullptr : &*found;
 }
 

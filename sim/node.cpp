@@ -68,7 +68,7 @@ Node::Node(World& world, NodeId id, std::shared_ptr<const Boot> boot)
       clock_(world.kernel().now_address()),
       boot_(std::move(boot)) {}
 
-Node::~Node() = default;
+Node::~Node() { program_.reset(); }  // first: it uses the rest
 
 const std::string& Node::name() const { return kernel_.name_of(id_); }
 

@@ -89,7 +89,10 @@ class Condition {
   /// Blocks until holds() is true, looking after every notify.
   template <class Predicate>
   void wait(Predicate holds) {
-    while (!holds() && !node_.kernel().is_ending()) room_.wait();
+    while (!holds()) {
+      room_.wait();
+      if (node_.kernel().is_ending()) return;  // a destructor waits: for nothing
+    }
   }
   /// As wait(), for at most `timeout`; true if it holds.
   template <class Predicate>
@@ -97,8 +100,9 @@ class Condition {
     const Duration began = node_.clock().monotonic();
     while (!holds()) {
       const Duration left = timeout - (node_.clock().monotonic() - began);
-      if (left <= Duration::zero() || node_.kernel().is_ending()) return false;
+      if (left <= Duration::zero()) return false;
       room_.wait(left);
+      if (node_.kernel().is_ending()) return false;
     }
     return true;
   }

@@ -34,6 +34,7 @@ class JsonlReader {
   Problem check_end() const;
 
   Problem require(Member member);
+  // The text lives in the builder's pool already, so handing it to the builder does not move it.
   Problem read_text(Member member, std::string_view* text);
   Problem at(Member member, std::string message) const {
     return event_.error_at(member, std::move(message));
@@ -182,8 +183,6 @@ Problem JsonlReader::read_invocation(std::int64_t time_ns, Value process) {
     invocation.input = builder_.values().elements_of(pair)[1];
   }
   if (auto problem = read_text(Member::kNode, &invocation.served_by)) return problem;
-  const std::string node(invocation.served_by);  // the pool may move its texts while it grows
-  invocation.served_by = node;
   if (auto problem = builder_.invoke(invocation)) return placed(*problem);
   return std::nullopt;
 }
@@ -198,14 +197,8 @@ Problem JsonlReader::read_completion(std::int64_t time_ns, Value process, Comple
       !event_.value(Member::kError).is_nil()) {
     return at(Member::kError, "an ok has no \"error\"");
   }
-  std::string_view error;
-  std::string_view node;
-  if (auto problem = read_text(Member::kError, &error)) return problem;
-  if (auto problem = read_text(Member::kNode, &node)) return problem;
-  const std::string kept_error(error);  // the pool may move its texts while it grows
-  const std::string kept_node(node);
-  conclusion.error = kept_error;
-  conclusion.served_by = kept_node;
+  if (auto problem = read_text(Member::kError, &conclusion.error)) return problem;
+  if (auto problem = read_text(Member::kNode, &conclusion.served_by)) return problem;
   if (auto problem = builder_.complete(conclusion)) return placed(*problem);
   return std::nullopt;
 }

@@ -60,10 +60,7 @@ class LinearizabilityCheck {
       if (const auto refutation = refute_register(history_.operations(), ids, options_.semantics)) {
         key.verdict = Verdict::kInvalid;
         key.method = "pattern";
-        std::vector<OperationId> start = {refutation->culprit};
-        if (refutation->overwriter) start.push_back(*refutation->overwriter);
-        if (refutation->sighting) start.push_back(*refutation->sighting);
-        if (refutation->kind == RefutationKind::kUsedUp) start.assign(ids.begin(), ids.end());
+        const auto start = start_of(*refutation, ids);
         finish_key(std::move(key), ids, start);
         return;
       }
@@ -83,6 +80,23 @@ class LinearizabilityCheck {
                    [&](OperationId id) { return history_.operation(id).invoke_event < end; });
     }
     finish_key(std::move(key), ids, start);
+  }
+
+  // The operations that a refutation speaks of; their closure is invalid.
+  std::vector<OperationId> start_of(const Refutation& refutation,
+                                    std::span<const OperationId> ids) const {
+    std::vector<OperationId> start = {refutation.culprit};
+    if (refutation.overwriter) start.push_back(*refutation.overwriter);
+    if (refutation.sighting) start.push_back(*refutation.sighting);
+    if (refutation.kind != RefutationKind::kUsedUp) return start;
+    const Operation& last = history_.operation(refutation.culprit);
+    for (const OperationId id : ids) {
+      const Operation& other = history_.operation(id);
+      const bool replaces = other.function == Function::kCas && other.is_ok() &&
+                            other.expected == last.expected && other.input != other.expected;
+      if (replaces && other.complete_event < last.complete_event) start.push_back(id);
+    }
+    return start;
   }
 
   void finish_key(KeyReport key, std::span<const OperationId> ids,

@@ -13,9 +13,9 @@ namespace {
 using Position = ReadsFrom::Position;
 using Set = ReadsFrom::Set;
 
-// Beyond these sizes the second, quadratic part of the shrinking is not worth its time.
-constexpr std::size_t kTrimMax = 48;
-constexpr std::size_t kTrimEvidenceMax = 256;
+// Beyond these sizes the second part of the shrinking, quadratic and cubic, is not worth its time.
+constexpr std::size_t kTrimMax = 256;
+constexpr std::size_t kTrimCarefullyMax = 48;
 constexpr std::size_t kMinimalTriedMax = 256;
 
 Set positions_of(std::span<const OperationId> ids, std::span<const OperationId> chosen) {
@@ -57,8 +57,7 @@ class WitnessShrinker {
       if (!kept_code_.empty()) leave_out_chunks(set);
       kept_code_ = {};
       if (!is_minimal(set)) leave_out_chunks(set);
-      const std::size_t max = reads_from_.has_evidence() ? kTrimEvidenceMax : kTrimMax;
-      if (set.size() <= max) trim_writers(set);
+      trim_writers(set);
     }
     return {ids_at(ids_, set), is_minimal_for_sure(set)};
   }
@@ -106,8 +105,20 @@ class WitnessShrinker {
   }
 
   // Leaves out writes that are members only because they could have been a source by real time,
-  // and are not needed for the proof because a member certainly overwrote them.
+  // and are not needed for the proof because a member certainly overwrote them. That can break
+  // minimality: looked at once in the end, and at every step only if that fails.
   void trim_writers(Set& set) {
+    if (set.size() > kTrimMax) return;
+    Set trimmed = set;
+    trim_writers(trimmed, false);
+    if (reads_from_.has_evidence() || is_minimal(trimmed)) {
+      set = trimmed;
+    } else if (set.size() <= kTrimCarefullyMax) {
+      trim_writers(set, true);
+    }
+  }
+
+  void trim_writers(Set& set, bool carefully) {
     bool again = true;
     while (again && !out_of_budget_) {
       again = false;
@@ -117,7 +128,7 @@ class WitnessShrinker {
         const bool may_go = reads_from_.writes(set[at]) &&
                             !reads_from_.is_last_observed_writer(set[at], set) &&
                             reads_from_.is_proof(rest) && code_of(rest) == code_of(set);
-        if (may_go && is_invalid(rest) && (reads_from_.has_evidence() || is_minimal(rest))) {
+        if (may_go && is_invalid(rest) && (!carefully || is_minimal(rest))) {
           set = rest;
           again = true;
         } else {

@@ -9,8 +9,9 @@ namespace ordeal::protocols {
 class Client {
  public:
   virtual ~Client() = default;
-  /// Performs the operation; blocks the fiber for at most the timeout the client was made with (plus one
-  /// message round). Promises: Ending::fail only if the operation certainly did not and will not happen.
+  /// Performs the operation; blocks the fiber for at most the timeout the
+  /// client was made with (plus one message round). Promises: Ending::fail
+  /// only if the operation certainly did not and will not happen.
   virtual Outcome perform(const Operation& operation) = 0;
 };
 

@@ -28,7 +28,7 @@ struct Outcome {
   Ending ending = Ending::info;
   std::optional<std::int64_t> value;  ///< what an ok read saw; empty for a key that has no value
   std::string error;                  ///< why not ok: "timeout", "not the expected value"
-  std::string served_by;              ///< who answered, for people: "n3, leader of term 5"; may be empty
+  std::string served_by;              ///< for people: "n3, leader of term 5"; may be empty
 };
 
 }  // namespace ordeal::protocols

@@ -1,7 +1,8 @@
 #pragma once
-// Claims about what goes on inside nodes. `always`: never false; `sometimes`: true at least once, else
-// the run proves nothing; `eventually`: true at the end. Properties watch what programs note (Node::note)
-// and may look at the programs themselves; each look has to cost the same however long the run is.
+// Claims about what goes on inside nodes. `always`: never false; `sometimes`:
+// true at least once, else the run proves nothing; `eventually`: true at the
+// end. Properties watch what programs note (Node::note) and may look at the
+// programs themselves; each look has to cost the same however long the run is.
 
 #include <cstdint>
 #include <string>
@@ -18,19 +19,17 @@ enum class PropertyKind : std::uint8_t { always, sometimes, eventually };
 struct Property {
   std::string name;  ///< "election-safety"
   PropertyKind kind = PropertyKind::always;
-  std::uint64_t looks = 0;   ///< how often the claim was put to the test (always), or held (sometimes)
+  std::uint64_t looks = 0;   ///< how often it was put to the test (always), or held (sometimes)
   std::uint64_t broken = 0;  ///< how often it was false (always, eventually)
   std::string first_break;   ///< what was seen the first time: "n1 and n3 both lead term 4"
   sim::Time first_break_at{};
   std::uint64_t first_break_event = 0;  ///< index into the trace
 
-  bool is_violated() const {
-    return kind == PropertyKind::sometimes ? false : broken > 0;
-  }
+  bool is_violated() const { return kind == PropertyKind::sometimes ? false : broken > 0; }
 };
 
-/// The claims of one protocol over one run. Made before the nodes start; watches the world; owned by the
-/// run. Ends before the world does.
+/// The claims of one protocol over one run. Made before the nodes start; watches the world; owned
+/// by the run. Ends before the world does.
 class Properties {
  public:
   virtual ~Properties() = default;

@@ -14,8 +14,8 @@
 
 namespace ordeal::protocols {
 
-/// A protocol's own settings as a scenario gives them: {"heartbeat", "50ms"}. The room reads and checks
-/// them; see Room::settings for what there is.
+/// A protocol's own settings as a scenario gives them: {"heartbeat", "50ms"}. The room reads and
+/// checks them; see Room::settings for what there is.
 using Settings = std::map<std::string, std::string>;
 
 /// One setting of a room.

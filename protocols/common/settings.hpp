@@ -1,6 +1,6 @@
 #pragma once
-// A room's settings, read. The harness has checked that their names are listed in Room::settings; that the
-// texts are of their kind is checked here, and a text that is not fails a contract.
+// A room's settings, read. The harness has checked that their names are listed in Room::settings;
+// that the texts are of their kind is checked here, and a text that is not fails a contract.
 
 #include <cstdint>
 #include <string>
@@ -28,8 +28,8 @@ class SettingsReader {
   const Settings& settings_;
 };
 
-/// Can `text` be read as a setting of that kind ("duration", "durations", "count")? For whoever checks
-/// settings before a run.
+/// Can `text` be read as a setting of that kind ("duration",
+/// "durations", "count")? For whoever checks settings before a run.
 bool is_setting(const std::string& text, const std::string& kind);
 
 }  // namespace ordeal::protocols

@@ -19,10 +19,9 @@ RaftClient::RaftClient(const Cluster& cluster, sim::Node& machine, int process,
 
 Outcome RaftClient::perform(const Operation& operation) {
   const bool is_read = operation.function == Function::read;
-  const auto reply =
-      is_read ? ask(Read{operation.key})
-              : ask(Command{session_, ++serial_, operation.function, operation.key,
-                            operation.value, operation.expected});
+  const auto reply = is_read ? ask(Read{operation.key})
+                             : ask(Command{session_, ++serial_, operation.function, operation.key,
+                                           operation.value, operation.expected});
   Outcome outcome;
   if (!reply) {
     outcome.ending = is_read ? Ending::fail : Ending::info;
@@ -48,13 +47,13 @@ std::optional<ClientReply> RaftClient::ask(const Message& message) {
   while (true) {
     const sim::Duration left = deadline - machine_.clock().monotonic();
     if (left <= sim::Duration::zero()) return std::nullopt;
-    const auto reply =
-        machine_.call(servers_[target_], message, std::min(left, patience_.answer));
+    const auto reply = machine_.call(servers_[target_], message, std::min(left, patience_.answer));
     if (!reply || reply->status == Status::deposed) {
-      if (!options_.retries) return std::nullopt;  // it may have happened: sending it again is a retry
+      if (!options_.retries) return std::nullopt;  // it may have happened: once more is a retry
       try_next_server();
     } else if (reply->status == Status::not_leader) {
-      // A hint is followed at once, but not for ever: two servers may each take the other for the leader.
+      // A hint is followed at once, but not for ever: two
+      // servers may each take the other for the leader.
       redirected = redirect(*reply) && !redirected;
       if (!redirected) machine_.sleep(patience_.retreat);
     } else {

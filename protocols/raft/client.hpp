@@ -1,6 +1,7 @@
 #pragma once
-// Raft's client (Ongaro and Ousterhout 2014, section 8): finds the leader by the servers' hints, and sends
-// a command again, with the same serial number, until it is answered or the operation's time is up.
+// Raft's client (Ongaro and Ousterhout 2014, section 8): finds the
+// leader by the servers' hints, and sends a command again, with the same
+// serial number, until it is answered or the operation's time is up.
 
 #include <cstdint>
 #include <optional>
@@ -18,16 +19,16 @@ class RaftClient final : public Client {
  public:
   struct Patience {
     sim::Duration answer;   ///< how long it waits for one server's answer
-    sim::Duration retreat;  ///< how long it waits before it bothers servers again that know no leader
+    sim::Duration retreat;  ///< how long it waits before it asks again while nobody knows a leader
   };
 
   /// `process` is unique in its run: it is the client's session.
   RaftClient(const Cluster& cluster, sim::Node& machine, int process, const ClientOptions& options,
              Patience patience);
 
-  /// Endings: a read that got no answer is `fail`, for it changed nothing. A write or cas is `info` then:
-  /// even if every server refused it, the network may hold a copy that finds a leader later. A cas that
-  /// was answered with a mismatch is `fail`: its serial number is used up.
+  /// Endings: a read that got no answer is `fail`, for it changed nothing. A write or cas is `info`
+  /// then: even if every server refused it, the network may hold a copy that finds a leader later.
+  /// A cas that was answered with a mismatch is `fail`: its serial number is used up.
   Outcome perform(const Operation& operation) override;
 
  private:

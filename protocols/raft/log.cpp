@@ -11,9 +11,10 @@ std::uint64_t checksum_after(std::uint64_t before, const Entry& entry) {
 
 }  // namespace
 
-// Trap: checksums that cover only their own entry are not enough. A follower truncates its log and
-// appends records of the same size, the machine crashes, and the disk has kept the appended bytes but
-// not the truncation: then what was cut off follows the new records again, each record valid by itself.
+// Trap: checksums that cover only their own entry are not enough. A follower
+// truncates its log and appends records of the same size, the machine crashes,
+// and the disk has kept the appended bytes but not the truncation: then what
+// was cut off follows the new records again, each record valid by itself.
 Log::Log(sim::Node& node) : file_(node, "log"), records_(1) {
   const std::string bytes = file_.read();
   std::string_view rest = bytes;

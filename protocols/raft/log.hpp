@@ -1,7 +1,7 @@
 #pragma once
-// The replicated log of one server (Ongaro and Ousterhout 2014, section 5.3), in memory and on disk.
-// Its file is a row of records, entry and checksum. A checksum covers its entry and the checksum before
-// it, so a record is valid only behind the very records it was written behind.
+// The replicated log of one server (Ongaro and Ousterhout 2014, section 5.3), in memory and on
+// disk. Its file is a row of records, entry and checksum. A checksum covers its entry and the
+// checksum before it, so a record is valid only behind the very records it was written behind.
 
 #include <boost/container/deque.hpp>
 #include <cstdint>
@@ -15,8 +15,8 @@ namespace ordeal::protocols::raft {
 
 class Log {
  public:
-  /// Recovers what an earlier life left, up to the first record that is torn, missing or out of place.
-  /// Nothing behind that point was ever promised to anybody, for a promise waits for sync().
+  /// Recovers what an earlier life left, up to the first record that is torn, missing or out of
+  /// place. Nothing behind that point was ever promised to anybody, for a promise waits for sync().
   explicit Log(sim::Node& node);
 
   LogIndex last_index() const { return records_.size() - 1; }
@@ -31,7 +31,8 @@ class Log {
   }
   /// The first index of the run of equal terms that `index` is in. Linear in that run.
   LogIndex first_of_term_at(LogIndex index) const;
-  /// Stands for everything up to and including `index`: two logs with equal checksums there are equal.
+  /// Stands for everything up to and including `index`:
+  /// two logs with equal checksums there are equal.
   std::uint64_t checksum(LogIndex index) const { return records_[index].checksum; }
 
   /// Adds one entry at the end. Not durable before sync().
@@ -42,9 +43,9 @@ class Log {
     LogIndex truncated_from = 0;  ///< the first entry removed; 0 for none
     LogIndex appended_from = 0;   ///< the first entry added; 0 for none
   };
-  /// Makes `entries` the ones that follow `previous`: keeps those that are there already, removes the
-  /// first one that conflicts and all that follow it, adds the rest. Never shortens a log that agrees:
-  /// the message may be an old one, overtaken by its successors. Not durable before sync().
+  /// Makes `entries` the ones that follow `previous`: keeps those that are there already, removes
+  /// the first one that conflicts and all that follow it, adds the rest. Never shortens a log that
+  /// agrees: the message may be an old one, overtaken by its successors. Not durable before sync().
   Stored store(LogIndex previous, const std::vector<Entry>& entries);
 
   /// Returns when everything done before the call is durable. Blocks.

@@ -1,6 +1,7 @@
 #pragma once
-// What Raft's servers and clients say to each other: Ongaro and Ousterhout 2014, figure 2 and section 8,
-// in the paper's words. An index counts log entries from 1; terms count elections from 1; 0 is "before".
+// What Raft's servers and clients say to each other: Ongaro and
+// Ousterhout 2014, figure 2 and section 8, in the paper's words. An index
+// counts log entries from 1; terms count elections from 1; 0 is "before".
 
 #include <compare>
 #include <cstdint>
@@ -16,8 +17,8 @@ namespace ordeal::protocols::raft {
 using Term = std::uint64_t;
 using LogIndex = std::uint64_t;
 
-/// An entry as another server knows it. Ordered by term first, then index: of two logs, the one whose
-/// last position is greater is more up-to-date (section 5.4.1).
+/// An entry as another server knows it. Ordered by term first, then index: of two logs, the one
+/// whose last position is greater is more up-to-date (section 5.4.1).
 struct Position {
   Term term = 0;
   LogIndex index = 0;
@@ -25,7 +26,7 @@ struct Position {
 };
 BOOST_DESCRIBE_STRUCT(Position, (), (term, index))
 
-// --- what clients ask ----------------------------------------------------------------------------------
+// --- what clients ask ----------------------------------------------------------------------------
 
 enum class Status : std::uint8_t {
   ok,
@@ -37,18 +38,18 @@ BOOST_DESCRIBE_ENUM(Status, ok, mismatch, not_leader, deposed)
 
 struct ClientReply {
   Status status = Status::ok;
-  std::optional<std::int64_t> value;     ///< what a read found
-  Term term = 0;                         ///< the answering server's
-  std::optional<sim::NodeId> leader;     ///< whom it takes for the leader of that term
+  std::optional<std::int64_t> value;  ///< what a read found
+  Term term = 0;                      ///< the answering server's
+  std::optional<sim::NodeId> leader;  ///< whom it takes for the leader of that term
 };
 BOOST_DESCRIBE_STRUCT(ClientReply, (), (status, value, term, leader))
 
-/// A change of the key-value store: what log entries hold. A command sent again bears the same session
-/// and serial, and is applied once (section 8).
+/// A change of the key-value store: what log entries hold. A command sent again bears the same
+/// session and serial, and is applied once (section 8).
 struct Command {
   using Reply = ClientReply;
-  std::uint64_t session = 0;  ///< unique to a client
-  std::uint64_t serial = 0;   ///< counts the commands of a session
+  std::uint64_t session = 0;            ///< unique to a client
+  std::uint64_t serial = 0;             ///< counts the commands of a session
   Function function = Function::write;  ///< write or cas
   std::string key;
   std::int64_t value = 0;
@@ -63,7 +64,7 @@ struct Read {
 };
 BOOST_DESCRIBE_STRUCT(Read, (), (key))
 
-// --- what servers ask ----------------------------------------------------------------------------------
+// --- what servers ask ----------------------------------------------------------------------------
 
 struct Entry {
   Term term = 0;
@@ -88,8 +89,9 @@ BOOST_DESCRIBE_STRUCT(RequestVote, (), (term, candidate, last))
 struct AppendEntriesReply {
   Term term = 0;
   bool success = false;
-  /// After success: the end of what is known to match. Else where the leader should try next: the first
-  /// entry of the conflicting term, or the end of a log that is too short (end of section 5.3).
+  /// After success: the end of what is known to match. Else where the
+  /// leader should try next: the first entry of the conflicting term,
+  /// or the end of a log that is too short (end of section 5.3).
   LogIndex next = 0;
 };
 BOOST_DESCRIBE_STRUCT(AppendEntriesReply, (), (term, success, next))

@@ -33,18 +33,18 @@ RaftProperties::RaftProperties(sim::World& world)
   world.watch<Appended>([this](const Appended& fact, sim::Node& node) { on_appended(fact, node); });
   world.watch<Committed>(
       [this](const Committed& fact, sim::Node& node) { on_committed(fact, node); });
-  world.watch<Deduplicated>(
-      [this](const Deduplicated&, sim::Node&) { held(retry_deduplicated_); });
+  world.watch<Deduplicated>([this](const Deduplicated&, sim::Node&) { held(retry_deduplicated_); });
 }
 
 // The words are made only for a claim that fails.
 void RaftProperties::expect(std::size_t property, bool holds, const auto& words) {
-  if (holds) [[likely]] return held(property);
+  if (holds) [[likely]]
+    return held(property);
   broke(property, words(), world_.now(), world_.trace().count());
 }
 
-// What election safety stands on: a vote told to one candidate is not given to another, not even after
-// a crash.
+// What election safety stands on: a vote told to one
+// candidate is not given to another, not even after a crash.
 void RaftProperties::on_voted(const Voted& fact, sim::Node& node) {
   Voted& latest = votes_.try_emplace(node.id(), fact).first->second;
   if (fact.term < latest.term) return;  // its sync took longer than that of a later term's vote
@@ -69,12 +69,14 @@ void RaftProperties::on_became_leader(const BecameLeader& fact, sim::Node& node)
   check_completeness(raft(node).log(), fact.term, node);
 }
 
-// If an entry is committed in a given term, it is present in the logs of the leaders of all later terms.
+// If an entry is committed in a given term, it is
+// present in the logs of the leaders of all later terms.
 void RaftProperties::check_completeness(const Log& log, Term term, const sim::Node& node) {
-  // Terms of commitment rise along the record. A leader elected late may be of an earlier term already.
-  const auto behind = std::partition_point(
-      shadow_.begin() + 1, shadow_.end(),
-      [&](const Shadow& entry) { return entry.committed_in < term; });
+  // Terms of commitment rise along the record. A leader
+  // elected late may be of an earlier term already.
+  const auto behind =
+      std::partition_point(shadow_.begin() + 1, shadow_.end(),
+                           [&](const Shadow& entry) { return entry.committed_in < term; });
   const auto last = static_cast<LogIndex>(behind - shadow_.begin()) - 1;
   const bool present = log.last_index() >= last && log.checksum(last) == shadow_[last].checksum;
   expect(leader_completeness_, present, [&] {
@@ -146,8 +148,8 @@ void RaftProperties::on_committed(const Committed& fact, sim::Node& node) {
   });
 }
 
-// A leader may have been elected while the entries were still on their way to a majority of an earlier
-// term.
+// A leader may have been elected while the entries were
+// still on their way to a majority of an earlier term.
 void RaftProperties::check_newest_leader() {
   const auto& [term, leadership] = *leaderships_.rbegin();
   const sim::Node& node = world_.node(leadership.leader);

@@ -1,7 +1,8 @@
 #pragma once
-// What Raft promises (Ongaro and Ousterhout 2014, figure 3), watched from outside all servers. What was
-// committed is remembered in a record that no server can lose. A log is known by its checksum, which
-// stands for everything up to an index, so every look costs the same however long the logs are.
+// What Raft promises (Ongaro and Ousterhout 2014, figure 3), watched from
+// outside all servers. What was committed is remembered in a record that no
+// server can lose. A log is known by its checksum, which stands for everything
+// up to an index, so every look costs the same however long the logs are.
 
 #include <cstdint>
 #include <map>
@@ -63,11 +64,11 @@ class RaftProperties final : public Properties {
   std::size_t suffix_truncated_;
   std::size_t retry_deduplicated_;
 
-  std::map<sim::NodeId, Voted> votes_;     // each server's latest
+  std::map<sim::NodeId, Voted> votes_;  // each server's latest
   std::map<Term, Leadership> leaderships_;
-  std::vector<Seen> first_seen_{1};        // by index
+  std::vector<Seen> first_seen_{1};                                // by index
   std::map<std::pair<LogIndex, Term>, std::uint64_t> seen_later_;  // other terms at an index
-  std::vector<Shadow> shadow_;             // [0] stands before the first entry
+  std::vector<Shadow> shadow_;  // [0] stands before the first entry
   StateMachine shadow_machine_;
 };
 

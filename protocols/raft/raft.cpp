@@ -30,7 +30,7 @@ void Raft::become_follower(Term term) {
   leader_.reset();
   if (term > current_term()) vote_.enter(term);
   node_.take_role("follower", term);
-  if (!was_leader) return;  // the election timer runs on: only a leader's word or a vote puts it off
+  if (!was_leader) return;  // the timer runs on: only a leader's word or our vote puts it off
   for (const Proposal& proposal : proposals_) proposal.result->set(Status::deposed);
   proposals_.clear();
   work_.notify_all();
@@ -46,7 +46,7 @@ void Raft::become_candidate() {
   const Term term = current_term();
   node_.take_role("candidate", term);
   restart_election_timer();
-  vote_.sync();
+  sync_vote();
   if (!is_candidate_in(term)) return;
   node_.note(Voted{term, node_.id()});
   votes_ = 1;
@@ -78,13 +78,19 @@ Vote Raft::on(const RequestVote& request, sim::NodeId) {
     vote_.vote(request.candidate);
     node_.reached("vote_cast_unsynced");
   }
-  if (options_.rules.vote_is_synced) vote_.sync();
+  sync_vote();
   if (granted) {
     node_.note(Voted{request.term, request.candidate});
     node_.reached("vote_granted");
   }
-  // A vote stays cast in its term, but if a later one began meanwhile the candidate had better know.
+  // A vote stays cast in its term, but if a later one
+  // began meanwhile the candidate had better know.
   return {current_term(), granted};
+}
+
+// Nobody is told of our term or vote before this. Blocks if either has changed.
+void Raft::sync_vote() {
+  if (options_.rules.vote_is_synced) vote_.sync();
 }
 
 void Raft::become_leader() {
@@ -99,7 +105,8 @@ void Raft::become_leader() {
   const Term term = current_term();
   node_.take_role("leader", term);
   node_.note(BecameLeader{term, log_.last_index()});
-  append({term, std::nullopt});  // only an entry of its own term lets it know what is committed
+  append({term, std::nullopt});
+  no_op_index_ = log_.last_index();
   for (Follower& follower : followers_) {
     node_.spawn("replicate", [this, &follower, term] { replicate(follower, term); });
   }
@@ -117,8 +124,9 @@ void Raft::wait_for_election(sim::Duration span) {
   election_timer_ = node_.after(span, [this] { on_election_timeout(); });
 }
 
-// Heartbeats only move heard_at_. Cancelling and setting a timer for each would cost more than the
-// heartbeat; this way the timer goes off once a timeout, sees that it was put off, and waits for the rest.
+// Heartbeats only move heard_at_. Cancelling and setting a timer for
+// each would cost more than the heartbeat; this way the timer goes off
+// once a timeout, sees that it was put off, and waits for the rest.
 void Raft::on_election_timeout() {
   const sim::Duration left = heard_at_ + election_timeout_ - node_.clock().monotonic();
   if (left > sim::Duration::zero()) return wait_for_election(left);

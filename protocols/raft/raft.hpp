@@ -1,11 +1,11 @@
 #pragma once
 // Raft: a replicated log for one state machine. D. Ongaro and J. Ousterhout, "In Search of an
-// Understandable Consensus Algorithm" (2014, extended version), and D. Ongaro's dissertation (2014) for
-// reads (section 6.4) and for writing to the leader's disk in parallel (section 10.2.1).
+// Understandable Consensus Algorithm" (2014, extended version), and D. Ongaro's dissertation (2014)
+// for reads (section 6.4) and for writing to the leader's disk in parallel (section 10.2.1).
 //
-// Tolerates: crashes of fewer than half of the servers, with the loss of anything not synced; messages
-// lost, delayed, doubled and out of order; clocks and pauses of any kind (time decides only how soon
-// there is a leader). Not built: membership changes, log compaction, lease reads.
+// Tolerates: crashes of fewer than half of the servers, with the loss of anything not synced;
+// messages lost, delayed, doubled and out of order; clocks and pauses of any kind (time decides
+// only how soon there is a leader). Not built: membership changes, log compaction, lease reads.
 //
 //   raft.cpp         roles and elections            replication.cpp  the log, commitment
 //   service.cpp      what clients ask               properties.hpp   what must hold
@@ -29,22 +29,23 @@ namespace ordeal::protocols::raft {
 
 /// The rules that a broken variant leaves out. All true: Raft.
 struct Rules {
-  bool read_needs_heartbeat = true;    ///< a read waits for a majority's word that this is the leader
-  bool read_needs_own_commit = true;   ///< ... and for an entry of the leader's own term to be committed
-  bool vote_is_synced = true;          ///< a vote is durable before it is told
-  bool commit_needs_own_term = true;   ///< only entries of the current term commit by counting (5.4.2)
-  bool vote_needs_log_check = true;    ///< no vote for a candidate with a less up-to-date log (5.4.1)
-  bool retry_applies_once = true;      ///< the session table answers a repeated command (8)
+  bool read_needs_heartbeat = true;   ///< a read waits until a majority says that this one leads,
+  bool read_needs_own_commit = true;  ///< and for an entry of the leader's term to be committed
+  bool vote_is_synced = true;         ///< term and vote are durable before they are told
+  bool commit_needs_own_term = true;  ///< only entries of the current term commit by counting
+  bool vote_needs_log_check = true;   ///< no vote for a candidate whose log is less up-to-date
+  bool retry_applies_once = true;     ///< the session table answers a command that is sent again
 };
 
 struct Options {
   std::vector<sim::NodeId> servers;
-  /// A server that hears of no leader for so long starts an election. Well above heartbeat + a round.
-  sim::Distribution election_timeout = sim::Distribution::uniform(std::chrono::milliseconds(150),
-                                                                  std::chrono::milliseconds(300));
-  sim::Duration heartbeat = std::chrono::milliseconds(50);  ///< of an idle leader
+  /// A server that hears of no leader for so long starts
+  /// an election. Well above heartbeat + a round.
+  sim::Distribution election_timeout =
+      sim::Distribution::uniform(std::chrono::milliseconds(150), std::chrono::milliseconds(300));
+  sim::Duration heartbeat = std::chrono::milliseconds(50);    ///< of an idle leader
   sim::Duration rpc_timeout = std::chrono::milliseconds(50);  ///< then a question is asked again
-  std::uint64_t batch_max = 64;  ///< entries in one AppendEntries
+  std::uint64_t batch_max = 64;                               ///< entries in one AppendEntries
   Rules rules;
 };
 
@@ -62,7 +63,7 @@ class Raft {
   ClientReply on(const Command& command, sim::NodeId from);
   ClientReply on(const Read& read, sim::NodeId from);
 
-  // --- for properties and tests --------------------------------------------------------------------
+  // --- for properties and tests ----------------------------------------------------------------
   Role role() const { return role_; }
   Term current_term() const { return vote_.term(); }
   LogIndex commit_index() const { return commit_index_; }
@@ -73,8 +74,8 @@ class Raft {
   /// What a leader knows of another server.
   struct Follower {
     sim::NodeId id;
-    LogIndex next_index = 1;   // the next entry to send
-    LogIndex match_index = 0;  // the last entry known to be durable there
+    LogIndex next_index = 1;      // the next entry to send
+    LogIndex match_index = 0;     // the last entry known to be durable there
     std::uint64_t confirmed = 0;  // the latest round in which it took us for the leader
   };
   /// A client's command between its append and its commitment.
@@ -92,6 +93,7 @@ class Raft {
   void become_candidate();
   void become_leader();
   void request_vote(sim::NodeId voter, Term term);
+  void sync_vote();
   void restart_election_timer();
   void wait_for_election(sim::Duration span);
   void on_election_timeout();
@@ -126,17 +128,18 @@ class Raft {
   StateMachine machine_;
   sim::Timer election_timer_;
   sim::Duration election_timeout_{};
-  sim::Duration heard_at_{};  // when the current leader, or a candidate with our vote, was heard last
+  sim::Duration heard_at_{};  // when the leader, or a candidate with our vote, was last heard
 
   // volatile state on candidates
   std::size_t votes_ = 0;
 
   // volatile state on leaders: made anew by become_leader()
   std::vector<Follower> followers_;
+  LogIndex no_op_index_ = 0;      // where our term begins in the log
   LogIndex own_match_index_ = 0;  // the last of our own entries known to be durable
-  std::uint64_t round_ = 0;       // counts reads: a follower's answer confirms the rounds before its question
+  std::uint64_t round_ = 0;       // counts reads: an answer confirms the rounds before its question
   std::deque<Proposal> proposals_;  // by index
-  sim::Condition work_;      // there is something to send or to sync, or we lead no longer
+  sim::Condition work_;             // there is something to send or to sync, or we lead no longer
   sim::Condition progress_;  // a round was confirmed or an entry committed, or we lead no longer
 };
 

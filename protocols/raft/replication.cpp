@@ -8,7 +8,7 @@
 
 namespace ordeal::protocols::raft {
 
-// --- the leader --------------------------------------------------------------------------------------
+// --- the leader ----------------------------------------------------------------------------------
 
 void Raft::append(const Entry& entry) {
   log_.append(entry);
@@ -17,8 +17,9 @@ void Raft::append(const Entry& entry) {
   work_.notify_all();
 }
 
-// One fiber per follower while we lead: at most one question under way to each, so what accumulates
-// meanwhile goes out together. A question without answer is asked again, which is also its heartbeat.
+// One fiber per follower while we lead: at most one question under way
+// to each, so what accumulates meanwhile goes out together. A question
+// without answer is asked again, which is also its heartbeat.
 void Raft::replicate(Follower& follower, Term term) {
   while (leads(term)) {
     const std::uint64_t round = round_;  // what is asked from now on can confirm reads until now
@@ -30,11 +31,12 @@ void Raft::replicate(Follower& follower, Term term) {
     follower.next_index = reply->next;
     if (reply->success) {
       follower.match_index = reply->next - 1;
-      advance_commit_index();
+      if (follower.match_index > commit_index_) advance_commit_index();
     }
     progress_.notify_all();
     work_.wait(options_.heartbeat, [&] {
-      return !leads(term) || follower.next_index <= log_.last_index() || follower.confirmed < round_;
+      const bool lacks_entries = follower.next_index <= log_.last_index();
+      return !leads(term) || lacks_entries || follower.confirmed < round_;
     });
   }
 }
@@ -54,8 +56,9 @@ AppendEntries Raft::next_entries_for(const Follower& follower) const {
   return request;
 }
 
-// The leader's own disk is one of the majority, no more: entries go out while they are being written here
-// (dissertation, section 10.2.1). One sync covers whatever was appended before it began.
+// The leader's own disk is one of the majority, no more: entries
+// go out while they are being written here (dissertation, section
+// 10.2.1). One sync covers whatever was appended before it began.
 void Raft::sync_own_log(Term term) {
   while (leads(term)) {
     const LogIndex covered = log_.last_index();
@@ -68,14 +71,16 @@ void Raft::sync_own_log(Term term) {
   }
 }
 
-// Trap: an entry of an earlier term on a majority is not committed by being there. A server that lacks it
-// but has a later term at the end of its log can still be elected, and remove it (figure 8). It is
-// committed with the first entry of our own term behind it, which no such server can outvote.
+// Trap: an entry of an earlier term on a majority is not committed by being
+// there. A server that lacks it but has a later term at the end of its log
+// can still be elected, and remove it (figure 8). It is committed with the
+// first entry of our own term behind it, which no such server can outvote.
 void Raft::advance_commit_index() {
   const LogIndex agreed = reached_by_majority(&Follower::match_index, own_match_index_);
   if (agreed <= commit_index_) return;
   if (options_.rules.commit_needs_own_term && log_.term_at(agreed) != current_term()) return;
   commit_and_apply(agreed);
+  node_.reached("committed_before_reply");
 }
 
 // The greatest value that a majority of the servers has reached: `own` here, `progress` elsewhere.
@@ -88,7 +93,7 @@ std::uint64_t Raft::reached_by_majority(std::uint64_t Follower::*progress,
   return *median;
 }
 
-// --- all servers -------------------------------------------------------------------------------------
+// --- all servers ---------------------------------------------------------------------------------
 
 AppendEntriesReply Raft::on(const AppendEntries& request, sim::NodeId) {
   AppendEntriesReply reply{request.term, false, 0};
@@ -99,9 +104,10 @@ AppendEntriesReply Raft::on(const AppendEntries& request, sim::NodeId) {
     reply.success = log_.has(request.previous);
     reply.next = reply.success ? store(request) : where_to_try_next(request.previous);
   }
-  vote_.sync();
+  sync_vote();
   log_.sync();
-  // Trap: while we synced, a later leader may have truncated what this one sent. Then it is not here.
+  // Trap: while we synced, a later leader may have
+  // truncated what this one sent. Then it is not here.
   if (request.term < current_term()) return {current_term(), false, 0};
   return reply;
 }
@@ -114,8 +120,8 @@ LogIndex Raft::store(const AppendEntries& request) {
     node_.note(Appended{stored.appended_from, log_.last_index()});
     node_.reached("entry_appended_unsynced");
   }
-  // Behind the last new entry our log may still hold what no leader knows of: not committed, whatever
-  // the leader's commit index.
+  // Behind the last new entry our log may still hold what no leader knows of: not committed,
+  // whatever the leader's commit index.
   const LogIndex last_new = request.previous.index + request.entries.size();
   const LogIndex through = std::min(request.leader_commit, last_new);
   if (through > commit_index_) commit_and_apply(through);
@@ -128,7 +134,8 @@ LogIndex Raft::where_to_try_next(const Position& previous) const {
   return log_.first_of_term_at(previous.index);
 }
 
-// Applying takes no time here, so last_applied_ lags behind commit_index_ nowhere but in this function.
+// Applying takes no time here, so last_applied_ lags
+// behind commit_index_ nowhere but in this function.
 void Raft::commit_and_apply(LogIndex through) {
   commit_index_ = through;
   while (last_applied_ < commit_index_) {

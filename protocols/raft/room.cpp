@@ -18,26 +18,27 @@ struct Variant {
 const std::vector<Variant>& variants() {
   static const std::vector<Variant> rows = {
       {{"read_without_heartbeat",
-        "A leader answers reads from its own state without asking a majority whether it still leads: "
-        "a deposed one answers with what has been overwritten."},
+        "a leader answers reads from its own state without asking a majority whether it still "
+        "leads: a deposed one answers with what has been overwritten"},
        &Rules::read_needs_heartbeat},
       {{"read_before_own_commit",
-        "A new leader answers reads before an entry of its own term is committed: it may not know yet "
-        "of what its predecessor committed."},
+        "a new leader answers reads before an entry of its own term is committed: it may not know "
+        "yet what its predecessor committed"},
        &Rules::read_needs_own_commit},
       {{"vote_without_sync",
-        "A vote is told before it is on disk: after a crash the server votes again, and a term has two "
-        "leaders."},
+        "term and vote are told without being synced: after a crash the server votes again, and a "
+        "term has two leaders"},
        &Rules::vote_is_synced},
       {{"commit_counts_old_terms",
-        "Entries of earlier terms are committed by counting replicas: one that is on a majority is "
-        "still overwritten (figure 8)."},
+        "entries of earlier terms are committed by counting replicas: one that is on a majority is "
+        "still overwritten (figure 8)"},
        &Rules::commit_needs_own_term},
       {{"vote_without_log_check",
-        "Votes go to any candidate of a new term: a leader may lack committed entries and removes them."},
+        "votes go to any candidate of a new term: a leader may lack committed entries, and removes "
+        "them elsewhere"},
        &Rules::vote_needs_log_check},
       {{"retry_applies_twice",
-        "The session table is ignored: a command that was sent again is applied again."},
+        "the session table is ignored: a command that was sent again is applied again"},
        &Rules::retry_applies_once},
   };
   return rows;
@@ -66,11 +67,11 @@ Room room() {
   room.paper = "D. Ongaro, J. Ousterhout: In Search of an Understandable Consensus Algorithm, 2014";
   for (const Variant& variant : variants()) room.variants.push_back(variant.row);
   room.settings = {
-      {"election_timeout", "durations", "150ms..300ms", "without a leader's word for so long, a server "
-       "starts an election; drawn anew for each"},
+      {"election_timeout", "durations", "150ms..300ms",
+       "without a leader's word for so long, a server starts an election; drawn anew for each"},
       {"heartbeat", "duration", "50ms", "an idle leader speaks this often"},
-      {"rpc_timeout", "duration", "50ms", "a server asks again when it had no answer for so long; more "
-       "than a round trip and a sync"},
+      {"rpc_timeout", "duration", "50ms",
+       "a server asks again when it had no answer for so long; more than a round trip and a sync"},
       {"batch_max", "count", "64", "log entries in one message"},
   };
   room.workloads = {"register"};
@@ -80,7 +81,8 @@ Room room() {
   room.client = [](const Cluster& cluster, sim::Node& machine, int process,
                    const ClientOptions& client) -> std::unique_ptr<Client> {
     const Options options = options_of(cluster);
-    const RaftClient::Patience patience{options.election_timeout.high, options.heartbeat};
+    // An answer takes two rounds: the client's to the leader, and the leader's to its followers.
+    const RaftClient::Patience patience{2 * options.rpc_timeout, options.heartbeat};
     return std::make_unique<RaftClient>(cluster, machine, process, client, patience);
   };
   room.properties = [](const Cluster& cluster) -> std::unique_ptr<Properties> {

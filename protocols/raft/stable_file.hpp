@@ -1,6 +1,6 @@
 #pragma once
-// A file of a server's disk that knows whether it is durable. Raft answers nobody before what the answer
-// promises is on disk (figure 2: "updated on stable storage before responding to RPCs").
+// A file of a server's disk that knows whether it is durable. Raft answers nobody before what the
+// answer promises is on disk (figure 2: "updated on stable storage before responding to RPCs").
 
 #include <algorithm>
 #include <cstdint>
@@ -29,8 +29,9 @@ class StableFile {
     ++changes_;
     disk_.truncate(name_, size);
   }
-  /// Returns when every change made before the call is durable, whoever made it: a handler that found
-  /// another's entries already written must wait for them too. Blocks, unless nothing is left to do.
+  /// Returns when every change made before the call is durable, whoever
+  /// made it: a handler that found another's entries already written
+  /// must wait for them too. Blocks, unless nothing is left to do.
   void sync() {
     if (durable_ == changes_) return;
     const std::uint64_t covered = changes_;

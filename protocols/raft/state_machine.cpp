@@ -4,8 +4,8 @@ namespace ordeal::protocols::raft {
 
 StateMachine::Applied StateMachine::apply(const Command& command) {
   Session& session = sessions_[command.session];
-  // A smaller serial is a straggler of a command that its client has given up: it must not take effect
-  // after later ones, and nobody reads its answer.
+  // A smaller serial is a straggler of a command that its client has given up: it must not take
+  // effect after later ones, and nobody reads its answer.
   if (applies_once_ && command.serial <= session.serial) return {session.status, true};
   session = {command.serial, change(command)};
   return {session.status, false};

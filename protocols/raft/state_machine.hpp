@@ -1,7 +1,7 @@
 #pragma once
 // The replicated state machine: a key-value store, and the sessions by which a command that is sent
-// again is applied once (Ongaro and Ousterhout 2014, section 8). The same commands in the same order make
-// the same state on every server.
+// again is applied once (Ongaro and Ousterhout 2014, section 8). The same commands in the same
+// order make the same state on every server.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
@@ -39,8 +39,8 @@ class StateMachine {
 
   bool applies_once_;
   std::uint64_t fingerprint_ = 0;
-  boost::unordered_flat_map<std::string, std::int64_t> values_;    // never iterated
-  boost::unordered_flat_map<std::uint64_t, Session> sessions_;     // never iterated
+  boost::unordered_flat_map<std::string, std::int64_t> values_;  // never iterated
+  boost::unordered_flat_map<std::uint64_t, Session> sessions_;   // never iterated
 };
 
 }  // namespace ordeal::protocols::raft

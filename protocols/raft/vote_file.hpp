@@ -14,7 +14,8 @@ struct TermAndVote {
 };
 BOOST_DESCRIBE_STRUCT(TermAndVote, (), (term, voted_for))
 
-/// A small file, rewritten at each change; less than a disk sector, so it is written whole or not at all.
+/// A small file, rewritten at each change; less than a
+/// disk sector, so it is written whole or not at all.
 class VoteFile {
  public:
   /// Reads what an earlier life left.

@@ -30,8 +30,22 @@ Duration Clock::local_span(Duration world) const {
   return Duration{clamped(static_cast<int128>(world.count()) * (kMillion + drift_ppm_) / kMillion)};
 }
 
+Duration Clock::monotonic_at(Time world) const {
+  if (frozen_) return base_local_;
+  const Duration span = world - base_world_;
+  if (drift_ppm_ == 0) return base_local_ + span;
+  const int128 parts = static_cast<int128>(span.count()) * (kMillion + drift_ppm_) + base_parts_;
+  return base_local_ + Duration{clamped(parts / kMillion)};
+}
+
 void Clock::rebase() {
-  base_local_ = monotonic();
+  if (!frozen_) {
+    const int128 parts =
+        static_cast<int128>((*world_now_ - base_world_).count()) * (kMillion + drift_ppm_) +
+        base_parts_;
+    base_local_ += Duration{clamped(parts / kMillion)};
+    base_parts_ = static_cast<std::int64_t>(parts % kMillion);
+  }
   base_world_ = *world_now_;
 }
 

@@ -54,14 +54,13 @@ class Clock {
   Duration frozen_for() const { return frozen_ ? *world_now_ - base_world_ : Duration{}; }
 
  private:
-  Duration monotonic_at(Time world) const {
-    return frozen_ ? base_local_ : base_local_ + local_span(world - base_world_);
-  }
+  Duration monotonic_at(Time world) const;
   void rebase();
 
   const Time* world_now_;
-  Time base_world_{};       // at base_world_ the monotonic clock showed base_local_
+  Time base_world_{};       // at base_world_ the monotonic clock showed base_local_,
   Duration base_local_{};
+  std::int64_t base_parts_ = 0;  // and so many millionths of a nanosecond: none may get lost
   Duration wall_offset_{};
   std::int64_t drift_ppm_ = 0;
   bool frozen_ = false;

@@ -64,7 +64,8 @@ Duration Decisions::duration_slowly(Name name, const Distribution& distribution,
   const std::string* override_text = given(name);
   if (override_text != nullptr) {
     Duration read{};
-    if (parse_duration(*override_text, read) && read >= Duration::zero()) {
+    constexpr Duration longest{std::int64_t{1} << 61};  // still an instant when added to now
+    if (parse_duration(*override_text, read) && read >= Duration::zero() && read <= longest) {
       value = read;
     } else {
       refuse(text, *override_text, "a duration such as 5ms");

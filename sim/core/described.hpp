@@ -74,12 +74,17 @@ struct IsDuration<std::chrono::duration<R, P>> : std::true_type {};
 
 }  // namespace described_detail
 
+/// Does the description of T name every field that T has?
+template <class T>
+inline constexpr bool is_wholly_described =
+    boost::mp11::mp_size<Members<T>>::value == boost::pfr::tuple_size_v<T>;
+
 /// Calls visit(name, field) for each field of a described value, in the order of description.
 template <class T, class Visit>
   requires Described<std::remove_const_t<T>>
 constexpr void for_each_member(T& value, Visit&& visit) {
   using Plain = std::remove_const_t<T>;
-  static_assert(boost::mp11::mp_size<Members<Plain>>::value == boost::pfr::tuple_size_v<Plain>,
+  static_assert(is_wholly_described<Plain>,
                 "a field of this struct is missing from its BOOST_DESCRIBE_STRUCT");
   boost::mp11::mp_for_each<Members<Plain>>(
       [&](auto member) { visit(std::string_view(member.name), value.*member.pointer); });

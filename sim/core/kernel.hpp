@@ -69,6 +69,7 @@ class Kernel {
   /// Where the time stands, for clocks.
   const Time& now_address() const { return now_; }
   Decisions& decisions() { return decisions_; }
+  std::uint64_t seed() const { return decisions_.seed(); }
   Trace& trace() { return trace_; }
   const Trace& trace() const { return trace_; }
   EventQueue& queue() { return queue_; }

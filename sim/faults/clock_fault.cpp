@@ -26,8 +26,7 @@ class ActiveClockFault final : public ActiveFault {
   // What it really added.
   static std::int64_t add_drift(Stage& stage, NodeId node, std::int64_t ppm) {
     const std::int64_t before = stage.world().node(node).clock().drift_ppm();
-    const std::int64_t after =
-        std::clamp(before + ppm, -Clock::kDriftMaxPpm, Clock::kDriftMaxPpm);
+    const std::int64_t after = std::clamp(before + ppm, -Clock::kDriftMaxPpm, Clock::kDriftMaxPpm);
     stage.world().set_drift(node, after);
     return after - before;
   }

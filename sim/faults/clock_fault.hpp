@@ -1,6 +1,6 @@
 #pragma once
-// Clocks go wrong: they run fast or slow (drift, both clocks) or the wall clock jumps (a step, as when
-// somebody sets the time).
+// Clocks go wrong: they run fast or slow (drift, both clocks) or the wall clock jumps (a step, as
+// when somebody sets the time).
 
 #include <cstdint>
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace ordeal::sim {
 
-/// Drifts of one machine add up, within Clock::kDriftMaxPpm, and ending one takes its own part away. A
-/// step stays: nothing that people do to a clock is undone by waiting.
+/// Drifts of one machine add up, within Clock::kDriftMaxPpm, and ending one takes its own part
+/// away. A step stays: nothing that people do to a clock is undone by waiting.
 class ClockFault final : public Fault {
  public:
   /// Requires |drift_ppm| <= Clock::kDriftMaxPpm and that one of the two is not zero.

@@ -1,6 +1,6 @@
 #pragma once
-// Machines lose power: memory is gone, unsynced writes meet the rule. Mending starts them again, from
-// what their disks kept.
+// Machines lose power: memory is gone, unsynced writes meet the rule. Mending starts them again,
+// from what their disks kept.
 
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
-// Nodes are cut off from every other node, each other included, both ways. Clients still reach them:
-// that is what makes a deposed leader dangerous.
+// Nodes are cut off from every other node, each other included, both ways. Clients still reach
+// them: that is what makes a deposed leader dangerous.
 
 #include <string>
 #include <utility>

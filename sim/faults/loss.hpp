@@ -1,5 +1,6 @@
 #pragma once
-// Messages get lost, each by the decision <message>/<fault>/lost.
+// Messages get lost, each by the decision <message>/<fault>/lost. A lost message is told in the
+// trace as a drop; nobody who sent it learns of it.
 
 #include <string>
 #include <utility>

@@ -11,8 +11,8 @@ namespace {
 constexpr NamePart kHappens = "happens";
 constexpr Probability kAlways{std::uint64_t{1} << 32};
 
-// Not a task of Kernel::at: those are numbered in the order they were given, and one fault more would
-// move the numbers of all that follow. Rank 0 goes before them all.
+// Not a task of Kernel::at: those are numbered in the order they were given, and one fault more
+// would move the numbers of all that follow. Rank 0 goes before them all.
 const EventType kFaultDue = {
     [](Kernel&, Event& event) {
       reinterpret_cast<FaultDriver*>(static_cast<std::uintptr_t>(event.words[0]))->act_on_due();
@@ -97,9 +97,9 @@ void FaultDriver::begin(std::size_t index, bool in_a_step) {
   std::unique_ptr<ActiveFault> active = planned.fault->aim(stage_, name, record.text);
   record.befell_somebody = active != nullptr;
   // Within a step the fiber goes on afterwards, and what it does then the fault has not caused.
-  record.began_event = in_a_step
-                           ? world.kernel().record(EventKind::fault, kNoNode, kNoNode, 0, record.text)
-                           : tell(record.text, 0);
+  record.began_event =
+      in_a_step ? world.kernel().record(EventKind::fault, kNoNode, kNoNode, 0, record.text)
+                : tell(record.text, 0);
   records_.push_back(record);
   if (!active) return;
   active->begin(stage_);

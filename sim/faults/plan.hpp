@@ -1,9 +1,9 @@
 #pragma once
-// The fault plan: when which fault begins and ends. Scripted by a scenario or drawn from the seed by a
-// generator (random_plan.hpp); once drawn it is as explicit as a scripted one. Whether a planned fault
-// happens at all is itself the decision faults/<id>/happens, true unless overridden, which is how blame
-// and shrinking take one fault away and leave everything else as it was: a run with a fault overridden
-// away has the digest of a run that never had it.
+// The fault plan: when which fault begins and ends. Scripted by a scenario or drawn from the seed
+// by a generator (random_plan.hpp); once drawn it is as explicit as a scripted one. Whether a
+// planned fault happens at all is itself the decision faults/<id>/happens, true unless overridden,
+// which is how blame and shrinking take one fault away and leave everything else as it was: a run
+// with a fault overridden away has the digest of a run that never had it.
 
 #include <cstdint>
 #include <memory>
@@ -19,10 +19,10 @@
 namespace ordeal::sim {
 
 struct PlannedFault {
-  std::string id;                 ///< "2" for the second of the scenario, "3/4" for the fourth that the
-                                  ///< generator 3 drew, or a name the scenario gives
-  std::optional<Time> at;         ///< when it begins; or
-  std::string at_mark;            ///< when some node reaches this mark for the `mark_count`-th time
+  std::string id;          ///< "2" for the second of the scenario, "3/4" for the fourth that the
+                           ///< generator 3 drew, or a name the scenario gives
+  std::optional<Time> at;  ///< when it begins; or
+  std::string at_mark;     ///< when some node reaches this mark for the `mark_count`-th time
   std::uint64_t mark_count = 1;
   std::optional<Duration> lasts;  ///< mended after that; by end_all() only, if empty
   std::shared_ptr<const Fault> fault;
@@ -31,13 +31,13 @@ struct PlannedFault {
   std::string name() const { return "faults/" + id; }
 };
 
-/// What became of one planned fault. Faults whose time never came, or that were overridden away, have
-/// no record.
+/// What became of one planned fault. Faults whose time never came, or that were overridden away,
+/// have no record.
 struct FaultRecord {
   std::string id;
   std::string kind;
-  std::string text;            ///< with targets resolved; for one that found nobody: says so
-  std::string mended;          ///< "healed", "restarted": the word for how it ended
+  std::string text;    ///< with targets resolved; for one that found nobody: says so
+  std::string mended;  ///< "healed", "restarted": the word for how it ended
   Time began{};
   std::optional<Time> ended;
   bool befell_somebody = true;
@@ -45,9 +45,9 @@ struct FaultRecord {
   std::uint64_t ended_event = 0;
 };
 
-/// Drives one run's faults. Must outlive the run; owns its copy of the plan. At one instant faults act
-/// before everything else, first those that end, then those that begin, each in the order of the plan;
-/// so one fault more changes the order of no other events.
+/// Drives one run's faults. Must outlive the run; owns its copy of the plan. At one instant faults
+/// act before everything else, first those that end, then those that begin, each in the order of
+/// the plan; so one fault more changes the order of no other events.
 class FaultDriver {
  public:
   /// Requires that ids differ.
@@ -57,7 +57,8 @@ class FaultDriver {
 
   /// Schedules everything. Call once, before the run.
   void arm();
-  /// Ends, now, whatever still lasts: for a run's recovery phase. Nothing planned begins after this.
+  /// Ends, now, whatever still lasts: for a run's recovery phase. Nothing planned begins after
+  /// this.
   void end_all();
   /// In the order they began.
   const std::vector<FaultRecord>& records() const { return records_; }

@@ -61,7 +61,7 @@ class Draw {
   }
 
  private:
-  // --- decisions -----------------------------------------------------------------------------------
+  // --- decisions --------------------------------------------------------------------------------
   std::string choose(const std::string& purpose, const Names& choices) {
     const std::string name = name_ + "/" + purpose;
     return choices[decisions_.choice(Name::parse(name), choices, name)];
@@ -76,7 +76,7 @@ class Draw {
                                [&] { return name; });
   }
 
-  // --- who may be taken out of service -------------------------------------------------------------
+  // --- who may be taken out of service ----------------------------------------------------------
   bool is_allowed(std::size_t node, const std::vector<std::size_t>& chosen, bool stops) const {
     std::vector<std::size_t> out = chosen;
     for (const Outage& outage : outages_) {
@@ -124,7 +124,7 @@ class Draw {
     return sides;
   }
 
-  // --- kinds -----------------------------------------------------------------------------------------
+  // --- kinds ------------------------------------------------------------------------------------
   std::shared_ptr<const Fault> make(const std::string& kind) {
     if (kind == "partition") {
       return make_cut(choose("shape", {"partition", "isolate", "one_way", "ring"}));
@@ -162,8 +162,7 @@ class Draw {
     }
     const std::size_t most = std::max<std::size_t>(1, (nodes_.size() - 1) / 2);
     const std::string size = name_ + "/size";
-    const std::size_t count =
-        1 + decisions_.index(Name::parse(size), most, [&] { return size; });
+    const std::size_t count = 1 + decisions_.index(Name::parse(size), most, [&] { return size; });
     const std::vector<std::size_t> chosen = take_out(count, false);
     if (chosen.empty() || chosen.size() == nodes_.size()) return nullptr;
     auto [smaller, greater] = split(chosen);
@@ -185,8 +184,8 @@ class Draw {
     const Target target = Target::of_node(nodes_[choose_node("target")]);
     const bool back = choose("direction", {"forward", "back"}) == "back";
     if (choose("clock", {"drift", "step"}) == "step") {
-      const Duration step = duration("step", std::chrono::milliseconds(1),
-                                     std::chrono::seconds(10));
+      const Duration step =
+          duration("step", std::chrono::milliseconds(1), std::chrono::seconds(10));
       return std::make_shared<ClockFault>(target, 0, back ? -step : step);
     }
     // From a bad quartz to a clock that no longer deserves the name.
@@ -202,18 +201,19 @@ class Draw {
       links = Links::touching(Target::of_node(nodes_[choose_node("target")]));
     }
     if (kind == "slow") {
-      const Duration most = duration("by", std::chrono::milliseconds(1),
-                                     std::chrono::milliseconds(500));
+      const Duration most =
+          duration("by", std::chrono::milliseconds(1), std::chrono::milliseconds(500));
       return std::make_shared<Slow>(Distribution::uniform({}, most), links);
     }
     const std::string percent = choose("share", {"5%", "20%", "50%"});
-    const Probability share = Probability::per_million(
-        percent == "5%" ? 50'000 : percent == "20%" ? 200'000 : 500'000);
+    const Probability share = Probability::per_million(percent == "5%"    ? 50'000
+                                                       : percent == "20%" ? 200'000
+                                                                          : 500'000);
     if (kind == "loss") return std::make_shared<Loss>(share, links);
     if (kind == "duplicate") return std::make_shared<Duplicate>(share, links);
     require(kind == "reorder", "a generator draws the kinds of the fault table");
-    const Duration most = duration("by", std::chrono::milliseconds(1),
-                                   std::chrono::milliseconds(100));
+    const Duration most =
+        duration("by", std::chrono::milliseconds(1), std::chrono::milliseconds(100));
     return std::make_shared<Reorder>(share, Distribution::uniform({}, most), links);
   }
 

@@ -9,15 +9,13 @@ namespace ordeal::sim {
 
 struct FaultRow {
   std::string_view kind;       ///< "partition"
-  std::string_view lasts_key;  ///< how a scenario says for how long: "heal_after"; empty: never mended
+  std::string_view lasts_key;  ///< how a scenario says for how long: "heal_after"
   std::string_view mended;     ///< what it is afterwards: "healed"
-  bool is_drawn;               ///< may a random generator be asked for it?
-  bool takes_down;             ///< does it take nodes out of service, as `max_down` counts them?
   std::string_view about;      ///< one line
   std::string_view example;    ///< flow YAML, without the time
 };
 
-/// In the order in which they are told to people.
+/// In the order in which they are told to people. Every kind may be drawn by a generator.
 std::span<const FaultRow> fault_table();
 
 /// The row of that kind, or null.

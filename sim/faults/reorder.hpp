@@ -1,6 +1,6 @@
 #pragma once
-// Messages overtake one another: a share of them, by <message>/<fault>/reordered, is held back for a
-// while, by <message>/<fault>/held.
+// Messages overtake one another: a share of them, by <message>/<fault>/reordered, is held back for
+// a while, by <message>/<fault>/held.
 
 #include <string>
 #include <utility>

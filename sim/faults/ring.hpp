@@ -1,7 +1,7 @@
 #pragma once
-// Everybody sees a majority, and no two the same one (Jepsen's majorities-ring, Kingsbury 2013): the
-// nodes stand in a ring and each keeps only the links to its nearest neighbours. Finds protocols that
-// take "a majority answered me" for "the majority".
+// Everybody sees a majority, and no two the same one (Jepsen's majorities-ring, Kingsbury 2013):
+// the nodes stand in a ring and each keeps only the links to its nearest neighbours. Finds
+// protocols that take "a majority answered me" for "the majority".
 
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
-// How faults and scenarios spell values: the same words are printed in reports and resolved scenarios
-// and read back from them. Exact: reading what is printed gives the value again.
+// How faults and scenarios spell values: the same words are printed in reports and resolved
+// scenarios and read back from them. Exact: reading what is printed gives the value again.
 
 #include <string>
 #include <vector>
@@ -13,7 +13,8 @@ namespace ordeal::sim {
 /// "0%", "12.5%": at most four decimals, which is as fine as scenarios can say.
 std::string percent_text(Probability probability);
 
-/// "5ms", "1ms..5ms", "{kind: exponential, mean: 5ms}", "{kind: lognormal, median: 5ms, sigma: 0.5}".
+/// "5ms", "1ms..5ms", "{kind: exponential, mean: 5ms}", "{kind: lognormal, median: 5ms, sigma:
+/// 0.5}".
 std::string distribution_text(const Distribution& distribution);
 
 /// "n1", "{role: leader}", "any", "minority", "all".

@@ -64,32 +64,35 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
   const auto text = [&](const char* purpose) {
     return message_text(from, to, type.name, k) + "/" + purpose;
   };
-  Duration delay =
+  const Duration delay =
       decisions.duration(name / kDelay, options_.latency, [&] { return text("delay"); });
-  bool twice = false;
+  Fate fate;
   if (!rules_.empty()) {
-    const char* lost = fate_by_rules(name, from, to, type.name, k, delay, twice);
-    if (lost != nullptr) return drop(from, to, message, cause, lost);
+    fate = fate_by_rules(name, from, to, type.name, k);
+    if (fate.lost != nullptr) return drop(from, to, message, cause, fate.lost);
   }
-  if (!options_.loss.is_never() &&
+  // Asked also when it cannot be, for an override: blame takes single messages away.
+  if ((!options_.loss.is_never() || decisions.has_overrides()) &&
       decisions.chance(name / kLost, options_.loss, [&] { return text("lost"); })) {
     return drop(from, to, message, cause, "lost");
   }
   if (!options_.reorder.is_never() &&
       decisions.chance(name / kReordered, options_.reorder, [&] { return text("reordered"); })) {
-    delay += decisions.duration(name / kHeld, options_.reorder_by, [&] { return text("held"); });
+    fate.held +=
+        decisions.duration(name / kHeld, options_.reorder_by, [&] { return text("held"); });
   }
   if (!options_.duplicate.is_never()) {
-    twice |= decisions.chance(name / kDuplicated, options_.duplicate,
+    fate.twice |= decisions.chance(name / kDuplicated, options_.duplicate,
                               [&] { return text("duplicated"); });
   }
-  const Time when = kernel_.now() + delay;
-  if (twice) {
+  const Time soonest = kernel_.now() + fate.slowed;
+  if (fate.twice) {
     const Duration copy_delay = decisions.duration(name / kCopy / kDelay, options_.latency,
                                                    [&] { return text("copy/delay"); });
-    deliver_at(in_turn(from, to, kernel_.now() + copy_delay), from, to, k, message, call, cause);
+    deliver_at(in_turn(from, to, soonest + copy_delay), from, to, k, message, call, cause);
   }
-  deliver_at(in_turn(from, to, when), from, to, k, std::move(message), call, cause);
+  const Time when = in_turn(from, to, soonest + delay + fate.held);
+  deliver_at(when, from, to, k, std::move(message), call, cause);
 }
 
 // When a message arrives that luck would let arrive at `when`: on a fifo link, behind all before it.
@@ -99,11 +102,10 @@ Time Network::in_turn(NodeId from, NodeId to, Time when) {
   return latest = std::max(when, latest + Duration{1});
 }
 
-// Null if the message lives on; else why it does not.
-const char* Network::fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type,
-                                   std::uint64_t k, Duration& delay, bool& twice) {
+Network::Fate Network::fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type,
+                                     std::uint64_t k) {
   Decisions& decisions = kernel_.decisions();
-  const char* lost = nullptr;
+  Fate fate;
   for (const ActiveRule& active : rules_) {
     const LinkRule& rule = active.rule;
     if (!rule.links.contains(from, to)) continue;
@@ -111,24 +113,25 @@ const char* Network::fate_by_rules(Name message, NodeId from, NodeId to, std::st
     const auto text = [&](const char* purpose) {
       return message_text(from, to, type, k) + "/" + rule.name + "/" + purpose;
     };
-    if (rule.cut) lost = "cut";
+    if (rule.cut) fate.lost = "cut";
     if (!rule.loss.is_never() &&
         decisions.chance(name / kLost, rule.loss, [&] { return text("lost"); })) {
-      lost = "lost";
+      fate.lost = "lost";
     }
     if (!rule.duplicate.is_never()) {
-      twice |= decisions.chance(name / kDuplicated, rule.duplicate,
+      fate.twice |= decisions.chance(name / kDuplicated, rule.duplicate,
                                 [&] { return text("duplicated"); });
     }
     if (!rule.reorder.is_never() &&
         decisions.chance(name / kReordered, rule.reorder, [&] { return text("reordered"); })) {
-      delay += decisions.duration(name / kHeld, rule.reorder_by, [&] { return text("held"); });
+      fate.held += decisions.duration(name / kHeld, rule.reorder_by, [&] { return text("held"); });
     }
     if (rule.extra_delay != Distribution::constant({})) {
-      delay += decisions.duration(name / kDelay, rule.extra_delay, [&] { return text("delay"); });
+      fate.slowed +=
+          decisions.duration(name / kDelay, rule.extra_delay, [&] { return text("delay"); });
     }
   }
-  return lost;
+  return fate;
 }
 
 void Network::deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload message,

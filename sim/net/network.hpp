@@ -66,6 +66,12 @@ class Network {
     Name name;
     std::uint64_t sent = 0;
   };
+  struct Fate {  // what the rules do to one message
+    const char* lost = nullptr;  // why, if it is
+    Duration held{};             // by reordering: the message itself, not its copy
+    Duration slowed{};           // both
+    bool twice = false;
+  };
   struct ActiveRule {
     std::uint32_t handle;
     LinkRule rule;
@@ -78,8 +84,7 @@ class Network {
   Time in_turn(NodeId from, NodeId to, Time when);
   Channel& channel(NodeId from, NodeId to, const PayloadType& type);
   std::string message_text(NodeId from, NodeId to, std::string_view type, std::uint64_t k) const;
-  const char* fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type,
-                            std::uint64_t k, Duration& delay, bool& twice);
+  Fate fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type, std::uint64_t k);
   void deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload message,
                   CallTag call, std::uint64_t cause);
   void drop(NodeId from, NodeId to, const Payload& message, std::uint64_t cause,

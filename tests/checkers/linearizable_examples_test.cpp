@@ -137,7 +137,8 @@ TEST_CASE("LIN003: two values, each seen after the other") {
 }
 
 TEST_CASE("LIN004: a cas succeeds against a value that is gone, was never there, or is used up") {
-  Report report = check("1 write 3  0 1\n 2 write 7  2 3\n 3 cas 3 4  4 5");
+  Report report = check("1 write 3  0 1\n 5 read 3  2 3\n 2 write 7  4 5\n 3 cas 3 4  6 7");
+  CHECK(report.witness == std::vector<OperationId>{0, 2, 3});
   CHECK(report.code == kImpossibleCas);
   CHECK(report.reasons.back() == "So the value was 7. The cas needed 3, yet it succeeded.");
   report = check("1 write 3  0 1\n 3 cas 9 4  4 5");

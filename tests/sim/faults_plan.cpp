@@ -183,8 +183,9 @@ TEST_CASE("a role is its holder of the highest term, and equals are chosen among
 TEST_CASE("any is one node and minority the most that leave a majority, by named decisions") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     CAPTURE(seed);
-    Cluster cluster(5, {planned("1", 1, 1, Crash({Target::Kind::any, ""})),
-                        planned("2", 3, 1, Crash({Target::Kind::minority, ""}))},
+    Cluster cluster(5,
+                    {planned("1", 1, 1, Crash({Target::Kind::any, ""})),
+                     planned("2", 3, 1, Crash({Target::Kind::minority, ""}))},
                     seed);
     cluster.world().decisions().listen();
     REQUIRE(cluster.run(milliseconds(1500)));

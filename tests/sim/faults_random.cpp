@@ -56,7 +56,8 @@ std::map<std::string, std::string> by_id(const std::vector<PlannedFault>& plan) 
   return lines;
 }
 
-// The nodes a drawn fault takes out of service, read from its words: not the generator's own account.
+// The nodes a drawn fault takes out of service, read from its words: not the generator's own
+// account.
 std::set<std::string> out_of_service(const PlannedFault& planned, std::size_t nodes) {
   const auto words = planned.fault->words();
   const std::string& kind = words[0].first;
@@ -168,8 +169,8 @@ TEST_CASE("overriding one drawn fault leaves the others' decisions as they were"
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     CAPTURE(seed);
     const auto plan = by_id(drawn(seed, 5, {generator("a")}));
-    const auto changed = by_id(drawn(seed, 5, {generator("a")},
-                                     {{"faults/a/3/kind", "clock"}, {"faults/a/3/drift", "10000"}}));
+    const auto changed = by_id(drawn(
+        seed, 5, {generator("a")}, {{"faults/a/3/kind", "clock"}, {"faults/a/3/drift", "10000"}}));
     // The third no longer takes anybody out, so only a target that had to stand in may move.
     std::size_t same = 0;
     for (const auto& [id, text] : plan) {
@@ -185,9 +186,8 @@ TEST_CASE("overriding one drawn fault leaves the others' decisions as they were"
 }
 
 TEST_CASE("a drawn target and gap can be overridden by name") {
-  const Overrides overrides = {{"faults/a/1/gap", "700ms"},
-                               {"faults/a/1/target", "n4"},
-                               {"faults/a/1/lasts", "1500ms"}};
+  const Overrides overrides = {
+      {"faults/a/1/gap", "700ms"}, {"faults/a/1/target", "n4"}, {"faults/a/1/lasts", "1500ms"}};
   Decisions decisions(3, overrides);
   const auto plan =
       draw_faults(decisions, nodes_named(5), {generator("a", {"crash"})}, seconds(60));

@@ -17,6 +17,7 @@ Json checks_json(const RunRecord& record) {
     if (!check.code.empty()) line["code"] = check.code;
     if (!check.title.empty()) line["title"] = check.title;
     if (!check.summary.empty()) line["summary"] = check.summary;
+    if (!check.reasons.empty()) line["reasons"] = check.reasons;
     list.push_back(std::move(line));
   }
   return list;
@@ -42,7 +43,8 @@ std::string optional_text(const Json& json, const char* member) {
 void read_lists(const Json& json, RunRecord& record) {
   for (const Json& line : json.at("checks")) {
     record.checks.push_back({line.at("name"), line.at("verdict"), optional_text(line, "code"),
-                             optional_text(line, "title"), optional_text(line, "summary")});
+                             optional_text(line, "title"), optional_text(line, "summary"),
+                             line.value("reasons", std::vector<std::string>())});
   }
   for (const Json& line : json.at("faults")) {
     record.faults.push_back({line.at("id"), line.at("kind"), line.at("text"), line.at("began_ns"),
@@ -81,8 +83,9 @@ RunRecord record_of(const Scenario& scenario, const RunResult& result) {
   record.operations = result.operations;
   record.ok = result.operations_ok;
   for (const CheckResult& check : result.checks) {
-    record.checks.push_back(
-        {check.name, run_verdict_text(check.verdict), check.code, check.title, check.summary});
+    record.checks.push_back({check.name, run_verdict_text(check.verdict), check.code, check.title,
+                             check.summary,
+                             check.report ? check.report->reasons : std::vector<std::string>()});
   }
   for (const sim::FaultRecord& fault : result.faults) {
     record.faults.push_back({fault.id, fault.kind, fault.text, nanoseconds(fault.began),
@@ -103,6 +106,7 @@ RunRecord record_of_crash(const Scenario& scenario, std::uint64_t seed,
   record.seed = seed;
   record.verdict = RunVerdict::broken;
   record.expected = false;
+  record.died = true;
   record.title = message;
   return record;
 }
@@ -112,6 +116,7 @@ Json to_json(const RunRecord& record) {
                {"seed", record.seed},
                {"verdict", run_verdict_text(record.verdict)},
                {"expected", record.expected}};
+  if (record.died) json["died"] = true;
   if (!record.code.empty()) json["code"] = record.code;
   if (!record.title.empty()) json["title"] = record.title;
   json["digest"] = sim::digest_text(record.digest);
@@ -137,6 +142,7 @@ RunRecord record_from_json(const Json& json) {
   record.seed = json.at("seed");
   parse_run_verdict(json.at("verdict"), record.verdict);
   record.expected = json.at("expected");
+  record.died = json.value("died", false);
   record.code = optional_text(json, "code");
   record.title = optional_text(json, "title");
   parse_digest(json.at("digest"), record.digest);

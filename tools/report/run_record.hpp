@@ -23,6 +23,7 @@ struct RunRecord {
     std::string code;
     std::string title;
     std::string summary;
+    std::vector<std::string> reasons;  ///< of a violation a checker found: why it is impossible
   };
   struct FaultLine {
     std::string id;
@@ -36,6 +37,7 @@ struct RunRecord {
   std::uint64_t seed = 0;
   RunVerdict verdict = RunVerdict::pass;
   bool expected = true;  ///< as the scenario's `expect` wants it, this run taken alone
+  bool died = false;     ///< it took its process with it: there is nothing but a title
   std::string code;      ///< of the violation, or of what kept the run from a verdict
   std::string title;
   std::uint64_t digest = 0;

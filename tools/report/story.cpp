@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/faults/registry.hpp"
 #include "tools/report/numbers.hpp"
 
 namespace ordeal::tools {
@@ -18,10 +19,8 @@ std::string time_cell(sim::Time time) {
 }
 
 std::string mended_word(const std::string& kind) {
-  if (kind == "crash") return "restarted";
-  if (kind == "pause") return "resumed";
-  if (kind == "partition" || kind == "isolate" || kind == "one_way" || kind == "ring") return "healed";
-  return "ended";
+  const sim::FaultRow* row = sim::find_fault(kind);
+  return row == nullptr || row->mended.empty() ? "ended" : std::string(row->mended);
 }
 
 std::string fault_line(const Style& style, const sim::FaultRecord& fault, const Blame* blame) {

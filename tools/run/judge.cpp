@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kPropertyCode = "PRP001";
 constexpr const char* kUnavailableCode = "AVL001";
+constexpr const char* kVacuousCode = "EVD002";
 
 // "98.1%", in integers: a page's bytes are part of what replay compares.
 std::string percent_text(std::uint64_t part, std::uint64_t whole) {
@@ -63,7 +64,13 @@ CheckResult ask_property(const Check& check, const protocols::Property& property
   outcome.check = check;
   outcome.name = property.name;
   outcome.property = property;
-  if (property.is_violated()) {
+  if (property.kind == protocols::PropertyKind::sometimes) {
+    // Demanded by name: a run in which it never happened proves nothing of what it is there to show.
+    outcome.verdict = property.looks == 0 ? RunVerdict::inconclusive : RunVerdict::pass;
+    outcome.code = property.looks == 0 ? kVacuousCode : "";
+    outcome.title = property.looks == 0 ? property.name + " never came true in this run" : "";
+    outcome.summary = "came true " + std::to_string(property.looks) + " times";
+  } else if (property.is_violated()) {
     outcome.verdict = RunVerdict::violation;
     outcome.code = kPropertyCode;
     outcome.title = property.name + ": " + property.first_break;
@@ -77,14 +84,14 @@ CheckResult ask_availability(const Check& check, const RunResult& result) {
   CheckResult outcome;
   outcome.check = check;
   outcome.name = "available";
-  const std::string share = percent_text(result.operations_ok, result.operations);
+  const std::string share = percent_text(result.operations_answered, result.operations);
   const std::string wanted = std::to_string(check.at_least_percent) + "%";
   const auto at_least = static_cast<std::uint64_t>(check.at_least_percent);
-  if (result.operations_ok * 100 < at_least * result.operations) {
+  if (result.operations_answered * 100 < at_least * result.operations) {
     outcome.verdict = RunVerdict::violation;
     outcome.code = kUnavailableCode;
-    outcome.title = "not available: " + share + " of the operations succeeded, " + wanted +
-                    " are demanded";
+    outcome.title =
+        "not available: " + share + " of the operations were answered, " + wanted + " are demanded";
   } else {
     outcome.summary = share + " >= " + wanted;
   }
@@ -93,12 +100,9 @@ CheckResult ask_availability(const Check& check, const RunResult& result) {
 
 // A run in which nothing interesting happened proves nothing, however green.
 void warn_of_vacuity(RunResult& result) {
-  for (const protocols::Property& property : result.properties) {
-    const bool expected = property.kind == protocols::PropertyKind::sometimes;
-    if (expected && property.looks == 0) {
-      result.warnings.push_back("EVD002: \"" + property.name +
-                                "\" never came true; this run says nothing about what follows it");
-    }
+  if (result.operations > 0 && result.operations_ok == 0) {
+    result.warnings.push_back("EVD003: none of " + std::to_string(result.operations) +
+                              " operations succeeded; the run says nothing");
   }
 }
 
@@ -116,9 +120,11 @@ void judge(const Scenario& scenario, RunResult& result) {
       case Check::Kind::properties:
       case Check::Kind::property:
         for (const protocols::Property& property : result.properties) {
-          if (property.kind == protocols::PropertyKind::sometimes) continue;
-          if (check.kind == Check::Kind::property && property.name != check.name) continue;
-          result.checks.push_back(ask_property(check, property));
+          const bool is_asked =
+              check.kind == Check::Kind::property
+                  ? property.name == check.name
+                  : property.kind != protocols::PropertyKind::sometimes;
+          if (is_asked) result.checks.push_back(ask_property(check, property));
         }
         break;
     }

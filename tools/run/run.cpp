@@ -102,6 +102,7 @@ class Run {
     if (workload_) {
       result.operations = workload_->operation_count();
       result.operations_ok = workload_->ok_count();
+      result.operations_answered = workload_->answered_count();
       result.history = workload_->take_history();
     }
     result.faults = faults_->records();

@@ -67,6 +67,7 @@ struct RunResult {
   checkers::History history;
   std::uint64_t operations = 0;
   std::uint64_t operations_ok = 0;
+  std::uint64_t operations_answered = 0;  ///< ok, or failed by a server's word, as a cas may
   std::vector<sim::FaultRecord> faults;
   std::vector<RoleChange> roles;
   std::vector<CheckResult> checks;

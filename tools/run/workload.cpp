@@ -165,6 +165,7 @@ void RegisterWorkload::perform(Process& process, const Operation& operation) {
   require_recorded(history_.complete(conclusion));
 
   process.busy = false;
+  if (outcome.ending == Ending::ok || !outcome.served_by.empty()) ++operations_answered_;
   if (outcome.ending == Ending::info) renew(process);
   if (outcome.ending != Ending::ok) return;
   ++operations_ok_;

@@ -48,6 +48,7 @@ class RegisterWorkload {
 
   std::uint64_t operation_count() const { return operations_; }
   std::uint64_t ok_count() const { return operations_ok_; }
+  std::uint64_t answered_count() const { return operations_answered_; }
   /// Ends the recording. Once.
   checkers::History take_history() { return history_.finish(); }
 
@@ -76,6 +77,7 @@ class RegisterWorkload {
   std::vector<Process> processes_;
   std::uint64_t operations_ = 0;
   std::uint64_t operations_ok_ = 0;
+  std::uint64_t operations_answered_ = 0;
   bool winding_down_ = false;
 };
 

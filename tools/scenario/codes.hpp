@@ -1,7 +1,7 @@
 #pragma once
-// The codes of everything that can be wrong with a scenario, in one table. A code is for ever: it may be
-// retired, never given to something else. YAML1xx: the shape of the file; YAML2xx: one value;
-// SEM3xx: values that are well-formed and make no sense; SEM4xx: warnings.
+// The codes of everything that can be wrong with a scenario, in one table. A code is for ever: it
+// may be retired, never given to something else. YAML1xx: the shape of the file; YAML2xx: one
+// value; SEM3xx: values that are well-formed and make no sense; SEM4xx: warnings.
 
 #include <span>
 #include <string_view>

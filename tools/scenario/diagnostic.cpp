@@ -29,12 +29,18 @@ struct Excerpt {
   std::size_t caret_column = 0;  // from 0
 };
 
-Excerpt excerpt(const std::string& line, std::size_t column) {
-  std::vector<std::string> characters = characters_of(line);
-  for (std::string& character : characters) {
-    const auto byte = static_cast<unsigned char>(character[0]);
-    if (byte < 0x20 || byte == 0x7f) character = byte == '\t' ? " " : "?";
+// Control characters of a file must not reach the terminal.
+std::string harmless(const std::string& text) {
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    shown += byte == '\t' ? ' ' : byte < 0x20 || byte == 0x7f ? '?' : c;
   }
+  return shown;
+}
+
+Excerpt excerpt(const std::string& line, std::size_t column) {
+  const std::vector<std::string> characters = characters_of(harmless(line));
   std::size_t first = 0;
   if (characters.size() > kSourceColumnsMax && column > kSourceColumnsMax / 2) {
     first = std::min(column - kSourceColumnsMax / 2, characters.size() - kSourceColumnsMax);
@@ -68,15 +74,16 @@ std::string render(const Diagnostic& diagnostic, bool color) {
   const bool is_error = diagnostic.severity == Severity::error;
   const std::string word = is_error ? "error" : "warning";
   std::string text = paint(is_error ? kRed : kYellow, word + "[" + diagnostic.code + "]") +
-                     paint(kBold, ": " + diagnostic.message) + "\n";
+                     paint(kBold, ": " + harmless(diagnostic.message)) + "\n";
   const bool has_source = diagnostic.place.line > 0 && !diagnostic.source_line.empty();
   const std::string number = has_source ? std::to_string(diagnostic.place.line) : "";
   const std::string gutter(has_source ? number.size() : 2, ' ');
   if (!diagnostic.place.file.empty()) {
-    text += gutter + paint(kBlue, "--> ") + place_text(diagnostic.place) + "\n";
+    text += gutter + paint(kBlue, "--> ") + harmless(place_text(diagnostic.place)) + "\n";
   }
-  const std::string guess =
-      diagnostic.suggestion.empty() ? "" : "did you mean \"" + diagnostic.suggestion + "\"?";
+  const std::string guess = diagnostic.suggestion.empty()
+                                ? ""
+                                : "did you mean \"" + harmless(diagnostic.suggestion) + "\"?";
   if (has_source) {
     const auto column = static_cast<std::size_t>(std::max(diagnostic.place.column, 1)) - 1;
     const Excerpt shown = excerpt(diagnostic.source_line, column);
@@ -90,7 +97,7 @@ std::string render(const Diagnostic& diagnostic, bool color) {
     text += gutter + paint(kBlue, " = ") + guess + "\n";
   }
   if (!diagnostic.help.empty()) {
-    text += gutter + paint(kBlue, " = ") + diagnostic.help + "\n";
+    text += gutter + paint(kBlue, " = ") + harmless(diagnostic.help) + "\n";
   }
   return text;
 }

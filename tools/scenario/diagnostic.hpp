@@ -1,6 +1,6 @@
 #pragma once
-// What is wrong with a scenario, where, and what to write instead. One shape and one renderer for errors
-// and warnings, in the way of rustc:
+// What is wrong with a scenario, where, and what to write instead. One shape and one renderer for
+// errors and warnings, in the way of rustc:
 //
 //   error[YAML104]: unknown key "partiton"
 //     --> scenarios/raft.yaml:14:13
@@ -34,8 +34,8 @@ struct Diagnostic {
 /// The order in which people read: by file, line and column; what stands in no file comes last.
 void sort_by_place(std::vector<Diagnostic>& diagnostics);
 
-/// The text above, with a line break at its end. Control characters of the source are shown as '?', and a
-/// long source line is cut to the part around the place.
+/// The text above, with a line break at its end. Control characters of the source are shown as '?',
+/// and a long source line is cut to the part around the place.
 std::string render(const Diagnostic& diagnostic, bool color);
 
 /// "2 errors, 1 warning"; "nothing wrong" for none.

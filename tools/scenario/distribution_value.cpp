@@ -58,7 +58,8 @@ std::optional<Distribution> read_distribution(Document& document, const Value& v
     if (!kind) return std::nullopt;
   }
   const std::vector<std::string> known =
-      !kind                    ? std::vector<std::string>{"kind"}
+      !kind                    ? std::vector<std::string>{"kind", "value",  "least", "greatest",
+                                                          "mean", "median", "sigma"}
       : *kind == "constant"    ? std::vector<std::string>{"kind", "value"}
       : *kind == "uniform"     ? std::vector<std::string>{"kind", "least", "greatest"}
       : *kind == "exponential" ? std::vector<std::string>{"kind", "mean", "least"}
@@ -84,6 +85,7 @@ std::optional<Distribution> read_distribution(Document& document, const Value& v
     const auto from = need_duration(document, fields, "least", example);
     const auto to = need_duration(document, fields, "greatest", example);
     if (!from || !to) return std::nullopt;
+    if (*from == *to) return Distribution::constant(*from);
     if (*from <= *to) return Distribution::uniform(*from, *to);
     document.error(codes::kBadRange, fields.find("greatest")->place,
                    "the greatest value is smaller than the least");

@@ -40,7 +40,8 @@ std::vector<std::size_t> tabs_in(const std::string& line) {
     if (line[i] == '\t' && quote == 0) tabs.push_back(i);
     if (quote == 0 && (line[i] == '"' || line[i] == '\'')) {
       // An apostrophe within a word is no quote.
-      if (after_blank || line[i - 1] == '[' || line[i - 1] == '{' || line[i - 1] == ',') quote = line[i];
+      if (after_blank || line[i - 1] == '[' || line[i - 1] == '{' || line[i - 1] == ',')
+        quote = line[i];
     } else if (quote != 0 && line[i] == quote) {
       quote = 0;
     }

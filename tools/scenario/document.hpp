@@ -1,6 +1,7 @@
 #pragma once
-// A scenario file as a tree in which every key and value knows where it stands. yaml-cpp parses; the tree
-// is our own because its nodes forget duplicate keys and quotes, and because --set grafts values onto it.
+// A scenario file as a tree in which every key and value knows where it stands. yaml-cpp parses;
+// the tree is our own because its nodes forget duplicate keys and quotes, and because --set grafts
+// values onto it.
 
 #include <cstddef>
 #include <string>
@@ -18,8 +19,8 @@ struct SetOption {
   std::string value;  ///< YAML: "8", "[a, b]", "{kind: exponential, mean: 5ms}"
 };
 
-/// Splits "path.to.key=value" at the first '='. False, and `option` untouched, if there is none or the
-/// path is not one.
+/// Splits "path.to.key=value" at the first '='. False, and `option` untouched, if there is none or
+/// the path is not one.
 bool read_set_option(std::string_view text, SetOption& option);
 
 /// Where a key or value stands.
@@ -38,12 +39,12 @@ struct Key {
 struct Value {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
-  std::string text;         ///< of a scalar
-  bool is_quoted = false;   ///< so "no" is a word and no is not
-  bool is_reported = false; ///< wrong by itself, and told: readers keep silent
+  std::string text;          ///< of a scalar; "null" or "~" where that is written for nothing
+  bool is_quoted = false;    ///< so "no" is a word and no is not
+  bool is_reported = false;  ///< wrong by itself, and told: readers keep silent
   Place place;
-  std::vector<Key> keys;    ///< of a map; the value of keys[i] is items[i]
-  std::vector<Value> items; ///< of a list or map
+  std::vector<Key> keys;     ///< of a map; the value of keys[i] is items[i]
+  std::vector<Value> items;  ///< of a list or map
 
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_list() const { return kind == Kind::list; }
@@ -72,8 +73,8 @@ class Document {
   SourcePlace source_place(const Place& place) const;
 
  private:
-  Diagnostic& add(Severity severity, std::string_view code, const Place& place,
-                  std::string message, std::string help);
+  Diagnostic& add(Severity severity, std::string_view code, const Place& place, std::string message,
+                  std::string help);
   bool refuse_bad_text();
   void apply(int set);
 

@@ -13,11 +13,12 @@ std::string listed(const std::vector<std::string>& words) {
   return text;
 }
 
-void report_unknown(Document& document, std::string_view code, const Place& place,
-                    const std::string& what, const std::string& word,
-                    const std::vector<std::string>& known, const std::string& help) {
+Diagnostic& report_unknown(Document& document, std::string_view code, const Place& place,
+                           const std::string& what, const std::string& word,
+                           const std::vector<std::string>& known, const std::string& help) {
   Diagnostic& error = document.error(code, place, what + " \"" + word + "\"", help);
   error.suggestion = suggestion_for(word, known);
+  return error;
 }
 
 Fields::Fields(Document& document, const Value& value, std::string what,
@@ -38,14 +39,17 @@ Fields::Fields(Document& document, const Value& value, std::string what,
     if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
     report_unknown(document, codes::kUnknownKey, key.place, "unknown key", key.text, known,
                    "keys of " + what_ + ": " + listed(known));
+    meant_.push_back(document.diagnostics().back().suggestion);
   }
 }
 
 const Value* Fields::need(std::string_view key, const std::string& example) const {
   const Value* value = find(key);
-  if (value == nullptr && is_map_) {
+  const bool is_misspelt = std::find(meant_.begin(), meant_.end(), key) != meant_.end();
+  if (value == nullptr && is_map_ && !is_misspelt) {
     document_.error(codes::kMissingKey, value_.place,
-                    what_ + " needs the key \"" + std::string(key) + "\"", "for example " + example);
+                    what_ + " needs the key \"" + std::string(key) + "\"",
+                    "for example " + example);
   }
   return value;
 }
@@ -54,11 +58,11 @@ bool Fields::exclude(std::string_view one, std::string_view other) const {
   if (find(one) == nullptr || find(other) == nullptr) return false;
   const Place first = place_of(one);
   const Place second = place_of(other);
-  const bool in_order = std::make_pair(first.line, first.column) <
-                        std::make_pair(second.line, second.column);
-  document_.error(codes::kExclusiveKeys, in_order ? second : first,
-                  "\"" + std::string(one) + "\" and \"" + std::string(other) +
-                      "\" exclude each other");
+  const bool in_order =
+      std::make_pair(first.line, first.column) < std::make_pair(second.line, second.column);
+  document_.error(
+      codes::kExclusiveKeys, in_order ? second : first,
+      "\"" + std::string(one) + "\" and \"" + std::string(other) + "\" exclude each other");
   return true;
 }
 

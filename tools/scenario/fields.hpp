@@ -14,14 +14,15 @@ namespace ordeal::tools {
 std::string listed(const std::vector<std::string>& words);
 
 /// "did you mean" and the rest of it: a word that is none of `known`, at a place. `what` begins the
-/// message ("unknown key"), `help` says what there is.
-void report_unknown(Document& document, std::string_view code, const Place& place,
-                    const std::string& what, const std::string& word,
-                    const std::vector<std::string>& known, const std::string& help);
+/// message ("unknown key"), `help` says what there is. The result is good until the next is told.
+Diagnostic& report_unknown(Document& document, std::string_view code, const Place& place,
+                           const std::string& what, const std::string& word,
+                           const std::vector<std::string>& known, const std::string& help);
 
 class Fields {
  public:
-  /// Tells of a value that is no map, and of keys that are not `known`. `what` is for people: "a fault".
+  /// Tells of a value that is no map, and of keys that are not `known`. `what` is for people: "a
+  /// fault".
   Fields(Document& document, const Value& value, std::string what, std::vector<std::string> known);
 
   /// False when there was no map; then there are no fields either.
@@ -29,7 +30,8 @@ class Fields {
   const Place& place() const { return value_.place; }
   /// The value of a key, or null.
   const Value* find(std::string_view key) const { return is_map_ ? value_.find(key) : nullptr; }
-  /// The same, and told when it is missing; `example` shows how it would look.
+  /// The same, and told when it is missing, unless an unknown key was probably meant to be it.
+  /// `example` shows how it would look.
   const Value* need(std::string_view key, const std::string& example) const;
   /// Tells when two keys that exclude each other are both there. True if so.
   bool exclude(std::string_view one, std::string_view other) const;
@@ -41,6 +43,7 @@ class Fields {
   const Value& value_;
   std::string what_;
   bool is_map_ = false;
+  std::vector<std::string> meant_;  // keys that unknown ones were probably meant to be
 };
 
 }  // namespace ordeal::tools

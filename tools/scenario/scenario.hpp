@@ -1,6 +1,6 @@
 #pragma once
-// A scenario, as data. What the YAML says, with every default filled in; resolved and printed it is a
-// runnable scenario again.
+// A scenario, as data. What the YAML says, with every default filled in; resolved and printed it is
+// a runnable scenario again.
 
 #include <cstdint>
 #include <optional>
@@ -26,17 +26,18 @@ struct SourcePlace {
 };
 
 struct Clients {
-  int count = 2;               ///< client machines c1.. with one process each
+  int count = 2;  ///< client machines c1.. with one process each
   sim::Duration timeout = std::chrono::seconds(1);
   bool retries = true;
 };
 
 struct Workload {
   std::string kind = "register";
-  /// Operations a second of the whole workload; 0: each process goes on as soon as the last one ended.
+  /// Operations a second of the whole workload; 0: each process goes on as soon as the last one
+  /// ended.
   std::int64_t operations_per_minute = 0;
-  int keys = 3;                ///< x, y, z, k4, k5, ...
-  int read_percent = 50;       ///< the three add up to 100
+  int keys = 3;           ///< x, y, z, k4, k5, ...
+  int read_percent = 50;  ///< the three add up to 100
   int write_percent = 25;
   int cas_percent = 25;
   std::optional<std::int64_t> operations_max;  ///< of the whole workload
@@ -46,17 +47,17 @@ struct Workload {
 struct Check {
   enum class Kind : std::uint8_t { checker, properties, property, available };
   Kind kind = Kind::checker;
-  std::string name;      ///< "linearizable", or one property's name
-  std::string model;     ///< of a checker; empty for what fits the workload
-  std::uint64_t budget = 0;      ///< steps of a checker's search; 0 for its default
-  int at_least_percent = 0;      ///< of available
+  std::string name;          ///< "linearizable", or one property's name
+  std::string model;         ///< of a checker; empty for what fits the workload
+  std::uint64_t budget = 0;  ///< steps of a checker's search; 0 for its default
+  int at_least_percent = 0;  ///< of available
   SourcePlace place;
 };
 
 /// What the run is expected to end in.
 struct Expectation {
   bool violation = false;  ///< false: pass
-  std::string what;        ///< a code (LIN001) or a check's or property's name; empty: any violation
+  std::string what;  ///< a code (LIN001) or a check's or property's name; empty: any violation
 };
 
 struct SeedRange {
@@ -82,8 +83,9 @@ struct Scenario {
   };
   std::vector<ClockSetting> clocks;
   Workload workload;
-  sim::Duration run_time = std::chrono::seconds(30);      ///< faults and new operations end here
-  sim::Duration recovery_time = std::chrono::seconds(10);  ///< everything healed; pending ones finish
+  sim::Duration run_time = std::chrono::seconds(30);  ///< faults and new operations end here
+  sim::Duration recovery_time =
+      std::chrono::seconds(10);  ///< everything healed; pending ones finish
   std::vector<sim::PlannedFault> faults;
   std::vector<sim::RandomFaults> random_faults;
   std::vector<Check> checks;

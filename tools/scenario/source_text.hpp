@@ -1,6 +1,6 @@
 #pragma once
-// The text of a file by lines and characters. Columns count characters of UTF-8, from 1, so that they are
-// what an editor shows.
+// The text of a file by lines and characters. Columns count characters of UTF-8, from 1, so that
+// they are what an editor shows.
 
 #include <cstddef>
 #include <optional>

@@ -11,8 +11,8 @@ namespace ordeal::tools {
 /// How many characters must be inserted, removed, replaced or swapped with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate nearest to `word`, at distance 2 at most and less than half of the word's length rounded
-/// up; or the one that other tools call so ("nemesis" for "faults"); else empty. Case does not matter.
+/// The candidate nearest to `word`, at distance 2 at most and half of the word's length at most; or
+/// the one that other tools call so ("nemesis" for "faults"); else empty. Case does not matter.
 std::string suggestion_for(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace ordeal::tools

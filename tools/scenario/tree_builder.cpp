@@ -28,6 +28,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Value value = make(Value::Kind::null, mark, "", anchor);
+    value.text = word_for_nothing(value.place);
+    value.place.length = std::max(1, static_cast<int>(value.text.size()));
     finish(std::move(value));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -40,6 +42,10 @@ class TreeBuilder final : public YAML::EventHandler {
     value.text = text;
     value.is_quoted = tag == "!";
     value.place.length = scalar_length(value);
+    if (value.is_quoted && set_ < 0 && !is_closed(value.place)) {
+      document_.error(codes::kNotYaml, value.place, "not YAML: this quote is never closed");
+      value.is_reported = true;
+    }
     finish(std::move(value));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -69,6 +75,7 @@ class TreeBuilder final : public YAML::EventHandler {
   struct Open {
     Value value;
     bool awaits_key;
+    bool is_key_bad = false;  // its value is left out, and told no more
   };
 
   Value make(Value::Kind kind, const YAML::Mark& mark, const std::string& tag,
@@ -87,6 +94,43 @@ class TreeBuilder final : public YAML::EventHandler {
     return value;
   }
 
+  // "null" or "~" if that is what stands there; else the value is missing.
+  std::string word_for_nothing(const Place& at) const {
+    const std::vector<std::string> line = characters_of(source_.line(at.line));
+    std::string word;
+    for (std::size_t i = static_cast<std::size_t>(std::max(1, at.column)) - 1; i < line.size();
+         ++i) {
+      const bool belongs = line[i] == "~" || (line[i][0] >= 'A' && line[i][0] <= 'z');
+      if (!belongs) break;
+      word += line[i];
+    }
+    return word == "~" || word == "null" || word == "Null" || word == "NULL" ? word : "";
+  }
+
+  // yaml-cpp takes the end of the file for the end of a quoted text.
+  bool is_closed(const Place& begin) const {
+    std::string quote;
+    for (int line = begin.line; line <= source_.line_count(); ++line) {
+      const std::vector<std::string> text = characters_of(source_.line(line));
+      std::size_t at = 0;
+      if (line == begin.line) {
+        at = static_cast<std::size_t>(begin.column - 1);
+        if (at >= text.size()) return true;
+        quote = text[at++];
+        if (quote != "'" && quote != "\"") return true;  // a block, literal or folded
+      }
+      for (; at < text.size(); ++at) {
+        if (text[at] == "\\" && quote == "\"") {
+          ++at;
+        } else if (text[at] == quote) {
+          if (quote != "'" || at + 1 >= text.size() || text[at + 1] != "'") return true;
+          ++at;  // two of them stand for one
+        }
+      }
+    }
+    return false;
+  }
+
   // Of a plain scalar what it says; of a quoted one what the source shows, if it ends in its line.
   int scalar_length(const Value& value) const {
     const std::vector<std::string> text = characters_of(value.text);
@@ -98,6 +142,9 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!value.is_quoted || begin >= line.size()) return std::min(length, rest);
     for (std::size_t i = begin + 1; i < line.size(); ++i) {
       if (line[i] == "\\" && line[begin] == "\"") {
+        ++i;
+      } else if (line[i] == line[begin] && line[i] == "'" && i + 1 < line.size() &&
+                 line[i + 1] == "'") {
         ++i;
       } else if (line[i] == line[begin]) {
         return static_cast<int>(i - begin) + 1;
@@ -112,16 +159,24 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     Open& parent = open_.back();
-    if (!parent.awaits_key || !parent.value.is_map()) {
+    if (!parent.value.is_map()) {
       parent.value.items.push_back(std::move(value));
-      parent.awaits_key = parent.value.is_map();
-      return;
+    } else if (parent.awaits_key) {
+      parent.awaits_key = false;
+      parent.is_key_bad = !value.is_scalar();
+      if (parent.is_key_bad && !value.is_reported) {
+        document_.error(codes::kNotPlain, value.place, "a key is a single word");
+      }
+      if (!parent.is_key_bad) parent.value.keys.push_back({value.text, value.place});
+    } else {
+      parent.awaits_key = true;
+      if (parent.is_key_bad) return;
+      // Of a value that is missing yaml-cpp knows where the next thing stands; people look at the
+      // key.
+      const bool is_missing = value.kind == Value::Kind::null && value.text.empty();
+      if (is_missing) value.place = parent.value.keys.back().place;
+      parent.value.items.push_back(std::move(value));
     }
-    if (!value.is_scalar() && !value.is_reported) {
-      document_.error(codes::kNotPlain, value.place, "a key is a single word");
-    }
-    parent.value.keys.push_back({value.text, value.place});
-    parent.awaits_key = false;
   }
 
   void close() {
@@ -133,18 +188,17 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void drop_duplicates(Value& map) {
     for (std::size_t i = 1; i < map.keys.size();) {
-      const auto first = std::find_if(map.keys.begin(), map.keys.end(), [&](const Key& key) {
-        return key.text == map.keys[i].text;
-      });
+      const auto first = std::find_if(map.keys.begin(), map.keys.end(),
+                                      [&](const Key& key) { return key.text == map.keys[i].text; });
       const auto original = static_cast<std::size_t>(first - map.keys.begin());
       if (original == i) {
         ++i;
         continue;
       }
-      document_.error(codes::kDuplicateKey, map.keys[i].place,
-                      "the key \"" + map.keys[i].text + "\" stands here for the second time",
-                      set_ >= 0 ? ""
-                                : "it stands first in line " + std::to_string(first->place.line));
+      document_.error(
+          codes::kDuplicateKey, map.keys[i].place,
+          "the key \"" + map.keys[i].text + "\" stands here for the second time",
+          set_ >= 0 ? "" : "it stands first in line " + std::to_string(first->place.line));
       map.keys.erase(map.keys.begin() + static_cast<std::ptrdiff_t>(i));
       map.items.erase(map.items.begin() + static_cast<std::ptrdiff_t>(i));
     }
@@ -184,8 +238,8 @@ bool build_tree(Document& document, const SourceText& source, int set, Value& ro
                      "a file holds one scenario, and a second document begins here");
     }
   } catch (const YAML::Exception& exception) {
-    document.error(codes::kNotYaml, builder.place(exception.mark),
-                   "not YAML: " + exception.msg, syntax_help(exception.msg));
+    document.error(codes::kNotYaml, builder.place(exception.mark), "not YAML: " + exception.msg,
+                   syntax_help(exception.msg));
     return false;
   }
   return true;

@@ -34,8 +34,8 @@ bool parse_decimal(std::string_view text, std::size_t places, std::uint64_t& uni
     places -= fraction.size();
   }
   digits.append(places, '0');
-  return !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit) &&
-         point > 0 && digits.size() < 19 && parse_whole(digits, units);
+  return !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit) && point > 0 &&
+         digits.size() < 19 && parse_whole(digits, units);
 }
 
 bool looks_like_number(const std::string& text) {
@@ -82,8 +82,8 @@ void report_range(Document& document, const Value& value) {
 }  // namespace
 
 bool is_implicit_boolean(const std::string& word) {
-  static constexpr std::array kWords = {"y",    "n",    "yes",   "no", "on",
-                                        "off",  "true", "false", "~",  "null"};
+  static constexpr std::array kWords = {"y",   "n",    "yes",   "no", "on",
+                                        "off", "true", "false", "~",  "null"};
   std::string lower = word;
   for (char& c : lower) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -111,19 +111,11 @@ std::optional<std::string> read_text(Document& document, const Value& value,
 
 std::optional<std::string> read_name(Document& document, const Value& value,
                                      const std::string& what) {
-  if (value.kind == Value::Kind::null && value.place.length > 0 && !value.is_reported &&
-      document.source().line(value.place.line).size() >=
-          static_cast<std::size_t>(std::max(1, value.place.column)) &&
-      value.place.line > 0) {
-    const std::string line = document.source().line(value.place.line);
-    const std::string_view rest =
-        std::string_view(line).substr(static_cast<std::size_t>(value.place.column - 1));
-    if (rest.starts_with("null") || rest.starts_with("~")) {
-      document.error(codes::kImplicitBoolean, value.place,
-                     "null and ~ mean nothing to YAML and cannot be " + what,
-                     "choose another name");
-      return std::nullopt;
-    }
+  if (value.kind == Value::Kind::null && !value.text.empty() && !value.is_reported) {
+    document.error(codes::kImplicitBoolean, value.place,
+                   "\"" + value.text + "\" is nothing to YAML and cannot be " + what,
+                   "choose another name");
+    return std::nullopt;
   }
   if (!is_word(document, value, what)) return std::nullopt;
   const std::string& name = value.text;
@@ -133,10 +125,10 @@ std::optional<std::string> read_name(Document& document, const Value& value,
                    "choose another name");
     return std::nullopt;
   }
-  const bool is_good = (is_letter(name[0]) || name[0] == '_') &&
-                       std::all_of(name.begin(), name.end(), [](char c) {
-                         return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
-                       });
+  const bool is_good =
+      (is_letter(name[0]) || name[0] == '_') && std::all_of(name.begin(), name.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
+      });
   if (is_good && name.size() <= 100) return name;
   document.error(codes::kBadName, value.place, "\"" + name + "\" cannot be " + what,
                  "a letter first, then letters, digits, '_', '-' and '.'");
@@ -149,7 +141,8 @@ std::optional<std::string> read_choice(Document& document, const Value& value,
   if (!is_word(document, value, what)) return std::nullopt;
   if (std::find(choices.begin(), choices.end(), value.text) != choices.end()) return value.text;
   report_unknown(document, codes::kBadChoice, value.place, what + " cannot be", value.text, choices,
-                 what + " is one of: " + listed(choices));
+                 choices.size() == 1 ? what + " can only be " + choices[0]
+                                     : what + " is one of: " + listed(choices));
   return std::nullopt;
 }
 
@@ -224,7 +217,8 @@ std::optional<std::uint32_t> read_share(Document& document, const Value& value) 
   const std::string& text = value.text;
   std::uint64_t parts = 0;
   const bool is_percent = text.ends_with('%');
-  const std::string_view number = std::string_view(text).substr(0, text.size() - (is_percent ? 1 : 0));
+  const std::string_view number =
+      std::string_view(text).substr(0, text.size() - (is_percent ? 1 : 0));
   const bool is_read = parse_decimal(number, is_percent ? 4 : 6, parts);
   if (is_read && parts <= 1'000'000) return static_cast<std::uint32_t>(parts);
   const bool forgot_percent = is_read && !is_percent && parts <= 100'000'000;
@@ -256,7 +250,8 @@ std::optional<std::int64_t> read_rate(Document& document, const Value& value) {
     if (per_minute > 0 && per_minute % 1'000 == 0) {
       return static_cast<std::int64_t>(per_minute / 1'000);
     }
-    document.error(codes::kBadRate, value.place, text + " is no whole number of operations a minute",
+    document.error(codes::kBadRate, value.place,
+                   text + " is no whole number of operations a minute",
                    "the slowest rate is 1/min");
     return std::nullopt;
   }
@@ -281,8 +276,10 @@ std::optional<std::uint64_t> read_size(Document& document, const Value& value, s
     std::uint64_t number = 0;
     if (!parse_whole(text.substr(0, text.size() - unit.name.size()), number)) continue;
     if (number <= greatest / unit.bytes && number * unit.bytes >= least) return number * unit.bytes;
-    document.error(codes::kOutOfBounds, value.place, "a size of " + value.text + " is out of bounds",
-                   "from " + std::to_string(least) + "B to " + std::to_string(greatest) + "B");
+    document.error(codes::kOutOfBounds, value.place,
+                   "a size of " + value.text + " is out of bounds",
+                   "from " + std::to_string(least / 1024) + "KiB to " +
+                       std::to_string(greatest / 1024) + "KiB");
     return std::nullopt;
   }
   document.error(codes::kBadSize, value.place, "\"" + value.text + "\" is not a size",

@@ -1,6 +1,6 @@
 #pragma once
-// Single values, read and told when wrong. Every reader answers nothing after it has told; a value that
-// was reported before it answers nothing and says nothing.
+// Single values, read and told when wrong. Every reader answers nothing after it has told; a value
+// that was reported before it answers nothing and says nothing.
 
 #include <cstdint>
 #include <optional>
@@ -27,9 +27,12 @@ struct CountRange {
 };
 
 /// Any text. `what` is for people: "the name".
-std::optional<std::string> read_text(Document& document, const Value& value, const std::string& what);
-/// A name: letters, digits, '_', '-', '.', beginning with a letter; no word that YAML takes for a boolean.
-std::optional<std::string> read_name(Document& document, const Value& value, const std::string& what);
+std::optional<std::string> read_text(Document& document, const Value& value,
+                                     const std::string& what);
+/// A name: letters, digits, '_', '-', '.', beginning with a letter; no word that YAML takes for a
+/// boolean.
+std::optional<std::string> read_name(Document& document, const Value& value,
+                                     const std::string& what);
 /// One of `choices`.
 std::optional<std::string> read_choice(Document& document, const Value& value,
                                        const std::string& what,

@@ -83,7 +83,10 @@ class Crew {
 
   void wait() {
     std::vector<pollfd> descriptors;
-    for (const Worker& worker : workers_) descriptors.push_back({worker.output(), POLLIN, 0});
+    for (const Worker& worker : workers_) {
+      descriptors.push_back({worker.output(), POLLIN, 0});
+      descriptors.push_back({worker.complaints(), POLLIN, 0});
+    }
     ::poll(descriptors.data(), descriptors.size(), kTickMilliseconds);
   }
 

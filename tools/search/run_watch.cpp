@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <memory>
+
+#include "sim/core/fault_handler.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -53,12 +56,10 @@ void on_interrupt(int signal) {
   if (world != nullptr) world->kernel().stop();
 }
 
-// Handlers must not run on a fiber's small stack.
+// Handlers must not run on a fiber's small stack, and the report of a stall needs more than the stack
+// that a FaultHandler brings.
 void provide_signal_stack() {
   static std::array<char, 256 * 1024> stack;
-  stack_t present{};
-  ::sigaltstack(nullptr, &present);
-  if ((present.ss_flags & SS_DISABLE) == 0) return;
   stack_t ours{};
   ours.ss_sp = stack.data();
   ours.ss_size = stack.size();
@@ -102,6 +103,10 @@ RunWatch::~RunWatch() {
 std::function<void(sim::World*)> RunWatch::hook() {
   return [](sim::World* world) {
     live_world = nullptr;
+    static std::unique_ptr<sim::FaultHandler> last_words;
+    last_words.reset();
+    if (world != nullptr) last_words = std::make_unique<sim::FaultHandler>(world->kernel());
+    provide_signal_stack();
     seen_count = 0;
     seconds_without_event = 0;
     live_world = world;

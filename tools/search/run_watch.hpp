@@ -30,7 +30,8 @@ class RunWatch {
   /// Puts the old handlers back. Whether there was an interrupt stays known.
   ~RunWatch();
 
-  /// For RunOptions::on_world.
+  /// For RunOptions::on_world. A run under it also says where it was when a fiber's stack overflows
+  /// or an exception leaves a noexcept function, before it takes the process with it.
   static std::function<void(sim::World*)> hook();
 
   /// Did the user ask for the end? A second time kills the process at once.

@@ -49,8 +49,8 @@ bool write_frame(int descriptor, char letter, const RunRecord& record) {
 }
 
 [[noreturn]] void work(const ManySeeds& seeds, int input, int output) {
-  ::signal(SIGINT, SIG_IGN);  // the parent decides when it is over
   if (seeds.enter_worker) seeds.enter_worker(output);
+  ::signal(SIGINT, SIG_IGN);  // the parent decides when it is over
   std::uint64_t seed = 0;
   while (read_all(input, reinterpret_cast<char*>(&seed), sizeof seed)) {
     if (!write_frame(output, kRecord, seeds.run(seed))) break;
@@ -73,6 +73,7 @@ void write_stall(int report_fd, const RunRecord& record) { write_frame(report_fd
 void Worker::start(const ManySeeds& seeds, const std::vector<int>& foreign) {
   const std::array<int, 2> down = make_pipe();
   const std::array<int, 2> up = make_pipe();
+  const std::array<int, 2> errors = make_pipe();
   process_ = ::fork();
   if (process_ < 0) {
     throw std::system_error(errno, std::generic_category(), "a worker process");
@@ -81,6 +82,8 @@ void Worker::start(const ManySeeds& seeds, const std::vector<int>& foreign) {
     for (const int descriptor : foreign) ::close(descriptor);
     ::close(down[1]);
     ::close(up[0]);
+    ::close(errors[0]);
+    ::dup2(errors[1], STDERR_FILENO);
     try {
       work(seeds, down[0], up[1]);
     } catch (...) {
@@ -89,11 +92,15 @@ void Worker::start(const ManySeeds& seeds, const std::vector<int>& foreign) {
   }
   ::close(down[0]);
   ::close(up[1]);
+  ::close(errors[1]);
   to_worker_ = down[1];
   from_worker_ = up[0];
+  worker_errors_ = errors[0];
   ::fcntl(from_worker_, F_SETFL, O_NONBLOCK);
+  ::fcntl(worker_errors_, F_SETFL, O_NONBLOCK);
   under_way_.clear();
   received_.clear();
+  last_words_.clear();
   ended_ = false;
   explained_ = false;
 }
@@ -101,7 +108,8 @@ void Worker::start(const ManySeeds& seeds, const std::vector<int>& foreign) {
 void Worker::dismiss() {
   if (to_worker_ >= 0) ::close(to_worker_);
   if (from_worker_ >= 0) ::close(from_worker_);
-  to_worker_ = from_worker_ = -1;
+  if (worker_errors_ >= 0) ::close(worker_errors_);
+  to_worker_ = from_worker_ = worker_errors_ = -1;
   if (process_ <= 0) return;
   ::kill(process_, SIGKILL);
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) continue;
@@ -133,8 +141,23 @@ void Worker::read_available() {
   }
 }
 
+void Worker::pass_on_complaints() {
+  constexpr std::size_t kRemembered = 4096;
+  std::array<char, 4096> chunk;
+  while (true) {
+    const ssize_t got = ::read(worker_errors_, chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    const auto size = static_cast<std::size_t>(got);
+    write_all(STDERR_FILENO, chunk.data(), size);
+    last_words_.append(chunk.data(), size);
+    if (last_words_.size() > kRemembered) last_words_.erase(0, last_words_.size() - kRemembered);
+  }
+}
+
 std::optional<RunRecord> Worker::receive() {
   read_available();
+  pass_on_complaints();
   if (received_.size() < kFrameHead) return std::nullopt;
   std::uint32_t size = 0;
   std::memcpy(&size, received_.data() + 1, sizeof size);
@@ -150,16 +173,24 @@ std::string Worker::cause_of_death() {
   int status = 0;
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
   process_ = -1;
+  pass_on_complaints();
+  std::string cause;
   if (WIFSIGNALED(status)) {
-    return "was killed by signal " + std::to_string(WTERMSIG(status)) + " (" +
-           ::strsignal(WTERMSIG(status)) + ')';
+    cause = "was killed by signal " + std::to_string(WTERMSIG(status)) + " (" +
+            ::strsignal(WTERMSIG(status)) + ')';
+  } else {
+    cause = "ended with exit code " + std::to_string(WEXITSTATUS(status));
   }
-  return "ended with exit code " + std::to_string(WEXITSTATUS(status));
+  while (last_words_.ends_with('\n')) last_words_.pop_back();
+  const std::size_t line = last_words_.rfind('\n');
+  const std::string last = last_words_.substr(line == std::string::npos ? 0 : line + 1);
+  return last.empty() ? cause : cause + "; its last words: " + last;
 }
 
 void Worker::add_descriptors(std::vector<int>& list) const {
   if (to_worker_ >= 0) list.push_back(to_worker_);
   if (from_worker_ >= 0) list.push_back(from_worker_);
+  if (worker_errors_ >= 0) list.push_back(worker_errors_);
 }
 
 }  // namespace ordeal::tools

@@ -32,18 +32,23 @@ class Worker {
   bool has_ended() const { return ended_; }
   /// It died of a spinning run, and had handed over the record of it.
   bool explained_itself() const { return explained_; }
-  /// Requires has_ended(). Waits for the process; "was killed by signal 11 (Segmentation fault)".
+  /// Requires has_ended(). Waits for the process; "was killed by signal 11 (Segmentation fault)", and
+  /// the last line it wrote to stderr, if it wrote any.
   std::string cause_of_death();
 
   int output() const { return from_worker_; }
+  int complaints() const { return worker_errors_; }
   void add_descriptors(std::vector<int>& list) const;
 
  private:
   void read_available();
+  void pass_on_complaints();
 
   pid_t process_ = -1;
   int to_worker_ = -1;
   int from_worker_ = -1;
+  int worker_errors_ = -1;
+  std::string last_words_;  // the end of what it wrote to stderr, which is passed on to ours
   std::vector<std::uint64_t> under_way_;
   std::string received_;
   bool ended_ = false;

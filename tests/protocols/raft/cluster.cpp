@@ -95,15 +95,17 @@ protocols::Outcome Cluster::perform(int process, const protocols::Operation& ope
 
 void Cluster::start_process(int process, sim::Time until, int keys) {
   sim::Node& machine = client_machine(process);
-  machine.spawn("process",
-                [this, process, &machine, until, keys] { run_process(process, machine, until, keys); });
+  machine.spawn("process", [this, process, &machine, until, keys] {
+    run_process(process, machine, until, keys);
+  });
 }
 
 void Cluster::run_process(int process, sim::Node& machine, sim::Time until, int keys) {
   const auto client = room_.client(cluster_, machine, process, {1s, true});
   std::map<std::string, std::int64_t> last_seen;
   for (std::int64_t i = 1; world.now() < until; ++i) {
-    const std::string key(1, static_cast<char>('x' + machine.draw_below("key", static_cast<std::uint64_t>(keys))));
+    const auto which = machine.draw_below("key", static_cast<std::uint64_t>(keys));
+    const std::string key(1, static_cast<char>('x' + which));
     const std::int64_t fresh = (process + 1) * 1'000'000 + i;
     const std::uint64_t kind = machine.draw_below("kind", 4);
     Seen seen;
@@ -123,12 +125,21 @@ void Cluster::run_process(int process, sim::Node& machine, sim::Time until, int 
   }
 }
 
-std::string Cluster::complaint() {
+std::string Cluster::complaint() const {
   if (world.failure()) return world.failure()->text();
   for (const protocols::Property& property : properties_->all()) {
     if (property.is_violated()) return property.name + ": " + property.first_break;
   }
   return impossible_read(history);
+}
+
+std::vector<std::string> Cluster::violated() const {
+  std::vector<std::string> names;
+  for (const protocols::Property& property : properties_->all()) {
+    if (property.is_violated()) names.push_back(property.name);
+  }
+  if (!impossible_read(history).empty()) names.push_back("history");
+  return names;
 }
 
 std::uint64_t Cluster::looks(const std::string& name) const {
@@ -186,7 +197,7 @@ std::string impossible_read(const std::vector<Seen>& history) {
         return key + " is " + text_of(later.value) + ", which nobody wrote";
       }
       // Values are written once, so one that was there, then was another, never comes back.
-      std::optional<sim::Time> other_begin;  // the latest begin of another value seen before `later`
+      std::optional<sim::Time> other_begin;  // the latest begin of another value, before `later`
       std::optional<std::int64_t> other;
       for (const Observation& earlier : all) {
         if (earlier.end >= later.begin || earlier.value == later.value) continue;
@@ -205,6 +216,26 @@ std::string impossible_read(const std::vector<Seen>& history) {
     }
   }
   return {};
+}
+
+void preload(Cluster& cluster, std::size_t number, const std::vector<protocols::raft::Term>& terms,
+             protocols::raft::Term current, std::int64_t salt) {
+  protocols::raft::Log log(cluster.node(number));
+  for (const protocols::raft::Term term : terms) {
+    protocols::raft::Command command;
+    command.session = 100;
+    command.serial = log.last_index() + 1;
+    command.key = "x";
+    command.value = static_cast<std::int64_t>(term * 1000 + command.serial) + salt;
+    log.append({term, command});
+  }
+  protocols::raft::VoteFile(cluster.node(number)).enter(current);
+}
+
+std::vector<protocols::raft::Term> terms(const protocols::raft::Log& log) {
+  std::vector<protocols::raft::Term> terms;
+  for (protocols::raft::LogIndex i = 1; i <= log.last_index(); ++i) terms.push_back(log.term_at(i));
+  return terms;
 }
 
 std::uint64_t seeds(std::uint64_t usual, std::uint64_t nightly) {

@@ -21,11 +21,11 @@ using namespace std::chrono_literals;
 struct Setup {
   std::uint64_t seed = 1;
   std::size_t servers = 3;
-  std::string variant;
-  protocols::Settings settings;
-  sim::NetworkOptions network;
-  sim::DiskOptions disk;
-  sim::Overrides overrides;
+  std::string variant = {};
+  protocols::Settings settings = {};
+  sim::NetworkOptions network = {};
+  sim::DiskOptions disk = {};
+  sim::Overrides overrides = {};
 };
 
 /// One operation of a process, as it saw it.
@@ -45,7 +45,9 @@ class Cluster {
 
   /// Starts all servers. Before that a test may write their disks.
   void start();
-  sim::NodeId id(std::size_t number) const { return sim::NodeId{static_cast<std::uint32_t>(number - 1)}; }
+  sim::NodeId id(std::size_t number) const {
+    return sim::NodeId{static_cast<std::uint32_t>(number - 1)};
+  }
   sim::Node& node(std::size_t number) { return world.node(id(number)); }
   /// The program of server n<number>, or null while it is down.
   const protocols::raft::Raft* raft(std::size_t number) {
@@ -68,12 +70,15 @@ class Cluster {
   /// Performs one operation as process `process`, running the world until it ends.
   protocols::Outcome perform(int process, const protocols::Operation& operation,
                              sim::Duration timeout = 1s, bool retries = true);
-  /// Starts a process on a machine of its own that reads, writes and does cas at random until `until`.
+  /// Starts a process on a machine of its own that
+  /// reads, writes and does cas at random until `until`.
   void start_process(int process, sim::Time until, int keys = 2);
   std::vector<Seen> history;
 
   /// Empty, or what is wrong: the first broken property, a broken run, or an impossible read.
-  std::string complaint();
+  std::string complaint() const;
+  /// The names of all broken properties, and "history" if there is an impossible read.
+  std::vector<std::string> violated() const;
   std::uint64_t looks(const std::string& property) const;
 
  private:
@@ -87,12 +92,18 @@ class Cluster {
   std::vector<int> clients_process_;
 };
 
-/// Why the history of a key-value store whose writes are all distinct is not linearizable; empty if no
-/// reason was found. Sound, not complete: it compares only what real time orders.
+/// Why the history of a key-value store whose writes are all distinct is not linearizable; empty if
+/// no reason was found. Sound, not complete: it compares only what real time orders.
 std::string impossible_read(const std::vector<Seen>& history);
 
 /// The usual count of seeds, or the nightly one when ORDEAL_NIGHTLY is set.
 std::uint64_t seeds(std::uint64_t usual, std::uint64_t nightly);
+
+/// Writes a server's disk before it starts: a log with entries of these terms, and the term it is in.
+/// `salt` makes the entries differ from those of another call.
+void preload(Cluster& cluster, std::size_t number, const std::vector<protocols::raft::Term>& terms,
+             protocols::raft::Term current, std::int64_t salt = 0);
+std::vector<protocols::raft::Term> terms(const protocols::raft::Log& log);
 
 inline protocols::Operation write(const std::string& key, std::int64_t value) {
   return {protocols::Function::write, key, value, 0};

@@ -1,0 +1,143 @@
+// The properties themselves: each sees the fact that breaks it, says what it saw, and once.
+#include "protocols/raft/properties.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/protocols/raft/cluster.hpp"
+
+namespace ordeal::tests::raft {
+namespace {
+
+using namespace protocols::raft;
+
+// A healthy cluster whose servers then say things of themselves.
+struct Suspects {
+  Suspects() : cluster({.servers = 3}) {
+    cluster.start();
+  cluster.world.run_for(1ms);
+    REQUIRE(cluster.run_until_leader());
+    REQUIRE(cluster.perform(0, write("x", 1)).ending == protocols::Ending::ok);
+    cluster.world.run_for(200ms);
+    REQUIRE(cluster.complaint() == "");
+    leader = cluster.leader();
+    follower = leader % 3 + 1;
+    term = cluster.raft(leader)->current_term();
+  }
+  Cluster cluster;
+  std::size_t leader = 0;
+  std::size_t follower = 0;
+  Term term = 0;
+};
+
+TEST_CASE("one vote per term") {
+  Suspects suspects;
+  sim::Node& node = suspects.cluster.node(1);
+  node.note(Voted{9, sim::NodeId{1}});
+  node.note(Voted{9, sim::NodeId{1}});  // told again
+  node.note(Voted{8, sim::NodeId{2}});  // told late
+  CHECK(suspects.cluster.complaint() == "");
+  node.note(Voted{9, sim::NodeId{2}});
+  CHECK(suspects.cluster.complaint() ==
+        "one-vote-per-term: n1 voted for n2 and for n3 in term 9");
+}
+
+TEST_CASE("election safety") {
+  Suspects suspects;
+  const std::string term = std::to_string(suspects.term);
+  suspects.cluster.node(suspects.follower).note(BecameLeader{suspects.term, 2});
+  CHECK(suspects.cluster.complaint() ==
+        "election-safety: n" + std::to_string(suspects.leader) + " and n" +
+            std::to_string(suspects.follower) + " both lead term " + term);
+}
+
+TEST_CASE("leader append-only") {
+  Suspects removed;
+  removed.cluster.node(removed.follower).note(Truncated{2});
+  CHECK(removed.cluster.complaint() == "");
+  removed.cluster.node(removed.leader).note(Truncated{2});
+  CHECK(removed.cluster.violated() == std::vector<std::string>{"leader-append-only"});
+  Suspects overwritten;
+  overwritten.cluster.node(overwritten.leader).note(Appended{2, 2});
+  CHECK(overwritten.cluster.violated() == std::vector<std::string>{"leader-append-only"});
+}
+
+TEST_CASE("log matching") {
+  Cluster cluster({.servers = 3});
+  preload(cluster, 1, {1, 1, 2}, 2);
+  preload(cluster, 2, {1, 1, 2}, 2, 7);  // the same terms, other entries
+  preload(cluster, 3, {1, 3}, 2);
+  cluster.start();
+  cluster.world.run_for(1ms);
+  cluster.node(1).note(Appended{1, 3});
+  cluster.node(1).note(Appended{2, 3});  // the same ones again
+  cluster.node(3).note(Appended{2, 2});  // another term at index 2
+  CHECK(cluster.complaint() == "");
+  cluster.node(2).note(Appended{3, 3});
+  CHECK(cluster.complaint() ==
+        "log-matching: n2 has an entry of term 2 at index 3, as another log has, but they differ "
+        "there or before");
+}
+
+TEST_CASE("leader completeness, of what was committed in earlier terms") {
+  Suspects suspects;
+  Cluster& cluster = suspects.cluster;
+  const Term term = suspects.term;
+  // A server that was away knows nothing of what was committed.
+  cluster.world.crash(cluster.id(suspects.follower));
+  for (const char* file : {"log", "vote"}) {
+    cluster.node(suspects.follower).disk().truncate(file, 0);
+  }
+  const std::uint32_t cut = cluster.isolate(suspects.follower);
+  cluster.world.start(cluster.id(suspects.follower));
+  cluster.world.run_for(1ms);
+  sim::Node& blank = cluster.node(suspects.follower);
+  blank.note(BecameLeader{term - 1, 0});
+  CHECK(cluster.complaint() == "");
+  blank.note(BecameLeader{term + 1, 0});
+  CHECK(cluster.complaint() == "leader-completeness: " + blank.name() + " leads term " +
+                                   std::to_string(term + 1) +
+                                   " without all of the entries up to index 2, committed by term " +
+                                   std::to_string(term));
+  cluster.heal(cut);
+}
+
+TEST_CASE("state machine safety") {
+  Cluster cluster({.servers = 3});
+  preload(cluster, 1, {1, 1, 2}, 2);
+  preload(cluster, 2, {1, 1, 2}, 2, 7);
+  cluster.start();
+  cluster.world.run_for(1ms);
+  cluster.node(1).note(BecameLeader{2, 3});
+  SUBCASE("entries that are not applied") {
+    cluster.node(1).note(Committed{3, 2});
+    CHECK(cluster.complaint() ==
+          "state-machine-safety: n1 applied the entries up to index 3 and is not in the state "
+          "that they make");
+  }
+  SUBCASE("entries that are not the committed ones") {
+    Suspects suspects;
+    const std::size_t blank = suspects.follower;
+    suspects.cluster.world.crash(suspects.cluster.id(blank));
+    suspects.cluster.node(blank).disk().truncate("log", 0);
+    const std::uint32_t cut = suspects.cluster.isolate(blank);
+    preload(suspects.cluster, blank, {1, 1}, 9, 7);
+    suspects.cluster.world.start(suspects.cluster.id(blank));
+    suspects.cluster.world.run_for(1ms);
+    suspects.cluster.node(blank).note(Committed{2, suspects.term});
+    CHECK(suspects.cluster.complaint().find("that are not the committed ones") !=
+          std::string::npos);
+    suspects.cluster.heal(cut);
+  }
+}
+
+TEST_CASE("a run that shows something says so") {
+  Suspects suspects;
+  CHECK(suspects.cluster.looks("leader-elected") == 1);
+  CHECK(suspects.cluster.looks("entry-committed") > 0);
+  CHECK(suspects.cluster.looks("leadership-changed") == 0);
+  CHECK(suspects.cluster.looks("suffix-truncated") == 0);
+  CHECK(suspects.cluster.looks("retry-deduplicated") == 0);
+}
+
+}  // namespace
+}  // namespace ordeal::tests::raft

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "checkers/linearizability/model_row.hpp"
+#include "checkers/registry.hpp"
+#include "sim/faults/registry.hpp"
+#include "tools/cli/codes.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/usage.hpp"
+#include "tools/report/run_record.hpp"
+#include "tools/scenario/load.hpp"
+
+namespace ordeal::tools {
+namespace {
+
+struct Entry {
+  std::string name;
+  std::string about;
+  std::vector<Entry> parts = {};  // a protocol's variants
+};
+using Entries = std::vector<Entry>;
+
+struct ListWords {
+  Words what;
+  bool json = false;
+};
+
+const Words& list_names() {
+  static const Words names = {"scenarios", "protocols", "faults", "checkers", "models", "codes"};
+  return names;
+}
+
+CommandLine list_command_line(ListWords& words) {
+  CommandLine line("list", "sim list scenarios|protocols|faults|checkers|models|codes [FOLDER]",
+                   "says what there is.",
+                   {{"sim list scenarios", "those below the folder scenarios"},
+                    {"sim list protocols", "with their broken variants"},
+                    {"sim list codes", "of errors, warnings and violations"}});
+  line.add_positionals("what to list", words.what, 1, 2);
+  line.add({"--json", "", "one JSON document, for programs"}, words.json);
+  return line;
+}
+
+Entries scenarios_in(const std::string& folder, const Rooms& rooms) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  Entries entries;
+  for (const std::string& file : files) {
+    const LoadedScenario loaded = load_scenario(file, rooms);
+    entries.push_back({file, loaded.scenario ? loaded.scenario->about : "(not readable: sim lint)"});
+  }
+  return entries;
+}
+
+Entries protocols_of(const Rooms& rooms) {
+  Entries entries;
+  for (const protocols::Room& room : rooms) {
+    Entry entry{room.name, room.about + (room.paper.empty() ? "" : " (" + room.paper + ')')};
+    for (const protocols::VariantRow& variant : room.variants) {
+      entry.parts.push_back({variant.name, variant.about});
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+Entries entries_of(const std::string& what, const std::string& folder, const Rooms& rooms) {
+  Entries entries;
+  if (what == "scenarios") return scenarios_in(folder, rooms);
+  if (what == "protocols") return protocols_of(rooms);
+  if (what == "faults") {
+    for (const sim::FaultRow& row : sim::fault_table()) {
+      entries.push_back({std::string(row.kind), std::string(row.about),
+                         {{"example", std::string(row.example)}}});
+    }
+  } else if (what == "checkers") {
+    for (const checkers::CheckerRow& row : checkers::checkers()) {
+      entries.push_back({std::string(row.name), std::string(row.about)});
+    }
+  } else if (what == "models") {
+    for (const checkers::ModelRow& row : checkers::linearizability_models()) {
+      entries.push_back({std::string(row.name), std::string(row.about)});
+    }
+  } else {
+    for (const CodeText& row : all_codes()) entries.push_back({row.code, row.about});
+  }
+  return entries;
+}
+
+void print(const Entries& entries, std::size_t indent, std::string& out) {
+  constexpr std::size_t kNameMax = 44;
+  std::size_t width = 0;
+  for (const Entry& entry : entries) width = std::max(width, columns_of(entry.name));
+  width = std::min(width, kNameMax);
+  const std::string margin(indent, ' ');
+  for (const Entry& entry : entries) {
+    if (columns_of(entry.name) > width) {
+      out += margin + entry.name + '\n' + hanging(margin + std::string(width + 2, ' '), entry.about);
+    } else {
+      out += hanging(margin + padded(entry.name, width + 2), entry.about);
+    }
+    print(entry.parts, indent + 4, out);
+  }
+}
+
+Json entries_json(const Entries& entries) {
+  Json list = Json::array();
+  for (const Entry& entry : entries) {
+    Json json = {{"name", entry.name}, {"about", entry.about}};
+    if (!entry.parts.empty()) json["parts"] = entries_json(entry.parts);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+}  // namespace
+
+ExitCode cmd_list(const Words& arguments, const Rooms& rooms, Surroundings& around) {
+  ListWords words;
+  CommandLine line = list_command_line(words);
+  ExitCode exit = ExitCode::ok;
+  if (!read_arguments(line, arguments, around, exit)) return exit;
+  const Style style = style_for(around, "auto", around.err_is_terminal);
+  const std::string& what = words.what.front();
+  if (std::find(list_names().begin(), list_names().end(), what) == list_names().end()) {
+    const std::string meant = probably_meant(what, list_names());
+    return tell_usage_error({"CLI006", "there is no list of \"" + what + '"' +
+                                           (meant.empty() ? "" : "; did you mean \"" + meant + "\"?")},
+                            line.usage(), style, around);
+  }
+  if (words.what.size() == 2 && what != "scenarios") {
+    return tell_usage_error({"CLI005", "unexpected argument \"" + words.what[1] + '"'}, line.usage(),
+                            style, around);
+  }
+  const std::string folder = words.what.size() == 2 ? words.what[1] : "scenarios";
+  if (what == "scenarios" && !std::filesystem::is_directory(folder)) {
+    around.err << style.painted(Tint::bad, "error:") << " there is no folder " << folder << '\n';
+    return ExitCode::not_found;
+  }
+  const Entries entries = entries_of(what, folder, rooms);
+  if (words.json) {
+    around.out << Json({{what, entries_json(entries)}}).dump(2) << '\n';
+    return ExitCode::ok;
+  }
+  std::string out;
+  print(entries, 0, out);
+  around.out << for_terminal(style_for(around, "never", false), out);
+  return ExitCode::ok;
+}
+
+std::string list_help() {
+  ListWords words;
+  return list_command_line(words).help();
+}
+
+}  // namespace ordeal::tools

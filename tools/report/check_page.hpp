@@ -1,0 +1,21 @@
+#pragma once
+// What `sim check` says about a history.
+
+#include <string>
+
+#include "checkers/history/history.hpp"
+#include "checkers/verdict.hpp"
+#include "tools/report/run_record.hpp"
+#include "tools/report/style.hpp"
+
+namespace ordeal::tools {
+
+/// The page, without the closing counts. `file`: as the user named it.
+std::string check_page(const Style& style, const std::string& file,
+                       const checkers::History& history, const checkers::Report& report);
+
+/// The same for programs.
+Json check_json(const std::string& file, const checkers::History& history,
+                const checkers::Report& report);
+
+}  // namespace ordeal::tools
