@@ -75,7 +75,7 @@ Vote Raft::on(const RequestVote& request, sim::NodeId) {
   const bool granted = request.term == current_term() && has_vote && up_to_date;
   if (granted) {
     heard_at_ = node_.clock().monotonic();
-    vote_.vote(request.candidate);
+    if (!vote_.voted_for()) vote_.vote(request.candidate);
     node_.reached("vote_cast_unsynced");
   }
   sync_vote();

@@ -58,9 +58,9 @@ class Line {
 
 void on_fault(int signal, siginfo_t* info, void* context) {
   if (current_kernel != nullptr && current_kernel->fibers().in_running_guard(info->si_addr)) {
-    FaultHandler::write_place(*current_kernel, FailureKind::stack_overflow,
-                              "the stack's guard page was touched; make stacks larger");
-    _exit(FaultHandler::kExitCode);
+    LastWords::write_place(*current_kernel, FailureKind::stack_overflow,
+                           "the stack's guard page was touched; make stacks larger");
+    _exit(LastWords::kExitCode);
   }
   const struct sigaction& before = signal == SIGSEGV ? segv_before : bus_before;
   if ((before.sa_flags & SA_SIGINFO) != 0 && before.sa_sigaction != nullptr) {
@@ -78,11 +78,11 @@ void on_fault(int signal, siginfo_t* info, void* context) {
 [[noreturn]] void on_terminate() {
   if (current_kernel != nullptr && current_kernel->running_fiber() != nullptr) {
     const bool ends = current_kernel->is_ending();
-    FaultHandler::write_place(*current_kernel, FailureKind::exception,
-                              ends ? "a destructor that waited when its life ended, or another throw "
-                                     "out of noexcept"
-                                   : "a throw out of a destructor or another noexcept function");
-    _exit(FaultHandler::kExitCode);
+    LastWords::write_place(*current_kernel, FailureKind::exception,
+                           ends ? "a destructor that waited when its life ended, or another throw "
+                                  "out of noexcept"
+                                : "a throw out of a destructor or another noexcept function");
+    _exit(LastWords::kExitCode);
   }
   if (terminate_before != nullptr) terminate_before();
   std::abort();
@@ -103,7 +103,7 @@ void take_over(int signal, struct sigaction& before) {
 
 }  // namespace
 
-FaultHandler::FaultHandler(const Kernel& kernel) {
+LastWords::LastWords(const Kernel& kernel) {
   require(current_kernel == nullptr, "a thread has one fault handler at a time");
   stack_ = mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (stack_ == MAP_FAILED) throw std::bad_alloc();
@@ -117,13 +117,13 @@ FaultHandler::FaultHandler(const Kernel& kernel) {
   if (std::get_terminate() != on_terminate) terminate_before = std::set_terminate(on_terminate);
 }
 
-FaultHandler::~FaultHandler() {
+LastWords::~LastWords() {
   current_kernel = nullptr;
   sigaltstack(&stack_before_, nullptr);
   munmap(stack_, kStackSize);
 }
 
-void FaultHandler::write_place(const Kernel& kernel, FailureKind kind, const char* message) {
+void LastWords::write_place(const Kernel& kernel, FailureKind kind, const char* message) {
   const Fiber* fiber = kernel.running_fiber();
   const std::int64_t ms = kernel.now().time_since_epoch().count() / 1'000'000;
   const std::string_view zeros = ms % 1000 < 10 ? "00" : ms % 1000 < 100 ? "0" : "";
@@ -135,8 +135,8 @@ void FaultHandler::write_place(const Kernel& kernel, FailureKind kind, const cha
   } else {
     line << "the world, fiber -";
   }
-  line << ", event " << kernel.here() << ", " << static_cast<std::uint64_t>(ms / 1000) << "." << zeros
-       << static_cast<std::uint64_t>(ms % 1000) << " s, seed " << kernel.seed() << ")\n";
+  line << ", event " << kernel.here() << ", " << static_cast<std::uint64_t>(ms / 1000) << "."
+       << zeros << static_cast<std::uint64_t>(ms % 1000) << " s, seed " << kernel.seed() << ")\n";
   line.write();
 }
 

@@ -64,10 +64,11 @@ class Trace {
   std::uint64_t add(EventKind kind, Time time, std::uint64_t cause, NodeId node, NodeId peer,
                     std::uint64_t detail) {
     ++count_;
-    step(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+    step(static_cast<std::uint64_t>(time.time_since_epoch().count()) +
+         cause * 0x9e3779b97f4a7c15ULL);
     step(static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(node.value) << 8 |
-         cause << 40);
-    step(static_cast<std::uint64_t>(peer.value) ^ detail);
+         static_cast<std::uint64_t>(peer.value) << 40);
+    step(detail);
     if (keeping_) [[unlikely]] keep(kind, time, cause, node, peer, detail);
     return count_;
   }

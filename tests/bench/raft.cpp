@@ -79,7 +79,7 @@ tools::Scenario small_checked_run() {
   scenario.protocol = "raft";
   scenario.nodes = {"n1", "n2", "n3"};
   scenario.clients.count = 4;
-  scenario.workload.operations_per_minute = 20 * 60;
+  scenario.workload.operations_per_minute = 5 * 60;
   scenario.run_time = 10s;
   scenario.recovery_time = 0s;
   tools::Check linearizable;

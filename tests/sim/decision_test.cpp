@@ -11,8 +11,9 @@ namespace ordeal::sim::tests {
 namespace {
 
 Name random_name(Words& words, std::string* text) {
-  static const std::vector<std::string> parts = {"net",   "n1>n3", "faults", "delay", "client", "c4",
-                                                 "AppendEntries", "0", "17", "007", "a b", "x.y"};
+  static const std::vector<std::string> parts = {"net",    "n1>n3", "faults",        "delay",
+                                                 "client", "c4",    "AppendEntries", "0",
+                                                 "17",     "007",   "a b",           "x.y"};
   Name name;
   for (std::uint64_t n = 1 + words.below(6); n > 0; --n) {
     if (!text->empty()) *text += '/';
@@ -118,7 +119,8 @@ TEST_CASE("names that differ by one character, number or seed are not correlated
   const Decisions one(1);
   const Decisions two(2);
   const auto value = [](const Decisions& decisions, Name root, const char* purpose) {
-    return [&decisions, root, purpose](std::uint64_t k) { return decisions.bits(root / k / purpose); };
+    return
+        [&decisions, root, purpose](std::uint64_t k) { return decisions.bits(root / k / purpose); };
   };
   const Name n1("n1");
   const Name n2("n2");
@@ -143,8 +145,8 @@ Asked ask_all(Decisions& decisions) {
   const auto text = [](const char* name) { return [name] { return std::string(name); }; };
   Asked asked{};
   asked.chance = decisions.chance(Name::parse("a/1/lost"), Probability{}, text("a/1/lost"));
-  asked.duration = decisions.duration(Name::parse("a/1/delay"), Distribution::constant(3ms),
-                                      text("a/1/delay"));
+  asked.duration =
+      decisions.duration(Name::parse("a/1/delay"), Distribution::constant(3ms), text("a/1/delay"));
   asked.index = decisions.index(Name::parse("a/1/victim"), 1, text("a/1/victim"));
   asked.choice = decisions.choice(Name::parse("a/1/kind"), {"red"}, "a/1/kind");
   return asked;
@@ -224,8 +226,8 @@ TEST_CASE("what is listed, given back as overrides, gives the same answers under
         answers += decisions.chance(name / "lost", Probability::per_million(500'000), text("lost"))
                        ? "lost "
                        : "kept ";
-        answers += duration_text(decisions.duration(name / "delay", Distribution::exponential(1ms),
-                                                    text("delay")));
+        answers += duration_text(
+            decisions.duration(name / "delay", Distribution::exponential(1ms), text("delay")));
         answers += " " + std::to_string(decisions.index(name / "i", 1000, text("i"))) + ", ";
       }
       return answers;

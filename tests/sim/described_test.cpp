@@ -46,8 +46,8 @@ struct Everything {
   bool operator==(const Everything&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Everything, (),
-                      (flag, small, negative, large, colour, level, words, node, span, coarse, point,
-                       nothing, points, lines, maybe, table))
+                      (flag, small, negative, large, colour, level, words, node, span, coarse,
+                       point, nothing, points, lines, maybe, table))
 
 struct LeftOut {
   int said = 0;
@@ -85,7 +85,8 @@ Everything some(Words& words) {
   e.point = {static_cast<std::int32_t>(words.bits()), static_cast<std::int64_t>(words.bits())};
   for (std::uint64_t n = words.below(4); n > 0; --n) e.points.push_back({static_cast<int>(n), -5});
   for (std::uint64_t n = words.below(4); n > 0; --n) e.lines.push_back(some_words(words));
-  if (words.below(2) == 1) e.maybe.emplace(words.below(5), static_cast<std::uint16_t>(words.bits()));
+  if (words.below(2) == 1)
+    e.maybe.emplace(words.below(5), static_cast<std::uint16_t>(words.bits()));
   for (std::uint64_t n = words.below(4); n > 0; --n) {
     e.table[some_words(words)] = {static_cast<std::uint32_t>(words.bits()), words.below(2) == 0};
   }
@@ -99,9 +100,8 @@ TEST_CASE("decode(encode(x)) is x, and takes exactly its bytes") {
     const Everything before = some(words);
     std::string bytes;
     encode(bytes, before);
-    std::string_view in = bytes + "rest";
     const std::string whole = bytes + "rest";
-    in = whole;
+    std::string_view in = whole;
     Everything after;
     REQUIRE(decode(in, after));
     CHECK(in == "rest");
@@ -214,7 +214,7 @@ TEST_CASE("text names types, fields, enumerators and nodes") {
         "Everything{flag: false, small: 0, negative: 0, large: 0, colour: green, level: -1, "
         "words: \"hi\", node: n2, span: 150ms, coarse: 0s, point: Point{x: 0, y: 0}, "
         "nothing: Nothing{}, points: [Point{x: 1, y: -2}], lines: [], maybe: [7, 8], "
-        "table: [k: 3: true]}");
+        "table: [\"k\": 3: true]}");
   text.clear();
   add_to_text(text, NodeId{5}, {&names});
   add_to_text(text, kNoNode, {&names});
@@ -241,10 +241,11 @@ TEST_CASE("every field and every order reaches the hash") {
   CHECK(changed([](Everything& e) { ++e.point.y; }));
   CHECK(changed([](Everything& e) { e.points.push_back({}); }));
   CHECK(changed([](Everything& e) { e.table["another"]; }));
-  CHECK(hash_of(std::vector<std::string>{"ab", "c"}) != hash_of(std::vector<std::string>{"a", "bc"}));
+  CHECK(hash_of(std::vector<std::string>{"ab", "c"}) !=
+        hash_of(std::vector<std::string>{"a", "bc"}));
   CHECK(hash_of(std::optional<int>{}) != hash_of(std::optional<int>{0}));
   CHECK(hash_of(std::vector<int>{1, 2}) != hash_of(std::vector<int>{2, 1}));
-  CHECK(hash_of(Point{1, 2}) == 14694106424021494271U);  // pinned: it is in every digest
+  CHECK(hash_of(Point{1, 2}) == 4771848779166627792U);  // pinned: it is in every digest
 }
 
 TEST_CASE("a payload is shared by its holders and destroyed with the last") {

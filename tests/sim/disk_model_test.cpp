@@ -21,7 +21,10 @@ class Model {
   }
   void write(const std::string& name, std::uint64_t offset, const std::string& bytes) {
     const int file = open(name);
-    operations_.push_back({.what = What::write, .number = ++numbers_, .file = file, .offset = offset,
+    operations_.push_back({.what = What::write,
+                           .number = ++numbers_,
+                           .file = file,
+                           .offset = offset,
                            .bytes = bytes});
   }
   void truncate(const std::string& name, std::uint64_t size) {
@@ -48,7 +51,8 @@ class Model {
     for (Operation& operation : operations_) {
       if (operation.number > sync.covered) continue;
       if (operation.file == sync.file && operation.what != What::create) operation.durable = true;
-      if (operation.what == What::rename && (operation.from == sync.name || operation.to == sync.name)) {
+      if (operation.what == What::rename &&
+          (operation.from == sync.name || operation.to == sync.name)) {
         newest = operation.number;
       }
     }
@@ -70,7 +74,8 @@ class Model {
           }
           break;
         case What::create:
-          if (std::find(involved.begin(), involved.end(), operation.from) != involved.end()) continue;
+          if (std::find(involved.begin(), involved.end(), operation.from) != involved.end())
+            continue;
           break;
         default:
           // Of a file that no name leads to any more nobody asks.
@@ -145,7 +150,8 @@ class Model {
 const std::vector<std::string> kNames = {"a", "b", "c", "d"};
 
 struct Run {
-  explicit Run(std::uint64_t run_seed) : words(run_seed), model(run_seed), world(options(run_seed)) {}
+  explicit Run(std::uint64_t run_seed)
+      : words(run_seed), model(run_seed), world(options(run_seed)) {}
 
   static WorldOptions options(std::uint64_t seed) {
     WorldOptions made;

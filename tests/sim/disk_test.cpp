@@ -65,8 +65,10 @@ TEST_CASE("a crash loses or keeps what was not synced, and never what was") {
 
 TEST_CASE("each unsynced write is lost or kept by a decision of its own; a gap reads as zeros") {
   WorldOptions options;
-  options.overrides = {{"n1/disk/1/kept", "true"}, {"n1/disk/2/kept", "false"},
-                       {"n1/disk/3/kept", "true"}, {"n1/disk/4/kept", "false"}};
+  options.overrides = {{"n1/disk/1/kept", "true"},
+                       {"n1/disk/2/kept", "false"},
+                       {"n1/disk/3/kept", "true"},
+                       {"n1/disk/4/kept", "false"}};
   Machine m(options);
   for (const char* bytes : {"aa", "bb", "cc", "dd"}) m.disk.append("log", bytes);
   m.crash(UnsyncedWrites::random);

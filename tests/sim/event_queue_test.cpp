@@ -12,10 +12,13 @@
 namespace ordeal::sim::tests {
 namespace {
 
-// Every event here: number names it, words[0] points to the count of discards, words[1] is its rank.
+// Every event here: number names it, words[0] points to the count of discards, words[1] is its
+// rank.
 const EventType kPlain = {
     [](Kernel&, Event&) {},
-    [](Event& event) { ++*reinterpret_cast<std::uint64_t*>(static_cast<std::uintptr_t>(event.words[0])); },
+    [](Event& event) {
+      ++*reinterpret_cast<std::uint64_t*>(static_cast<std::uintptr_t>(event.words[0]));
+    },
     [](Kernel&, const Event& event) { return event.words[1]; }};
 
 struct Queue {
@@ -88,12 +91,18 @@ class Script {
  private:
   std::int64_t some_delay() {
     switch (words_.below(style_ == 3 ? 3 : 6)) {
-      case 0: return 0;
-      case 1: return static_cast<std::int64_t>(words_.below(4)) * 1000;  // ties
-      case 2: return static_cast<std::int64_t>(words_.below(100));
-      case 3: return static_cast<std::int64_t>(words_.below(2'000'000));
-      case 4: return static_cast<std::int64_t>(words_.below(std::uint64_t{1} << 40));
-      default: return static_cast<std::int64_t>(words_.bits() >> (4 + words_.below(58)));
+      case 0:
+        return 0;
+      case 1:
+        return static_cast<std::int64_t>(words_.below(4)) * 1000;  // ties
+      case 2:
+        return static_cast<std::int64_t>(words_.below(100));
+      case 3:
+        return static_cast<std::int64_t>(words_.below(2'000'000));
+      case 4:
+        return static_cast<std::int64_t>(words_.below(std::uint64_t{1} << 40));
+      default:
+        return static_cast<std::int64_t>(words_.bits() >> (4 + words_.below(58)));
     }
   }
   void push() {
@@ -124,7 +133,8 @@ class Script {
   void cancel() {
     if (under_test_.pushed == 0) return;
     // Mostly a recent one; often one that has gone already.
-    const std::uint64_t back = words_.below(1 + (words_.bits() >> words_.below(64)) % under_test_.pushed);
+    const std::uint64_t back =
+        words_.below(1 + (words_.bits() >> words_.below(64)) % under_test_.pushed);
     const std::uint64_t number = under_test_.pushed - back;
     const auto found = find(number);
     const bool is_aside = aside_.contains(number);

@@ -13,7 +13,7 @@ namespace ordeal::sim::tests {
 namespace {
 
 struct Ended {
-  int code = 0;    ///< of exit, or -signal
+  int code = 0;      ///< of exit, or -signal
   std::string said;  ///< on stderr
 };
 
@@ -57,7 +57,7 @@ void overflow_on_n2(bool handled, std::size_t stack_size = StackPool::kDefaultSi
   WorldOptions options = constant_latency(1ms, 4711);
   options.stack_size = stack_size;
   World world(options);
-  std::optional<FaultHandler> handler;
+  std::optional<LastWords> handler;
   if (handled) handler.emplace(world.kernel());
   add_machine(world, "n1").spawn("innocent", [] {});
   Node& n2 = add_machine(world, "n2");
@@ -72,7 +72,7 @@ TEST_CASE("a fiber that runs out of stack ends the process with a line that name
   for (const std::size_t stack_size : {16U * 1024U, 64U * 1024U, 1024U * 1024U}) {
     const Ended ended = in_a_process([&] { overflow_on_n2(true, stack_size); });
     CAPTURE(ended.said);
-    CHECK(ended.code == FaultHandler::kExitCode);
+    CHECK(ended.code == LastWords::kExitCode);
     CHECK(ended.said.find("fiber stack overflow: ") == 0);
     CHECK(ended.said.find("(node n2, fiber recurses #1, event ") != std::string::npos);
     CHECK(ended.said.ends_with(", 12.019 s, seed 4711)\n"));
@@ -81,7 +81,7 @@ TEST_CASE("a fiber that runs out of stack ends the process with a line that name
 
 TEST_CASE("without a handler the fault is what it always was") {
   const Ended ended = in_a_process([] { overflow_on_n2(false); });
-  CHECK(ended.code != FaultHandler::kExitCode);
+  CHECK(ended.code != LastWords::kExitCode);
   CHECK(ended.code != 0);
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("a fault elsewhere goes to the handler before: no overflow is told") {
       _exit(9);
     });
     World world(constant_latency(1ms));
-    const FaultHandler handler(world.kernel());
+    const LastWords handler(world.kernel());
     Node& n1 = add_machine(world, "n1");
     n1.spawn("faults", [] { raise(SIGSEGV); });
     world.run_for(1s);
@@ -106,13 +106,13 @@ TEST_CASE("after the handler is gone, another one can stand, for another world")
   const Ended ended = in_a_process([] {
     for (int i = 0; i < 3; ++i) {
       World world(constant_latency(1ms));
-      const FaultHandler handler(world.kernel());
+      const LastWords handler(world.kernel());
       add_machine(world, "n1").spawn("fine", [] {});
       world.run_for(1s);
     }
     overflow_on_n2(true);
   });
-  CHECK(ended.code == FaultHandler::kExitCode);
+  CHECK(ended.code == LastWords::kExitCode);
   CHECK(ended.said.find("node n2") != std::string::npos);
 }
 
@@ -124,14 +124,14 @@ struct Waits {
 TEST_CASE("a destructor that waits when its life ends cannot be unwound: the place is told") {
   const Ended ended = in_a_process([] {
     World world(constant_latency(1ms, 5));
-    const FaultHandler handler(world.kernel());
+    const LastWords handler(world.kernel());
     Node& n1 = add_machine(world, "n1");
     n1.spawn("leaves a scope", [&n1] { const Waits waits{n1}; });
     world.run_for(1s);
     world.crash(n1.id());
   });
   CAPTURE(ended.said);
-  CHECK(ended.code == FaultHandler::kExitCode);
+  CHECK(ended.code == LastWords::kExitCode);
   CHECK(ended.said.find("uncaught exception: a destructor that waited when its life ended") == 0);
   CHECK(ended.said.find("(node n1, fiber leaves a scope #1, event ") != std::string::npos);
   CHECK(ended.said.find("seed 5)\n") != std::string::npos);
@@ -146,7 +146,7 @@ TEST_CASE("the line is that of Failure::text") {
       n1.sleep(7ms);
       const Kernel& kernel = world.kernel();
       expected = kernel.place(FailureKind::livelock, "words").text() + "\n";
-      if (write) FaultHandler::write_place(kernel, FailureKind::livelock, "words");
+      if (write) LastWords::write_place(kernel, FailureKind::livelock, "words");
     });
     world.run_for(1s);
   };

@@ -165,9 +165,11 @@ TEST_CASE("a machine that is down already is not crashed again") {
 }
 
 TEST_CASE("a role is its holder of the highest term, and equals are chosen among by a decision") {
-  Cluster cluster(4, {planned("1", 1, 1, Isolate(Target::of_role("follower")))});
-  REQUIRE(cluster.run(seconds(2)));
-  CHECK(cluster.records()[0].text == "isolate n4");
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Cluster cluster(4, {planned("1", 1, 1, Isolate(Target::of_role("follower")))}, seed);
+    REQUIRE(cluster.run(seconds(2)));
+    CHECK(cluster.records()[0].text == "isolate n4");
+  }
 
   const auto chosen = [](const Overrides& overrides) {
     Cluster equals(4, {planned("x", 1, 1, Isolate(Target::of_role("peer")))}, 3, overrides);

@@ -89,7 +89,8 @@ TEST_CASE("fibers that are parked inside catch handlers rethrow each its own exc
   Words words(1);
   while (!fibers.empty()) {
     const std::size_t next = words.below(fibers.size());
-    if (pool.resume(*fibers[next])) fibers.erase(fibers.begin() + static_cast<std::ptrdiff_t>(next));
+    if (pool.resume(*fibers[next]))
+      fibers.erase(fibers.begin() + static_cast<std::ptrdiff_t>(next));
   }
   for (std::size_t i = 0; i < caught.size(); ++i) CHECK(caught[i] == std::to_string(i));
 }
@@ -143,6 +144,7 @@ TEST_CASE("a hub that runs fibers inside a catch handler keeps its own exception
 }
 
 struct Says {
+  Says(std::string& to, const char* says) : said(to), word(says) {}
   std::string& said;
   const char* word;
   ~Says() { said += word; }
@@ -153,9 +155,9 @@ TEST_CASE("killing a fiber destroys what is on its stack, innermost first, then 
   std::string said;
   auto held = std::make_shared<Says>(said, "task");
   Fiber& fiber = pool.fibers.begin([&pool, &said, held = std::move(held)] {
-    const Says outer{said, "outer "};
+    const Says outer(said, "outer ");
     try {
-      const Says inner{said, "inner "};
+      const Says inner(said, "inner ");
       pool.fibers.park();
       said += "never ";
     } catch (const std::exception&) {
@@ -282,8 +284,8 @@ TEST_CASE("a hundred thousand fibers can be parked at once, guarded or not") {
 }
 
 #if !defined(__SANITIZE_ADDRESS__)  // which does not let us look below our own frame
-// What an overrun does, without its harm to the neighbour: finds the lowest word of this stack, which
-// holds the canary, and writes over it.
+// What an overrun does, without its harm to the neighbour: finds the lowest word of this stack,
+// which holds the canary, and writes over it.
 void spoil_lowest_word() {
   constexpr std::uint64_t canary = 0x0fda1ca9a2ef1be5ULL;
   std::uint64_t here = 0;

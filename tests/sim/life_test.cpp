@@ -13,7 +13,8 @@ namespace {
 /// Asks everything there is of its node when it is destroyed.
 class Busybody {
  public:
-  Busybody(Node& node, NodeId peer, int& destroyed) : node_(node), peer_(peer), destroyed_(destroyed) {}
+  Busybody(Node& node, NodeId peer, int& destroyed)
+      : node_(node), peer_(peer), destroyed_(destroyed) {}
   Busybody(const Busybody&) = delete;
   Busybody& operator=(const Busybody&) = delete;
   ~Busybody() {
@@ -23,7 +24,7 @@ class Busybody {
     static_cast<void>(node_.call(peer_, Ping{666}, 1s));
     node_.sleep(1ms);
     node_.after(1ms, [] { FAIL("a timer of a dead life"); });
-    node_.after(1ms, [this, words = std::string(100, 'x')] { FAIL("a timer of a dead life", words); });
+    node_.after(1ms, [words = std::string(100, 'x')] { FAIL("a timer of a dead life", words); });
     node_.spawn("dead", [] { FAIL("a fiber of a dead life"); });
     node_.disk().append("dead", "x");
     node_.disk().sync("dead");
@@ -56,7 +57,8 @@ class Nosy {
     const auto captured = std::make_shared<Busybody>(node_, peer_, counts_.destroyed);
     node_.after(5s, [captured] { FAIL("a timer of a dead life"); });
     node_.after(10ms, [captured, this] {
-      node_.spawn("never", [captured, captured2 = captured, captured3 = captured] { FAIL("spawned"); });
+      node_.spawn("never",
+                  [captured, captured2 = captured, captured3 = captured] { FAIL("spawned"); });
       const Busybody local(node_, peer_, counts_.destroyed);
       node_.world().crash(node_.id());
       FAIL("the fiber that crashes its own node does not go on");
@@ -210,7 +212,8 @@ TEST_CASE("a message to a machine that is down is dropped, also if it held it wh
   CHECK(dropped == 2);
 }
 
-TEST_CASE("a fiber that swallows the end of its life ends at its next wait, whatever it waits for") {
+TEST_CASE(
+    "a fiber that swallows the end of its life ends at its next wait, whatever it waits for") {
   World world(constant_latency(1ms));
   Node& n1 = add_machine(world, "n1");
   Node& n2 = add_machine(world, "n2");
@@ -288,7 +291,8 @@ struct Slow {
   std::string& words;
 };
 
-TEST_CASE("a program's constructor may wait; a crash meanwhile ends it, a message then is not heard") {
+TEST_CASE(
+    "a program's constructor may wait; a crash meanwhile ends it, a message then is not heard") {
   World world(constant_latency(1ms));
   std::string said;
   Node& n1 = world.add_node("n1", runs<Slow>(&said));

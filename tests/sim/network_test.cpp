@@ -88,8 +88,8 @@ TEST_CASE("a message takes the latency it draws, by name") {
   cluster.world.node(cluster.ids[0]).send(cluster.ids[1], Ping{1});
   cluster.world.run_for(1s);
   REQUIRE(cluster.arrivals.size() == 1);
-  const Duration expected = options.network.latency.sample(
-      Decisions(9).bits(Name::parse("net/n1>n2/Ping/1/delay")));
+  const Duration expected =
+      options.network.latency.sample(Decisions(9).bits(Name::parse("net/n1>n2/Ping/1/delay")));
   CHECK(cluster.arrivals[0].time == Time{expected});
 }
 
@@ -97,7 +97,8 @@ TEST_CASE("a latency is overridden by name, and a single message is lost by name
   WorldOptions options = constant_latency(1ms);
   options.overrides = {{"net/n1>n2/Ping/2/delay", "40ms"}, {"net/n1>n2/Ping/3/lost", "true"}};
   Cluster cluster(2, options);
-  for (std::uint64_t i = 1; i <= 4; ++i) cluster.world.node(cluster.ids[0]).send(cluster.ids[1], Ping{i});
+  for (std::uint64_t i = 1; i <= 4; ++i)
+    cluster.world.node(cluster.ids[0]).send(cluster.ids[1], Ping{i});
   cluster.world.run_for(1s);
   std::map<std::uint64_t, Time> at;
   for (const Arrival& arrival : cluster.arrivals) at[arrival.number] = arrival.time;
@@ -125,7 +126,8 @@ TEST_CASE("loss, duplication and reordering happen to their shares") {
     if (arrival.number < highest && copies[arrival.number] == 1) ++late;
     highest = std::max(highest, arrival.number);
   }
-  const auto twice = std::count_if(copies.begin(), copies.end(), [](auto& c) { return c.second == 2; });
+  const auto twice =
+      std::count_if(copies.begin(), copies.end(), [](auto& c) { return c.second == 2; });
   CHECK(copies.size() == doctest::Approx(16'000).epsilon(0.02));
   CHECK(static_cast<double>(twice) == doctest::Approx(1'600).epsilon(0.08));
   CHECK(late == doctest::Approx(16'000 * 0.05 * 0.9).epsilon(0.15));
@@ -164,7 +166,8 @@ TEST_CASE("a fifo link keeps the order of all its messages, whatever their types
       REQUIRE(arrival.number >= last[arrival.link]);
       last[arrival.link] = arrival.number;
     }
-    CHECK(last == std::map<std::string, std::uint64_t>{{"n1>n1", 199}, {"n1>n2", 199}, {"n1>n3", 199}});
+    CHECK(last ==
+          std::map<std::string, std::uint64_t>{{"n1>n1", 199}, {"n1>n2", 199}, {"n1>n3", 199}});
   }
 }
 
@@ -215,7 +218,8 @@ TEST_CASE("a random set of links is cut exactly") {
     Cluster cluster(5, constant_latency(1ms));
     Words words(seed);
     LinkSet links;
-    for (const NodeId node : cluster.ids) links.put(node, static_cast<std::uint8_t>(words.below(8)));
+    for (const NodeId node : cluster.ids)
+      links.put(node, static_cast<std::uint8_t>(words.below(8)));
     for (auto& row : links.affected) {
       for (bool& cell : row) cell = words.below(2) == 0;
     }
@@ -224,7 +228,8 @@ TEST_CASE("a random set of links is cut exactly") {
     for (const NodeId from : cluster.ids) {
       for (const NodeId to : cluster.ids) {
         if (from != to && !links.affected[links.side[from.value]][links.side[to.value]]) {
-          expected += "n" + std::to_string(from.value + 1) + ">n" + std::to_string(to.value + 1) + " ";
+          expected +=
+              "n" + std::to_string(from.value + 1) + ">n" + std::to_string(to.value + 1) + " ";
         }
       }
     }
@@ -277,7 +282,8 @@ TEST_CASE("rules lose, slow, double and hold what crosses their links, and add u
     cluster.world.node(cluster.ids[0]).send(cluster.ids[to], Ping{1});
     cluster.world.run_for(1s);
     std::string text;
-    for (const Arrival& arrival : cluster.arrivals) text += duration_text(arrival.time - began) + " ";
+    for (const Arrival& arrival : cluster.arrivals)
+      text += duration_text(arrival.time - began) + " ";
     return text;
   };
   CHECK(times(1) == "6ms 36ms ");  // the copy is slowed too, but not held

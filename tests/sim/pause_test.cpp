@@ -116,9 +116,8 @@ TEST_CASE("a call whose answer and deadline both passed in a pause takes what ca
     Node& n2 = world.add_node("n2", runs<Echo>());
     world.start(n2.id());
     std::string said = "nothing";
-    n1.spawn("asks", [&] {
-      said = n1.call(n2.id(), Ping{1}, timeout).has_value() ? "answer" : "timeout";
-    });
+    n1.spawn("asks",
+             [&] { said = n1.call(n2.id(), Ping{1}, timeout).has_value() ? "answer" : "timeout"; });
     REQUIRE(world.run_for(1ms));
     world.pause(n1.id());
     REQUIRE(world.run_until(Time{100ms}));

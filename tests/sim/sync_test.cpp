@@ -134,7 +134,7 @@ TEST_CASE("a call at the very instant of a timeout is not lost") {
     called += first ? 1 : 0;
     ++rounds;
   }
-  CHECK(called > 0);       // both orders do happen
+  CHECK(called > 0);  // both orders do happen
   CHECK(called < rounds);
 }
 

@@ -45,9 +45,29 @@ TEST_CASE("a duration is read with one unit and as many decimals as it can hold"
 }
 
 TEST_CASE("what is no duration is refused and leaves the value as it was") {
-  for (const char* text : {"", "5", "ms", ".", "-", "-ms", "5 ms", "5mss", "1e3ms", "1..5s", "1.5ns", "+5s",
-                           "0x5s", "5MS", " 5s", "5s ", "9223372036854775808ns", "3000000h", "--5s",
-                           "99999999999999999999s", "0.0000000001s", "nan", "inf"}) {
+  for (const char* text : {"",
+                           "5",
+                           "ms",
+                           ".",
+                           "-",
+                           "-ms",
+                           "5 ms",
+                           "5mss",
+                           "1e3ms",
+                           "1..5s",
+                           "1.5ns",
+                           "+5s",
+                           "0x5s",
+                           "5MS",
+                           " 5s",
+                           "5s ",
+                           "9223372036854775808ns",
+                           "3000000h",
+                           "--5s",
+                           "99999999999999999999s",
+                           "0.0000000001s",
+                           "nan",
+                           "inf"}) {
     CAPTURE(text);
     CHECK(read(text) == -77);
   }
@@ -73,7 +93,8 @@ TEST_CASE("garbage is read as something or refused, without harm") {
   Words words(4);
   for (int i = 0; i < 50'000; ++i) {
     std::string text;
-    for (std::uint64_t n = words.below(12); n > 0; --n) text += letters[words.below(letters.size())];
+    for (std::uint64_t n = words.below(12); n > 0; --n)
+      text += letters[words.below(letters.size())];
     Duration out{};
     if (parse_duration(text, out)) {
       Duration again{};

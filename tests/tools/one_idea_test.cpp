@@ -36,7 +36,7 @@ Scenario small_raft() {
   scenario.nodes = {"n1", "n2", "n3"};
   scenario.clients.count = 2;
   scenario.network.loss = sim::Probability::per_million(20'000);
-  scenario.workload.operations_per_minute = 1200;
+  scenario.workload.operations_per_minute = 600;
   scenario.run_time = 4s;
   scenario.recovery_time = 1s;
   scenario.faults.push_back(fault("1", 1500ms, 500ms, std::make_shared<sim::Isolate>(any_node())));

@@ -190,7 +190,59 @@ TEST_CASE("a resolved scenario loads again to the same scenario") {
       CHECK(fault_text(second.faults[i]) == fault_text(first.faults[i]));
       CHECK(second.faults[i].at == first.faults[i].at);
       CHECK(second.faults[i].lasts == first.faults[i].lasts);
+      CHECK(second.faults[i].at_mark == first.faults[i].at_mark);
+      CHECK(second.faults[i].mark_count == first.faults[i].mark_count);
     }
+    CHECK(second.settings == first.settings);
+    CHECK(second.variant == first.variant);
+    CHECK(second.clients.count == first.clients.count);
+    CHECK(second.clients.timeout == first.clients.timeout);
+    CHECK(second.clients.retries == first.clients.retries);
+    CHECK(second.network.latency == first.network.latency);
+    CHECK(second.network.reorder_by == first.network.reorder_by);
+    CHECK(second.network.loss.per_2_32 == first.network.loss.per_2_32);
+    CHECK(second.network.duplicate.per_2_32 == first.network.duplicate.per_2_32);
+    CHECK(second.network.reorder.per_2_32 == first.network.reorder.per_2_32);
+    CHECK(second.network.fifo == first.network.fifo);
+    CHECK(second.network.in_flight == first.network.in_flight);
+    CHECK(second.disk.sync_latency == first.disk.sync_latency);
+    REQUIRE(second.clocks.size() == first.clocks.size());
+    for (std::size_t i = 0; i < first.clocks.size(); ++i) {
+      CHECK(second.clocks[i].node == first.clocks[i].node);
+      CHECK(second.clocks[i].drift_ppm == first.clocks[i].drift_ppm);
+      CHECK(second.clocks[i].wall_offset == first.clocks[i].wall_offset);
+    }
+    CHECK(second.workload.operations_per_minute == first.workload.operations_per_minute);
+    CHECK(second.workload.keys == first.workload.keys);
+    CHECK(second.workload.read_percent == first.workload.read_percent);
+    CHECK(second.workload.write_percent == first.workload.write_percent);
+    CHECK(second.workload.operations_max == first.workload.operations_max);
+    CHECK(second.run_time == first.run_time);
+    CHECK(second.recovery_time == first.recovery_time);
+    REQUIRE(second.random_faults.size() == first.random_faults.size());
+    for (std::size_t i = 0; i < first.random_faults.size(); ++i) {
+      CHECK(second.random_faults[i].id == first.random_faults[i].id);
+      CHECK(second.random_faults[i].kinds == first.random_faults[i].kinds);
+      CHECK(second.random_faults[i].every_least == first.random_faults[i].every_least);
+      CHECK(second.random_faults[i].every_greatest == first.random_faults[i].every_greatest);
+      CHECK(second.random_faults[i].lasts_least == first.random_faults[i].lasts_least);
+      CHECK(second.random_faults[i].lasts_greatest == first.random_faults[i].lasts_greatest);
+      CHECK(second.random_faults[i].minority_down == first.random_faults[i].minority_down);
+    }
+    REQUIRE(second.checks.size() == first.checks.size());
+    for (std::size_t i = 0; i < first.checks.size(); ++i) {
+      CHECK(second.checks[i].kind == first.checks[i].kind);
+      CHECK(second.checks[i].name == first.checks[i].name);
+      CHECK(second.checks[i].model == first.checks[i].model);
+      CHECK(second.checks[i].budget == first.checks[i].budget);
+      CHECK(second.checks[i].at_least_percent == first.checks[i].at_least_percent);
+    }
+    CHECK(second.expect.violation == first.expect.violation);
+    CHECK(second.expect.what == first.expect.what);
+    CHECK(second.seeds.last == first.seeds.last);
+    CHECK(second.limits.events_max == first.limits.events_max);
+    CHECK(second.limits.events_per_instant_max == first.limits.events_per_instant_max);
+    CHECK(second.stack_size == first.stack_size);
   }
 }
 
@@ -248,11 +300,11 @@ TEST_CASE("the examples of the fault table are good") {
   }
 }
 
-TEST_CASE("brackets without end are told, however many") {
-  for (const std::string& bracket : {"[", "{", "{a: ", "- "}) {
+TEST_CASE("brackets without end are told, however deep") {
+  for (const std::string_view bracket : {"[", "{", "{a: ", "- "}) {
     std::string text = "sim: ";
-    if (bracket == "- ") text = "";
-    for (int i = 0; i < 100'000; ++i) text += bracket;
+    if (bracket == "- ") text.clear();
+    for (int i = 0; i < 2'000; ++i) text += bracket;
     const LoadedScenario result = load_scenario_text("deep.yaml", text, rooms());
     CHECK_FALSE(result.scenario.has_value());
     CHECK_FALSE(result.diagnostics.empty());

@@ -104,8 +104,8 @@ std::string violation_text(const RunPage& page) {
   out += place_line(page.scenario, check);
   if (check.report) out += part(witness_text(page.style, page.result.history, *check.report));
   if (check.property) out += part(property_text(page, *check.property));
-  out += part(faults_text(page.style, page.result, page.blames, kFaultLinesMax));
   const Window window = window_of(page.result, check);
+  out += part(faults_text(page.style, page.result, window, page.blames, kFaultLinesMax));
   if (check.report || check.property) {
     out += part(roles_text(page.result, check, window, kRoleLinesMax));
   }

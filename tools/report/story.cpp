@@ -81,31 +81,36 @@ Window window_of(const RunResult& result, const CheckResult& check) {
   return window;
 }
 
-std::string faults_text(const Style& style, const RunResult& result,
+std::string faults_text(const Style& style, const RunResult& result, const Window& window,
                         const std::vector<Blame>& blames, std::size_t lines_max) {
   std::vector<const sim::FaultRecord*> faults;
+  std::size_t later = 0;
   for (const sim::FaultRecord& fault : result.faults) {
-    if (fault.befell_somebody) faults.push_back(&fault);
+    if (fault.began > window.end) {
+      ++later;
+    } else if (fault.befell_somebody) {
+      faults.push_back(&fault);
+    }
   }
   if (faults.empty()) return {};
   const auto is_needed = [&](const sim::FaultRecord* fault) {
     const Blame* blame = blame_of(blames, fault->id);
     return blame != nullptr && blame->needed;
   };
-  std::stable_partition(faults.begin(), faults.end(), is_needed);
-  const std::size_t shown = faults.size() <= lines_max ? faults.size() : lines_max - 1;
+  const auto others = std::stable_partition(faults.begin(), faults.end(), is_needed);
+  const std::size_t shown = std::min(faults.size(), lines_max);
   std::string out = "  Faults around it:\n";
   for (std::size_t i = 0; i < shown; ++i) {
     out += fault_line(style, *faults[i], blame_of(blames, faults[i]->id));
   }
-  if (shown == faults.size()) return out;
-  const auto needed = std::count_if(faults.begin() + static_cast<std::ptrdiff_t>(shown),
-                                    faults.end(), is_needed);
-  out += "              and " + grouped(faults.size() - shown) + " more";
-  if (!blames.empty()) {
-    out += needed == 0 ? ", not needed" : ", " + std::to_string(needed) + " of them needed";
+  std::string rest;
+  if (shown < faults.size()) rest = "and " + grouped(faults.size() - shown) + " more";
+  if (later != 0) rest += (rest.empty() ? "and " : ", ") + grouped(later) + " after it";
+  if (!rest.empty()) out += std::string(14, ' ') + rest + '\n';
+  if (!blames.empty() && others == faults.begin()) {
+    out += std::string(14, ' ') + "without any single one of them it still ends so\n";
   }
-  return out + '\n';
+  return out;
 }
 
 std::string roles_text(const RunResult& result, const CheckResult& check, const Window& window,

@@ -153,7 +153,8 @@ std::string Tally::text(const Style& style, std::int64_t wall_ns, bool interrupt
                        std::to_string(kind.first_seed) + ": ",
                    kind.title);
   }
-  return out + kinds_table(style);
+  const bool page_says_it = is_search_ && kinds_.size() == 1 && found_;
+  return page_says_it ? out : out + kinds_table(style);
 }
 
 }  // namespace ordeal::tools

@@ -107,12 +107,11 @@ void RegisterWorkload::run(Process& process) {
   }
 }
 
-// Keeps the workload's rate: each process pauses for twice its share, times a uniform draw.
+// Keeps the rate, which is each client's own: shared among them, one client more would slow the others.
 void RegisterWorkload::pace(Process& process) {
   const std::int64_t per_minute = scenario_.workload.operations_per_minute;
   if (per_minute == 0) return;
-  const auto mean = sim::Duration(std::chrono::minutes(1)) / per_minute *
-                    static_cast<std::int64_t>(processes_.size());
+  const auto mean = sim::Duration(std::chrono::minutes(1)) / per_minute;
   process.machine->sleep(process.machine->draw("pause", sim::Distribution::uniform({}, 2 * mean)));
 }
 

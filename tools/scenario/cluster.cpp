@@ -174,7 +174,7 @@ void read_clocks(Reading& reading, const Value& value) {
     Scenario::ClockSetting setting;
     const Value* node = fields.need("node", "{node: n1, drift: 100ppm}");
     std::optional<std::string> name;
-    if (node != nullptr) name = read_machine(reading, *node, true);
+    if (node != nullptr) name = read_machine(reading, *node, false);
     if (const Value* drift = fields.find("drift")) {
       setting.drift_ppm = read_drift(reading.document, *drift).value_or(0);
     }

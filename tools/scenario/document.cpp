@@ -49,12 +49,6 @@ std::vector<std::size_t> tabs_in(const std::string& line) {
   return tabs;
 }
 
-void set_place(Value& value, int set) {
-  value.place = Place{0, 0, 1, set};
-  for (Key& key : value.keys) key.place = value.place;
-  for (Value& item : value.items) set_place(item, set);
-}
-
 }  // namespace
 
 bool read_set_option(std::string_view text, SetOption& option) {
@@ -113,7 +107,6 @@ void Document::apply(int set) {
   const Place place{0, 0, 1, set};
   Value value;
   if (!build_tree(*this, SourceText("", option.value), set, value)) return;
-  set_place(value, set);
   Value* at = &root_;
   for (const std::string& part : parts_of(option.path)) {
     if (at->is_list()) {

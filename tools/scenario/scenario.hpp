@@ -33,8 +33,8 @@ struct Clients {
 
 struct Workload {
   std::string kind = "register";
-  /// Operations a second of the whole workload; 0: each process goes on as soon as the last one
-  /// ended.
+  /// What each client begins on average, while nothing makes it wait; 0: the next operation as
+  /// soon as the last one ended. Each client's own: one client more must not slow the others.
   std::int64_t operations_per_minute = 0;
   int keys = 3;           ///< x, y, z, k4, k5, ...
   int read_percent = 50;  ///< the three add up to 100

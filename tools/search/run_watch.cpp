@@ -57,7 +57,7 @@ void on_interrupt(int signal) {
 }
 
 // Handlers must not run on a fiber's small stack, and the report of a stall needs more than the stack
-// that a FaultHandler brings.
+// that sim::LastWords brings.
 void provide_signal_stack() {
   static std::array<char, 256 * 1024> stack;
   stack_t ours{};
@@ -103,9 +103,9 @@ RunWatch::~RunWatch() {
 std::function<void(sim::World*)> RunWatch::hook() {
   return [](sim::World* world) {
     live_world = nullptr;
-    static std::unique_ptr<sim::FaultHandler> last_words;
+    static std::unique_ptr<sim::LastWords> last_words;
     last_words.reset();
-    if (world != nullptr) last_words = std::make_unique<sim::FaultHandler>(world->kernel());
+    if (world != nullptr) last_words = std::make_unique<sim::LastWords>(world->kernel());
     provide_signal_stack();
     seen_count = 0;
     seconds_without_event = 0;

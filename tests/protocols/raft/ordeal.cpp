@@ -12,7 +12,10 @@ class Nemesis {
   Nemesis(Cluster& cluster, const Troubles& troubles) : cluster_(cluster), troubles_(troubles) {
     cluster_.world.watch_marks([this](std::string_view mark, sim::NodeId node) {
       if (over_ || mark != troubles_.aimed_mark || draw(troubles_.aimed_one_in) != 0) return;
-      crash(node, sim::Duration{1ms} + sim::Duration{static_cast<std::int64_t>(draw(5'000'000))});
+      if (!troubles_.aimed_at_all) return crash(node, between(1ms, 6ms));
+      for (std::size_t i = 1; i <= cluster_.size(); ++i) {
+        crash(cluster_.id(i), between(1ms, 6ms), sim::UnsyncedWrites::lose);
+      }
     });
   }
 
@@ -76,8 +79,9 @@ class Nemesis {
     if (is(t.pause)) pause(somebody(), a_while());
   }
 
-  void crash(sim::NodeId node, sim::Duration lasts) {
-    cluster_.world.crash(node);
+  void crash(sim::NodeId node, sim::Duration lasts,
+             sim::UnsyncedWrites rule = sim::UnsyncedWrites::random) {
+    cluster_.world.crash(node, rule);
     later(lasts, [this, node] { cluster_.world.start(node); });
   }
   void pause(sim::NodeId node, sim::Duration lasts) {
@@ -108,8 +112,8 @@ Ordeal undergo(const Setup& setup, const Troubles& troubles, sim::Duration span)
   cluster.world.run_for(troubles.lasts_greatest + 3s);  // every fault has ended by itself
   Ordeal ordeal;
   ordeal.is_alive =
-      cluster.perform(kProcesses, write("x", 1), 3s).ending == protocols::Ending::ok &&
-      cluster.perform(kProcesses, read("x"), 3s).value == 1;
+      cluster.perform(kProcesses, write("x", 1), 60s).ending == protocols::Ending::ok &&
+      cluster.perform(kProcesses, read("x"), 60s).value == 1;
   ordeal.complaint = cluster.complaint();
   ordeal.violated = cluster.violated();
   ordeal.digest = cluster.world.trace().digest();
@@ -126,6 +130,13 @@ sim::NetworkOptions bad_network() {
   network.duplicate = sim::Probability::per_million(50'000);
   network.reorder = sim::Probability::per_million(50'000);
   network.reorder_by = sim::Distribution::uniform({}, 50ms);
+  return network;
+}
+
+sim::NetworkOptions slow_network() {
+  sim::NetworkOptions network;
+  network.reorder = sim::Probability::per_million(100'000);
+  network.reorder_by = sim::Distribution::uniform({}, 1s);
   return network;
 }
 

@@ -20,6 +20,7 @@ struct Troubles {
   /// A crash of whoever reaches this mark, for a moment: one in `aimed_one_in` times.
   std::string aimed_mark = {};
   std::uint64_t aimed_one_in = 4;
+  bool aimed_at_all = false;  ///< then all servers crash, and nothing unsynced survives
   sim::Duration lasts_least = 20ms;
   sim::Duration lasts_greatest = 1500ms;
   sim::Duration every_greatest = 400ms;
@@ -39,5 +40,7 @@ Ordeal undergo(const Setup& setup, const Troubles& troubles, sim::Duration span 
 
 /// Links that lose, double and reorder a few of a hundred messages.
 sim::NetworkOptions bad_network();
+/// Links on which a tenth of the messages take up to a second: answers come from another age.
+sim::NetworkOptions slow_network();
 
 }  // namespace ordeal::tests::raft

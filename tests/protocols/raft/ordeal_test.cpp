@@ -17,14 +17,25 @@ Setup setup_for(std::uint64_t seed) {
   if (seed % 3 == 0) setup.settings["batch_max"] = "1";
   if (seed % 5 == 0) setup.disk.sync_latency = sim::Distribution::uniform(1ms, 20ms);
   if (seed % 7 == 0) setup.settings["election_timeout"] = "100ms..120ms";
+  if (seed % 9 == 0) {
+    setup.network = slow_network();
+    setup.settings["rpc_timeout"] = "1s";
+  }
+  if (seed % 11 == 0) {  // who waits for less than a sync waits in vain
+    setup.disk.sync_latency = sim::Distribution::uniform(1ms, 300ms);
+    setup.settings["election_timeout"] = "1s..2s";
+    setup.settings["rpc_timeout"] = "700ms";
+  }
   return setup;
 }
 
 Troubles troubles_for(std::uint64_t seed) {
   Troubles troubles;
   const char* const marks[] = {"", "vote_cast_unsynced", "vote_granted", "entry_appended_unsynced",
-                               "committed_before_reply"};
-  troubles.aimed_mark = marks[seed / 2 % 5];
+                               "committed_before_reply", "committed_before_reply"};
+  const std::uint64_t aim = seed / 2 % 6;
+  troubles.aimed_mark = marks[aim];
+  troubles.aimed_at_all = aim == 5;
   troubles.aimed_one_in = 20;
   if (seed % 6 == 1) troubles.every_greatest = 100ms;
   return troubles;
