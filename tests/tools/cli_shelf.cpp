@@ -70,10 +70,11 @@ class Shelf {
 
  private:
   void misbehave() {
-    if (++handled_ != 5) return;
+    handled_ = handled_ + 1;
+    if (handled_ != 5) return;
     if (variant_ == "throws") throw std::runtime_error("the shelf fell down");
     if (variant_ == "spins") {
-      while (handled_ != 0) handled_ = handled_ + 0;
+      while (handled_ == 5) continue;
     }
     if (variant_ == "dies" && node_.kernel().seed() % 3 == 0) {
       constexpr char kWords[] = "shelf: I am dying\n";

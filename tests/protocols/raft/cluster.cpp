@@ -27,7 +27,8 @@ std::vector<sim::NodeId> first_ids(std::size_t count) {
 Cluster::Cluster(const Setup& setup)
     : world(world_options(setup)),
       cluster_{world, first_ids(setup.servers), setup.variant, setup.settings},
-      room_(protocols::raft::room()) {
+      room_(protocols::raft::room()),
+      client_options_(setup.client) {
   for (std::size_t i = 1; i <= setup.servers; ++i) {
     world.add_node("n" + std::to_string(i), room_.boot(cluster_, id(i)));
   }
@@ -76,19 +77,13 @@ sim::Node& Cluster::client_machine(int process) {
   return machine;
 }
 
-protocols::Outcome Cluster::perform(int process, const protocols::Operation& operation,
-                                    sim::Duration timeout, bool retries) {
+protocols::Outcome Cluster::perform(int process, const protocols::Operation& operation) {
   sim::Node& machine = client_machine(process);
   // One client a process: its serial numbers must go on from one operation to the next.
-  auto known = std::find(clients_process_.begin(), clients_process_.end(), process);
-  if (known == clients_process_.end()) {
-    clients_.push_back(room_.client(cluster_, machine, process, {timeout, retries}));
-    clients_process_.push_back(process);
-    known = clients_process_.end() - 1;
-  }
-  protocols::Client& client = *clients_[static_cast<std::size_t>(known - clients_process_.begin())];
+  std::unique_ptr<protocols::Client>& client = clients_[process];
+  if (!client) client = room_.client(cluster_, machine, process, client_options_);
   std::optional<protocols::Outcome> outcome;
-  machine.spawn("client", [&] { outcome = client.perform(operation); });
+  machine.spawn("client", [&] { outcome = client->perform(operation); });
   run_until([&] { return outcome.has_value(); }, 3600s);
   return outcome.value_or(protocols::Outcome{});
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct Setup {
   sim::NetworkOptions network = {};
   sim::DiskOptions disk = {};
   sim::Overrides overrides = {};
+  protocols::ClientOptions client = {5s, true};  ///< of perform()
 };
 
 /// One operation of a process, as it saw it.
@@ -68,8 +70,7 @@ class Cluster {
   void heal(std::uint32_t cut) { world.network().lift_rule(cut); }
 
   /// Performs one operation as process `process`, running the world until it ends.
-  protocols::Outcome perform(int process, const protocols::Operation& operation,
-                             sim::Duration timeout = 1s, bool retries = true);
+  protocols::Outcome perform(int process, const protocols::Operation& operation);
   /// Starts a process on a machine of its own that
   /// reads, writes and does cas at random until `until`.
   void start_process(int process, sim::Time until, int keys = 2);
@@ -87,9 +88,9 @@ class Cluster {
 
   protocols::Cluster cluster_;
   protocols::Room room_;
+  protocols::ClientOptions client_options_;
   std::unique_ptr<protocols::Properties> properties_;
-  std::vector<std::unique_ptr<protocols::Client>> clients_;
-  std::vector<int> clients_process_;
+  std::map<int, std::unique_ptr<protocols::Client>> clients_;  // by process
 };
 
 /// Why the history of a key-value store whose writes are all distinct is not linearizable; empty if
@@ -99,8 +100,8 @@ std::string impossible_read(const std::vector<Seen>& history);
 /// The usual count of seeds, or the nightly one when ORDEAL_NIGHTLY is set.
 std::uint64_t seeds(std::uint64_t usual, std::uint64_t nightly);
 
-/// Writes a server's disk before it starts: a log with entries of these terms, and the term it is in.
-/// `salt` makes the entries differ from those of another call.
+/// Writes a server's disk before it starts: a log with entries of these terms, and the term it is
+/// in. `salt` makes the entries differ from those of another call.
 void preload(Cluster& cluster, std::size_t number, const std::vector<protocols::raft::Term>& terms,
              protocols::raft::Term current, std::int64_t salt = 0);
 std::vector<protocols::raft::Term> terms(const protocols::raft::Log& log);

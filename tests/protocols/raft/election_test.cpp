@@ -55,7 +55,7 @@ TEST_CASE("when the leader crashes another takes over, and the old one follows i
 }
 
 TEST_CASE("a minority elects nobody") {
-  Cluster cluster({.servers = 5});
+  Cluster cluster({.servers = 5, .client = {1s, true}});
   for (const std::size_t number : {4U, 5U}) cluster.world.start(cluster.id(number));
   cluster.world.run_for(10s);
   CHECK(cluster.leader() == 0);
@@ -157,6 +157,55 @@ TEST_CASE("a vote that was told survives a crash at any moment") {
       CHECK(cluster.leader() != 0);
     }
   }
+}
+
+TEST_CASE("a server that has answered in a term never goes back before it") {
+  // Else it would take orders from the leader of an earlier term, against what it has promised.
+  Cluster cluster({.servers = 3});
+  cluster.world.start(cluster.id(1));
+  sim::Node& peer = cluster.world.add_node("peer");
+  cluster.world.start(peer.id());
+  std::optional<protocols::raft::AppendEntriesReply> reply;
+  peer.spawn("heartbeat", [&] {
+    const protocols::raft::AppendEntries heartbeat{7, cluster.id(2), {}, {}, 0};
+    reply = peer.call(cluster.id(1), heartbeat, 1s);
+  });
+  REQUIRE(cluster.run_until([&] { return reply.has_value(); }));
+  CHECK(reply->success);
+  cluster.world.crash(cluster.id(1), sim::UnsyncedWrites::lose);
+  cluster.world.start(cluster.id(1));
+  cluster.world.run_for(1ms);
+  CHECK(cluster.raft(1)->current_term() == 7);
+}
+
+TEST_CASE("a candidate that loses follows the winner of its own term") {
+  Setup setup;
+  setup.network.latency = sim::Distribution::constant(1ms);
+  setup.disk.sync_latency = sim::Distribution::constant(1ms);
+  setup.overrides = {{"n1/random/election_timeout/1", "100ms"},
+                     {"n2/random/election_timeout/1", "100500us"},
+                     {"n3/random/election_timeout/1", "300ms"}};
+  Cluster cluster(setup);
+  cluster.start();
+  REQUIRE(cluster.run_until([&] { return cluster.leader() == 1; }));
+  CHECK(cluster.raft(2)->role() == Role::candidate);
+  cluster.world.run_for(50ms);
+  CHECK(cluster.raft(2)->role() == Role::follower);
+  CHECK(cluster.raft(2)->current_term() == 1);
+}
+
+TEST_CASE("who has just voted does not stand itself") {
+  Setup setup;
+  setup.network.latency = sim::Distribution::constant(2ms);
+  setup.disk.sync_latency = sim::Distribution::constant(2ms);
+  setup.overrides = {{"n1/random/election_timeout/1", "100ms"},
+                     {"n2/random/election_timeout/1", "106ms"},
+                     {"n3/random/election_timeout/1", "106ms"}};
+  Cluster cluster(setup);
+  cluster.start();
+  cluster.world.run_for(150ms);
+  CHECK(cluster.leader() == 1);
+  CHECK(cluster.raft(1)->current_term() == 1);
 }
 
 TEST_CASE("the election timeout is a decision with a name") {

@@ -101,7 +101,8 @@ class Nemesis {
 
 }  // namespace
 
-Ordeal undergo(const Setup& setup, const Troubles& troubles, sim::Duration span) {
+Ordeal undergo(Setup setup, const Troubles& troubles, sim::Duration span) {
+  setup.client = {60s, true};  // for the last operations: a slow network may take its time
   Cluster cluster(setup);
   Nemesis nemesis(cluster, troubles);
   cluster.start();
@@ -111,9 +112,8 @@ Ordeal undergo(const Setup& setup, const Troubles& troubles, sim::Duration span)
   nemesis.run(span);
   cluster.world.run_for(troubles.lasts_greatest + 3s);  // every fault has ended by itself
   Ordeal ordeal;
-  ordeal.is_alive =
-      cluster.perform(kProcesses, write("x", 1), 60s).ending == protocols::Ending::ok &&
-      cluster.perform(kProcesses, read("x"), 60s).value == 1;
+  ordeal.is_alive = cluster.perform(kProcesses, write("x", 1)).ending == protocols::Ending::ok &&
+                    cluster.perform(kProcesses, read("x")).value == 1;
   ordeal.complaint = cluster.complaint();
   ordeal.violated = cluster.violated();
   ordeal.digest = cluster.world.trace().digest();

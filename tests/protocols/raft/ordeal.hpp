@@ -36,7 +36,7 @@ struct Ordeal {
 };
 
 /// Requires nothing of the setup; runs `span` with faults, then some seconds without.
-Ordeal undergo(const Setup& setup, const Troubles& troubles, sim::Duration span = 8s);
+Ordeal undergo(Setup setup, const Troubles& troubles, sim::Duration span = 8s);
 
 /// Links that lose, double and reorder a few of a hundred messages.
 sim::NetworkOptions bad_network();

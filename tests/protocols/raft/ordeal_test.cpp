@@ -31,8 +31,12 @@ Setup setup_for(std::uint64_t seed) {
 
 Troubles troubles_for(std::uint64_t seed) {
   Troubles troubles;
-  const char* const marks[] = {"", "vote_cast_unsynced", "vote_granted", "entry_appended_unsynced",
-                               "committed_before_reply", "committed_before_reply"};
+  const char* const marks[] = {"",
+                               "vote_cast_unsynced",
+                               "vote_granted",
+                               "entry_appended_unsynced",
+                               "committed_before_reply",
+                               "committed_before_reply"};
   const std::uint64_t aim = seed / 2 % 6;
   troubles.aimed_mark = marks[aim];
   troubles.aimed_at_all = aim == 5;

@@ -14,7 +14,7 @@ using namespace protocols::raft;
 struct Suspects {
   Suspects() : cluster({.servers = 3}) {
     cluster.start();
-  cluster.world.run_for(1ms);
+    cluster.world.run_for(1ms);
     REQUIRE(cluster.run_until_leader());
     REQUIRE(cluster.perform(0, write("x", 1)).ending == protocols::Ending::ok);
     cluster.world.run_for(200ms);
@@ -37,17 +37,16 @@ TEST_CASE("one vote per term") {
   node.note(Voted{8, sim::NodeId{2}});  // told late
   CHECK(suspects.cluster.complaint() == "");
   node.note(Voted{9, sim::NodeId{2}});
-  CHECK(suspects.cluster.complaint() ==
-        "one-vote-per-term: n1 voted for n2 and for n3 in term 9");
+  CHECK(suspects.cluster.complaint() == "one-vote-per-term: n1 voted for n2 and for n3 in term 9");
 }
 
 TEST_CASE("election safety") {
   Suspects suspects;
   const std::string term = std::to_string(suspects.term);
   suspects.cluster.node(suspects.follower).note(BecameLeader{suspects.term, 2});
-  CHECK(suspects.cluster.complaint() ==
-        "election-safety: n" + std::to_string(suspects.leader) + " and n" +
-            std::to_string(suspects.follower) + " both lead term " + term);
+  CHECK(suspects.cluster.complaint() == "election-safety: n" + std::to_string(suspects.leader) +
+                                            " and n" + std::to_string(suspects.follower) +
+                                            " both lead term " + term);
 }
 
 TEST_CASE("leader append-only") {
@@ -94,10 +93,9 @@ TEST_CASE("leader completeness, of what was committed in earlier terms") {
   blank.note(BecameLeader{term - 1, 0});
   CHECK(cluster.complaint() == "");
   blank.note(BecameLeader{term + 1, 0});
-  CHECK(cluster.complaint() == "leader-completeness: " + blank.name() + " leads term " +
-                                   std::to_string(term + 1) +
-                                   " without all of the entries up to index 2, committed by term " +
-                                   std::to_string(term));
+  CHECK(cluster.complaint() ==
+        "leader-completeness: " + blank.name() + " leads term " + std::to_string(term + 1) +
+            " without all of the entries up to index 2, committed by term " + std::to_string(term));
   cluster.heal(cut);
 }
 

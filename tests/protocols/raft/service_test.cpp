@@ -46,7 +46,7 @@ Outcome read_from_deposed_leader(const std::string& variant) {
   REQUIRE(cluster.run_until([&] { return cluster.leader() != old; }));
   REQUIRE(cluster.perform(static_cast<int>(cluster.leader()) - 1, write("x", 2)).ending ==
           Ending::ok);
-  return cluster.perform(its_client, read("x"), 5s);
+  return cluster.perform(its_client, read("x"));
 }
 
 TEST_CASE("a deposed leader does not answer reads") {
@@ -57,6 +57,31 @@ TEST_CASE("a deposed leader does not answer reads") {
 
 TEST_CASE("... and where it does not ask a majority, it answers with what was overwritten") {
   CHECK(read_from_deposed_leader("read_without_heartbeat").value == 1);
+}
+
+TEST_CASE("an answer confirms no read that came after its question") {
+  // The followers' answers to a heartbeat take two seconds. Before they arrive there is a new
+  // leader, and a write, and a read at the old one.
+  Setup setup{.servers = 3, .settings = {{"rpc_timeout", "5s"}}, .client = {3s, true}};
+  setup.overrides = {{"n1/random/election_timeout/1", "10ms"}};
+  setup.network.in_flight = sim::InFlightAtCut::arrives;
+  Cluster cluster(setup);
+  cluster.start();
+  REQUIRE(cluster.run_until([&] { return cluster.leader() == 1; }));
+  REQUIRE(cluster.perform(0, write("x", 1)).ending == Ending::ok);
+  const sim::LinkSet answers =
+      sim::LinkSet::one_way({cluster.id(2), cluster.id(3)}, {cluster.id(1)});
+  sim::LinkRule slow;
+  slow.name = "slow";
+  slow.links = answers;
+  slow.extra_delay = sim::Distribution::constant(2s);
+  cluster.world.network().add_rule(slow);
+  cluster.world.run_for(60ms);  // a heartbeat, to each
+  cluster.cut(answers);
+  REQUIRE(cluster.run_until([&] { return cluster.leader() > 1; }, 1s));
+  REQUIRE(cluster.perform(1, write("x", 2)).ending == Ending::ok);
+  REQUIRE(cluster.raft(1)->role() == protocols::raft::Role::leader);
+  CHECK(cluster.perform(0, read("x")).ending == Ending::fail);
 }
 
 // A write is committed and answered; its leader crashes before anybody else learns of the
@@ -92,7 +117,7 @@ Outcome read_from_new_leader(const std::string& variant) {
   CHECK(change_leader(cluster) == syncs);  // nothing before the slow syncs is any different
   CHECK(cluster.world.now() == rehearsal.world.now());
   CHECK(cluster.raft(2)->commit_index() < 2);
-  return cluster.perform(1, read("x"), 2s);
+  return cluster.perform(1, read("x"));
 }
 
 TEST_CASE("a new leader answers no read before an entry of its own term is committed") {
@@ -137,7 +162,7 @@ Retried cas_whose_answer_is_lost(const std::string& variant) {
   REQUIRE(cluster.perform(0, write("x", 1)).ending == Ending::ok);
   armed = true;
   Retried retried;
-  retried.outcome = cluster.perform(0, cas("x", 1, 2), 5s);
+  retried.outcome = cluster.perform(0, cas("x", 1, 2));
   CHECK(!armed);
   retried.complaint = cluster.complaint();
   retried.deduplicated = cluster.looks("retry-deduplicated");
@@ -156,24 +181,24 @@ TEST_CASE("... and without the session table it finds its own effect and says it
 }
 
 TEST_CASE("without retries a lost answer ends the operation: nobody can say") {
-  Cluster cluster({.servers = 3});
+  Cluster cluster({.servers = 3, .client = {5s, false}});
   cluster.world.watch_marks([&](std::string_view mark, sim::NodeId node) {
     if (mark == "committed_before_reply") cluster.world.crash(node);
   });
   cluster.start();
   REQUIRE(cluster.run_until_leader());
-  const Outcome outcome = cluster.perform(0, write("x", 1), 5s, false);
+  const Outcome outcome = cluster.perform(0, write("x", 1));
   CHECK(outcome.ending == Ending::info);
   CHECK(outcome.error == "timeout");
 }
 
 TEST_CASE("a client that starts at a follower finds the leader") {
   for (int process = 0; process < 5; ++process) {
-    Cluster cluster({.servers = 5});
+    Cluster cluster({.servers = 5, .client = {100ms, true}});
     cluster.start();
     REQUIRE(cluster.run_until_leader());
     cluster.world.run_for(100ms);
-    CHECK(cluster.perform(process, write("x", 1), 100ms).ending == Ending::ok);
+    CHECK(cluster.perform(process, write("x", 1)).ending == Ending::ok);
   }
 }
 
