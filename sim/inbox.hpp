@@ -11,13 +11,13 @@
 namespace ordeal::sim {
 
 /// What a node knows of an inbox.
-class InboxBase {
+class AnyInbox {
  public:
   virtual const PayloadType& type() const = 0;
   virtual void put(Payload message, NodeId from) = 0;
 
  protected:
-  ~InboxBase() = default;
+  ~AnyInbox() = default;
 };
 
 /// A message and who sent it.
@@ -30,7 +30,7 @@ struct Letter {
 /// Collects the messages of one type that reach a node, while it lives; they then have no handler.
 /// Made by the program that reads it and destroyed with it. Unbounded.
 template <Described M>
-class Inbox final : public InboxBase {
+class Inbox final : public AnyInbox {
  public:
   explicit Inbox(Node& node) : node_(node) { node_.add_inbox(*this); }
   Inbox(const Inbox&) = delete;

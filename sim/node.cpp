@@ -11,9 +11,8 @@ namespace {
 std::uint64_t timer_rank(Kernel& kernel, const Event& event) {
   if (event.extra != 0) return Kernel::kHeldRanks + event.extra;
   const Machine& machine = kernel.machine(NodeId{event.node});
-  return kernel.rank(machine.root / "timer" / event.number, [&] {
-    return machine.name + "/timer/" + std::to_string(event.number);
-  });
+  return kernel.rank(machine.root / "timer" / event.number,
+                     [&] { return machine.name + "/timer/" + std::to_string(event.number); });
 }
 
 using SmallAction = void (*)(const std::uint64_t* words);
@@ -30,13 +29,12 @@ const EventType kSmallTimer = {
 Task* timer_task_of(const Event& event) {
   return reinterpret_cast<Task*>(static_cast<std::uintptr_t>(event.words[0]));
 }
-const EventType kTaskTimer = {
-    [](Kernel& kernel, Event& event) {
-      const std::unique_ptr<Task> task(timer_task_of(event));
-      kernel.begin_step(EventKind::timer, event, kNoNode, event.number);
-      kernel.run_fiber(NodeId{event.node}, "timer", std::move(*task));
-    },
-    [](Event& event) { delete timer_task_of(event); }, timer_rank, true};
+const EventType kTaskTimer = {[](Kernel& kernel, Event& event) {
+                                const std::unique_ptr<Task> task(timer_task_of(event));
+                                kernel.begin_step(EventKind::timer, event, kNoNode, event.number);
+                                kernel.run_fiber(NodeId{event.node}, "timer", std::move(*task));
+                              },
+                              [](Event& event) { delete timer_task_of(event); }, timer_rank, true};
 
 // Closes a call however the wait for it ends, a killed fiber included.
 class OpenCall {
@@ -84,8 +82,7 @@ Payload Node::call_payload(NodeId to, Payload message, Duration timeout) {
   const Waiter self = kernel_.waiter();
   OpenCall call(world_, self);
   world_.network().send(id_, to, std::move(message), call.tag());
-  const EventHandle deadline =
-      kernel_.wake_at(kernel_.now() + clock_.world_span(timeout), self);
+  const EventHandle deadline = kernel_.wake_at(kernel_.now() + clock_.world_span(timeout), self);
   if (kernel_.block() == Woken::called) kernel_.cancel(deadline);
   return call.close();
 }
@@ -189,14 +186,14 @@ void Node::end_life(UnsyncedWrites rule) {
 }
 
 void Node::receive(NodeId from, Payload message, CallTag call) {
-  for (InboxBase* inbox : inboxes_) {
+  for (AnyInbox* inbox : inboxes_) {
     if (&inbox->type() == &message.type()) {
       inbox->put(std::move(message), from);
       return;
     }
   }
   if (!program_) return;  // still reading its disk: a machine that boots hears nothing
-  for (const Handler& handler : program_->handlers()) {
+  for (const HandlerRow& handler : program_->handlers()) {
     if (handler.type != &message.type()) continue;
     const std::string_view label = message.type().name;
     kernel_.run_fiber(id_, label, [this, &handler, from, call, message = std::move(message)] {

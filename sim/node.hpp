@@ -1,7 +1,7 @@
 #pragma once
-// The machine as its program sees it. All of the world that protocol code may touch is here: send and
-// call, sleep and timers, fibers, clocks, disk, luck, and saying what it did. There is no omniscience
-// in it: each of these could be built over real sockets, files and clocks.
+// The machine as its program sees it. All of the world that protocol code may touch is here: send
+// and call, sleep and timers, fibers, clocks, disk, luck, and saying what it did. There is no
+// omniscience in it: each of these could be built over real sockets, files and clocks.
 //
 // Whatever blocks, blocks the calling fiber only. Nothing here may be called from another node's
 // program, and nothing has an effect once this life has ended.
@@ -25,7 +25,7 @@
 namespace ordeal::sim {
 
 class World;
-class InboxBase;
+class AnyInbox;
 
 /// A message that is called: it names what its handler answers.
 template <class M>
@@ -50,8 +50,8 @@ class Node {
   void send(NodeId to, M message) {
     send_payload(to, Payload::of(std::move(message)));
   }
-  /// Sends, and waits for the answer or for `timeout` of this node's clock, whichever is first. An empty
-  /// result says only that no answer came: the other side may have acted. Blocks.
+  /// Sends, and waits for the answer or for `timeout` of this node's clock, whichever is first. An
+  /// empty result says only that no answer came: the other side may have acted. Blocks.
   template <Called M>
   std::optional<typename M::Reply> call(NodeId to, M message, Duration timeout) {
     const Payload reply = call_payload(to, Payload::of(std::move(message)), timeout);
@@ -82,7 +82,8 @@ class Node {
   /// Uniform in [0, count). Requires count > 0.
   std::uint64_t draw_below(NamePart purpose, std::uint64_t count);
 
-  // --- saying what happened ------------------------------------------------------------------------
+  // --- saying what happened
+  // ------------------------------------------------------------------------
   /// Notes a fact for the trace, for properties and for the report: `node.note(Committed{index})`.
   template <Described N>
   void note(const N& fact);
@@ -91,7 +92,8 @@ class Node {
   /// This node has taken a role, with the term, ballot, view or epoch it has it in.
   void take_role(std::string_view role, std::uint64_t number);
 
-  // --- for the world and for this folder -----------------------------------------------------------
+  // --- for the world and for this folder
+  // -----------------------------------------------------------
   Kernel& kernel() { return kernel_; }
   World& world() { return world_; }
   void start_life();
@@ -105,8 +107,8 @@ class Node {
   }
   const std::string& role() const { return role_; }
   std::uint64_t role_number() const { return role_number_; }
-  void add_inbox(InboxBase& inbox) { inboxes_.push_back(&inbox); }
-  void remove_inbox(InboxBase& inbox) { std::erase(inboxes_, &inbox); }
+  void add_inbox(AnyInbox& inbox) { inboxes_.push_back(&inbox); }
+  void remove_inbox(AnyInbox& inbox) { std::erase(inboxes_, &inbox); }
 
  private:
   struct Counter {
@@ -131,7 +133,7 @@ class Node {
   std::unique_ptr<Program> program_;
   std::unique_ptr<Disk> disk_;
   std::vector<Counter> counters_;
-  std::vector<InboxBase*> inboxes_;
+  std::vector<AnyInbox*> inboxes_;
   std::string role_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// What runs on a node: an ordinary class. It is made anew for each life, from the node's disk, with a
-// constructor taking Node& first, and may have
+// What runs on a node: an ordinary class. It is made anew for each life, from the node's disk, with
+// a constructor taking Node& first, and may have
 //   using Handles = sim::Handles<RequestVote, AppendEntries>;   the messages it handles
 //   Vote on(const RequestVote&, NodeId from);                   a handler for each; it may block
 //   void start();                                               called on a fiber when it is made
@@ -30,7 +30,7 @@ template <class... Messages>
 struct Handles {};
 
 /// One row of a program's table: how to give it a message.
-struct Handler {
+struct HandlerRow {
   const PayloadType* type;
   void (*handle)(void* program, Node& node, const Payload& message, NodeId from, CallTag call);
 };
@@ -46,7 +46,7 @@ class Program {
   virtual const char* type() const = 0;
   virtual void start() = 0;
   virtual void* object() = 0;
-  virtual std::span<const Handler> handlers() const = 0;
+  virtual std::span<const HandlerRow> handlers() const = 0;
 };
 
 /// Makes a life's program. Called on a fiber of that life, so the constructor may read and wait.
@@ -89,12 +89,14 @@ template <class P, class List>
 struct TableOf;
 template <class P, class... Messages>
 struct TableOf<P, Handles<Messages...>> {
-  static constexpr std::array<Handler, sizeof...(Messages)> rows{
-      Handler{&payload_type<Messages>, &handle<P, Messages>}...};
+  static constexpr std::array<HandlerRow, sizeof...(Messages)> rows{
+      HandlerRow{&payload_type<Messages>, &handle<P, Messages>}...};
 };
 
 template <class P>
-concept HasHandles = requires { typename P::Handles; };
+concept HasHandles = requires {
+  typename P::Handles;
+};
 
 template <class P>
 class Hosted final : public Program {
@@ -106,7 +108,7 @@ class Hosted final : public Program {
   }
   const char* type() const override { return &program_type<P>; }
   void* object() override { return &program_; }
-  std::span<const Handler> handlers() const override {
+  std::span<const HandlerRow> handlers() const override {
     if constexpr (HasHandles<P>) return TableOf<P, typename P::Handles>::rows;
     return {};
   }
@@ -130,8 +132,8 @@ class BootOf final : public Boot {
 
 }  // namespace program_detail
 
-/// The boot of a node that runs P: world.add_node("n1", sim::runs<Raft>(options)). The arguments are
-/// copied and given to every life.
+/// The boot of a node that runs P: world.add_node("n1", sim::runs<Raft>(options)). The arguments
+/// are copied and given to every life.
 template <class P, class... Args>
 std::shared_ptr<const Boot> runs(Args... args) {
   return std::make_shared<program_detail::BootOf<P, Args...>>(std::move(args)...);

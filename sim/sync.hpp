@@ -1,7 +1,8 @@
 #pragma once
-// Mutex, condition and future for the fibers of one node. They make fibers wait for each other; a data
-// race cannot happen (one fiber runs at a time), but an interleaving at a wait can, and that is what a
-// mutex is for. All are members of a program, or live on a fiber's stack, and die with the life.
+// Mutex, condition and future for the fibers of one node. They make fibers wait for each other; a
+// data race cannot happen (one fiber runs at a time), but an interleaving at a wait can, and that
+// is what a mutex is for. All are members of a program, or live on a fiber's stack, and die with
+// the life.
 
 #include <algorithm>
 #include <optional>
@@ -37,9 +38,8 @@ class WaitingRoom {
       return true;
     }
     // Not among them any more: called at the very instant of the timeout. A call is not lost.
-    return std::erase_if(waiters_, [&](const Waiter& waiter) {
-             return waiter.fiber == self.fiber;
-           }) == 0;
+    return std::erase_if(waiters_,
+                         [&](const Waiter& waiter) { return waiter.fiber == self.fiber; }) == 0;
   }
   /// Lets the first, or all, go on: each in an event of its own at this instant.
   void call_one() {
@@ -119,7 +119,8 @@ template <class T>
 class Future {
  public:
   explicit Future(Node& node) : node_(node), room_(node) {}
-  /// Blocks until set. The value stays. Not for destructors: when a life ends there is no value to give.
+  /// Blocks until set. The value stays. Not for destructors: when a life ends there is no value to
+  /// give.
   const T& get() {
     while (!value_) {
       room_.wait();

@@ -1,8 +1,8 @@
 #pragma once
-// A world: nodes, links, disks and clocks under one virtual time. A run is a pure function of what is
-// put into it: World(options) with the same seed and overrides, the same nodes and the same calls in
-// the same order give the same trace, byte for byte, everywhere. A world is an object: two of them
-// stepped in turn do not notice each other.
+// A world: nodes, links, disks and clocks under one virtual time. A run is a pure function of what
+// is put into it: World(options) with the same seed and overrides, the same nodes and the same
+// calls in the same order give the same trace, byte for byte, everywhere. A world is an object: two
+// of them stepped in turn do not notice each other.
 
 #include <cstdint>
 #include <functional>
@@ -27,7 +27,8 @@ struct WorldOptions {
   DiskOptions disk;
   Limits limits;
   bool keep_events = false;  ///< keep the trace's events, not only its digest
-  /// Stacks to borrow, so that one seed after another need not map memory anew; else the world's own.
+  /// Stacks to borrow, so that one seed after another need not map memory anew; else the world's
+  /// own.
   StackPool* stacks = nullptr;
   std::size_t stack_size = StackPool::kDefaultSize;  ///< of the world's own
 };
@@ -44,8 +45,8 @@ class World {
   ~World();
 
   // --- building ----------------------------------------------------------------------------------
-  /// Adds a machine, down. Names are unique and free of '/', '>' and blanks. Null boot: a machine whose
-  /// fibers the harness spawns (a client).
+  /// Adds a machine, down. Names are unique and free of '/', '>' and blanks. Null boot: a machine
+  /// whose fibers the harness spawns (a client).
   Node& add_node(const std::string& name, std::shared_ptr<const Boot> boot = nullptr);
   Node& node(NodeId id) { return *nodes_[id.value]; }
   const Node& node(NodeId id) const { return *nodes_[id.value]; }
@@ -61,8 +62,8 @@ class World {
   bool run_until(Time until) { return kernel_.run_until(until); }
   bool run_for(Duration span) { return run_until(now() + span); }
   const std::optional<Failure>& failure() const { return kernel_.failure(); }
-  /// Ends every life and drops every event: nothing happens any more. For whoever owns what those use
-  /// and is about to destroy it; the world's own end does the same.
+  /// Ends every life and drops every event: nothing happens any more. For whoever owns what those
+  /// use and is about to destroy it; the world's own end does the same.
   void end();
   Trace& trace() { return kernel_.trace(); }
   const Trace& trace() const { return kernel_.trace(); }
@@ -70,11 +71,13 @@ class World {
   Network& network() { return network_; }
   Decisions& decisions() { return kernel_.decisions(); }
 
-  // --- what befalls nodes (the fault plan's verbs; each may be called at any time) -----------------
+  // --- what befalls nodes (the fault plan's verbs; each may be called at any time)
+  // -----------------
   /// Begins a life. No effect on a node that is up.
   void start(NodeId node);
-  /// Ends the node's life: every fiber of it stops where it stands, memory is gone, unsynced writes meet
-  /// the rule. Nothing of it acts again; its messages under way still arrive. No effect if down.
+  /// Ends the node's life: every fiber of it stops where it stands, memory is gone, unsynced writes
+  /// meet the rule. Nothing of it acts again; its messages under way still arrive. No effect if
+  /// down.
   void crash(NodeId node, UnsyncedWrites rule = UnsyncedWrites::random);
   /// Freezes the node's fibers; what arrives meanwhile is handled, late, after resume().
   void pause(NodeId node, ClocksInPause clocks = ClocksInPause::run);
@@ -87,17 +90,17 @@ class World {
   void step_wall(NodeId node, Duration step);
 
   // --- watching ----------------------------------------------------------------------------------
-  /// Calls `watch` for every fact of type N that any node notes, in the event that notes it. Watchers
-  /// see; they may not act on the world.
+  /// Calls `watch` for every fact of type N that any node notes, in the event that notes it.
+  /// Watchers see; they may not act on the world.
   template <Described N>
   void watch(std::function<void(const N&, Node&)> watch) {
-    watchers_.push_back({&payload_type<N>, [watch = std::move(watch)](
-                             const void* fact, Node& node) {
-                           watch(*static_cast<const N*>(fact), node);
-                         }});
+    watchers_.push_back(
+        {&payload_type<N>, [watch = std::move(watch)](const void* fact, Node& node) {
+           watch(*static_cast<const N*>(fact), node);
+         }});
   }
-  /// Calls `watch` at every mark that is reached, before the code behind it goes on. It may act on the
-  /// world, crash the very node included: it runs in the hub.
+  /// Calls `watch` at every mark that is reached, before the code behind it goes on. It may act on
+  /// the world, crash the very node included: it runs in the hub.
   void watch_marks(std::function<void(std::string_view mark, NodeId node)> watch) {
     mark_watchers_.push_back(std::move(watch));
   }
@@ -105,7 +108,8 @@ class World {
   /// Calls `watch` when a node takes a role (Node::role() is the new one).
   void watch_roles(std::function<void(Node&)> watch) { role_watchers_.push_back(std::move(watch)); }
 
-  // --- for this folder -----------------------------------------------------------------------------
+  // --- for this folder
+  // -----------------------------------------------------------------------------
   void tell_role_watchers(Node& node) const {
     for (const auto& watch : role_watchers_) watch(node);
   }

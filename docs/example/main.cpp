@@ -1,5 +1,5 @@
-// A protocol of one's own, outside Ordeal's tree: a register that one machine keeps in memory. It has
-// the whole command line of Ordeal; try
+// A protocol of one's own, outside Ordeal's tree: a register that one machine keeps in memory. It
+// has the whole command line of Ordeal; try
 //   ./example run amnesia.yaml
 #include "protocols/common/room.hpp"
 #include "tools/cli/cli.hpp"
@@ -38,7 +38,8 @@ class Keeper {
   std::map<std::string, std::int64_t> values_;
 };
 
-// Its client: asks the first machine, and does not know what became of an operation without an answer.
+// Its client: asks the first machine, and does not know what became of an operation without an
+// answer.
 class KeeperClient : public protocols::Client {
  public:
   KeeperClient(sim::Node& machine, sim::NodeId keeper, sim::Duration timeout)

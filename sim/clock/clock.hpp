@@ -1,7 +1,7 @@
 #pragma once
 // A node's clocks. What a machine believes about time is not the time: each node has a monotonic
-// clock (never back, used for timers and timeouts) and a wall clock (what people call the time; may be
-// set), both off by an offset and drifting by parts per million.
+// clock (never back, used for timers and timeouts) and a wall clock (what people call the time; may
+// be set), both off by an offset and drifting by parts per million.
 
 #include <cstdint>
 
@@ -21,8 +21,8 @@ using WallTime = std::chrono::time_point<WallClock, Duration>;
 /// Both clocks of one node. Protocol code reads; the world and its faults set.
 class Clock {
  public:
-  /// The wall clock of a node without fault at world time 0: an hour into the epoch, so that a clock
-  /// that is slow by minutes is not negative.
+  /// The wall clock of a node without fault at world time 0: an hour into the epoch, so that a
+  /// clock that is slow by minutes is not negative.
   static constexpr Duration kWallStart = std::chrono::hours(1);
   static constexpr std::int64_t kDriftMaxPpm = 500'000;
 
@@ -33,9 +33,9 @@ class Clock {
   /// The time of day as this machine believes it.
   WallTime wall() const { return WallTime{kWallStart + monotonic() + wall_offset_}; }
 
-  /// The span of world time in which this node's clock advances by `local`, from now on: what a timer
-  /// of that length really takes here. Rounded up, so that a timer never ends early on its own clock, and
-  /// at most 2^62 ns, so that "for ever" added to now is an instant.
+  /// The span of world time in which this node's clock advances by `local`, from now on: what a
+  /// timer of that length really takes here. Rounded up, so that a timer never ends early on its
+  /// own clock, and at most 2^62 ns, so that "for ever" added to now is an instant.
   Duration world_span(Duration local) const;
   /// The advance of this node's clock over a span of world time.
   Duration local_span(Duration world) const;
@@ -58,7 +58,7 @@ class Clock {
   void rebase();
 
   const Time* world_now_;
-  Time base_world_{};       // at base_world_ the monotonic clock showed base_local_,
+  Time base_world_{};  // at base_world_ the monotonic clock showed base_local_,
   Duration base_local_{};
   std::int64_t base_parts_ = 0;  // and so many millionths of a nanosecond: none may get lost
   Duration wall_offset_{};

@@ -1,6 +1,7 @@
 #pragma once
-// Wire and disk bytes of described values: little-endian base-128 integers, lengths before contents.
-// The inverse pair: decode(encode(x)) == x, and decode of anything else fails without harm.
+// Wire and disk bytes of described values: little-endian base-128 integers, lengths before
+// contents. The inverse pair: decode(encode(x)) == x, and decode of anything else fails without
+// harm.
 
 #include <cstdint>
 #include <string>
@@ -43,8 +44,8 @@ void encode(std::string& out, const T& value) {
   }
 }
 
-/// Takes a value off the front of `in`. False, with `value` unspecified, when the bytes are not one:
-/// bytes that a crash tore or a disk lost are the usual reason, so callers must look.
+/// Takes a value off the front of `in`. False, with `value` unspecified, when the bytes are not
+/// one: bytes that a crash tore or a disk lost are the usual reason, so callers must look.
 template <class T>
 [[nodiscard]] bool decode(std::string_view& in, T& value) {
   using namespace described_detail;
@@ -87,9 +88,8 @@ template <class T>
     return true;
   } else {
     bool whole = true;
-    for_each_member(value, [&](std::string_view, auto& field) {
-      whole = whole && decode(in, field);
-    });
+    for_each_member(value,
+                    [&](std::string_view, auto& field) { whole = whole && decode(in, field); });
     return whole;
   }
 }

@@ -1,8 +1,8 @@
 #pragma once
 // The one idea. Every piece of luck is a decision with a name made of stable things (who, on what,
 // for what purpose, the how-many-eth), and its value is a keyed hash of (seed, name) unless an
-// override gives it. There is no stream: asking one decision never moves another. Replay, shrinking,
-// blame, forking and systematic search all stand on that.
+// override gives it. There is no stream: asking one decision never moves another. Replay,
+// shrinking, blame, forking and systematic search all stand on that.
 //
 // A name reads like a path, net/n1>n3/AppendEntries/17/delay, and is used as its 64-bit hash; the
 // text is made only while somebody lists decisions. Two names of one world share a hash with
@@ -38,7 +38,8 @@ class Name {
     return name;
   }
 
-  /// Appends a part. A part of digits alone is the same as that number, so that text can be read back.
+  /// Appends a part. A part of digits alone is the same as that number, so that text can be read
+  /// back.
   constexpr Name operator/(std::string_view part) const {
     if (is_number(part)) {
       std::uint64_t number = 0;
@@ -110,18 +111,21 @@ class Decisions {
   /// Each question takes the name and a callable that spells it (called only when needed).
   template <class Text>
   bool chance(Name name, Probability probability, const Text& text) {
-    if (plain_) [[likely]] return probability.holds(bits(name));
+    if (plain_) [[likely]]
+      return probability.holds(bits(name));
     return chance_slowly(name, probability, text());
   }
   template <class Text>
   Duration duration(Name name, const Distribution& distribution, const Text& text) {
-    if (plain_) [[likely]] return distribution.sample(bits(name));
+    if (plain_) [[likely]]
+      return distribution.sample(bits(name));
     return duration_slowly(name, distribution, text());
   }
   /// Uniform in [0, count). Requires count > 0. An override must lie in the range too.
   template <class Text>
   std::uint64_t index(Name name, std::uint64_t count, const Text& text) {
-    if (plain_) [[likely]] return below(bits(name), count);
+    if (plain_) [[likely]]
+      return below(bits(name), count);
     return index_slowly(name, count, text());
   }
   /// One of `choices`, listed and overridden by its text. Requires choices not empty.

@@ -81,7 +81,7 @@ inline constexpr bool is_wholly_described =
 
 /// Calls visit(name, field) for each field of a described value, in the order of description.
 template <class T, class Visit>
-  requires Described<std::remove_const_t<T>>
+requires Described<std::remove_const_t<T>>
 constexpr void for_each_member(T& value, Visit&& visit) {
   using Plain = std::remove_const_t<T>;
   static_assert(is_wholly_described<Plain>,
@@ -114,7 +114,8 @@ void add_to_hash(Hasher& hasher, const T& value) {
     for (const auto& element : value) add_to_hash(hasher, element);
   } else {
     static_assert(Described<T>, "this field's type needs BOOST_DESCRIBE_STRUCT");
-    for_each_member(value, [&](std::string_view, const auto& field) { add_to_hash(hasher, field); });
+    for_each_member(value,
+                    [&](std::string_view, const auto& field) { add_to_hash(hasher, field); });
   }
 }
 

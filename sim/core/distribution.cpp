@@ -9,8 +9,8 @@
 namespace ordeal::sim {
 namespace {
 
-constexpr std::uint64_t kLn2Q63 = 0x58B90BFBE8E7BCD5ULL;        // ln 2 * 2^63
-constexpr std::uint64_t kHalfPiQ60 = 0x1921FB54442D1846ULL;     // pi/2 * 2^60
+constexpr std::uint64_t kLn2Q63 = 0x58B90BFBE8E7BCD5ULL;     // ln 2 * 2^63
+constexpr std::uint64_t kHalfPiQ60 = 0x1921FB54442D1846ULL;  // pi/2 * 2^60
 constexpr std::uint64_t kOneQ63 = std::uint64_t{1} << 63;
 
 constexpr std::uint64_t multiply_q63(std::uint64_t a, std::uint64_t b) {
@@ -126,8 +126,7 @@ std::int64_t normal_q32(std::uint64_t bits) {
   const std::uint64_t radius =
       square_root(static_cast<uint128>(2 * minus_ln_q32(radius_bits)) << 32);  // Q32
   const std::uint64_t turn = angle_bits << 2;  // the part of a quarter turn, Q64
-  const auto angle =
-      static_cast<std::int64_t>((static_cast<uint128>(turn) * kHalfPiQ60) >> 64);
+  const auto angle = static_cast<std::int64_t>((static_cast<uint128>(turn) * kHalfPiQ60) >> 64);
   const unsigned quarter = static_cast<unsigned>(angle_bits >> 62);
   const std::int64_t wave = taylor_q60(angle, quarter % 2 == 0 ? 0 : 1);
   const auto size = static_cast<std::int64_t>((static_cast<int128>(radius) * wave) >> 60);

@@ -28,8 +28,8 @@ struct Distribution {
   enum class Kind : std::uint8_t { constant, uniform, exponential, lognormal };
 
   Kind kind = Kind::constant;
-  Duration low{};        ///< constant: the value; uniform: the least; others: added to each draw
-  Duration high{};       ///< uniform: the greatest, inclusive; exponential: mean; lognormal: median
+  Duration low{};   ///< constant: the value; uniform: the least; others: added to each draw
+  Duration high{};  ///< uniform: the greatest, inclusive; exponential: mean; lognormal: median
   std::uint32_t sigma_per_mille = 0;  ///< lognormal: standard deviation of the logarithm, 0..4000
 
   static constexpr Distribution constant(Duration value) { return {Kind::constant, value, {}, 0}; }
@@ -69,7 +69,8 @@ constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t count) {
 /// -ln(x / 2^64) in units of 2^-32, for x >= 1; error below 2^-30. The base of exponential draws.
 std::uint64_t minus_ln_q32(std::uint64_t x);
 
-/// exp(x / 2^32) in units of 2^-32, saturating at 2^62; error below 2^-28 of the value plus one unit.
+/// exp(x / 2^32) in units of 2^-32, saturating at 2^62; error below 2^-28 of the value plus one
+/// unit.
 std::uint64_t exp_q32(std::int64_t x);
 
 /// A standard normal draw in units of 2^-32 (Box and Muller 1958, on integers), within 9.5 sigmas.

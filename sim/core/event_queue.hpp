@@ -1,10 +1,10 @@
 #pragma once
-// What will happen, ordered by when. A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990) over base-64
-// digits of the time, in contiguous buckets: measured against heaps, wheels, ladders and calendars it
-// is at or near the best from 100 pending events to a million, and alone stays flat. Its condition,
-// that nothing is pushed before the last pop, is what virtual time promises anyway. A bucket that is
-// small when its time comes is sorted instead of being dealt to lower levels: that saves a sparse queue
-// two or three moves an event.
+// What will happen, ordered by when. A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990) over
+// base-64 digits of the time, in contiguous buckets: measured against heaps, wheels, ladders and
+// calendars it is at or near the best from 100 pending events to a million, and alone stays flat.
+// Its condition, that nothing is pushed before the last pop, is what virtual time promises anyway.
+// A bucket that is small when its time comes is sorted instead of being dealt to lower levels: that
+// saves a sparse queue two or three moves an event.
 //
 // Events of one instant are ordered by their rank, a named decision, not by who came first: else an
 // interleaving would be an accident of the code. Ranks are asked for only when two events do share
@@ -33,8 +33,8 @@ struct EventType {
   std::uint64_t (*rank)(Kernel& kernel, const Event& event);
   /// Is it due by its node's clock, so that it moves when that clock's rate changes?
   bool by_clock = false;
-  /// Asked when it comes due at a paused node: does it get there, to be held until the node resumes?
-  /// If false it is gone, and the callee has given back what its words own. Null: yes.
+  /// Asked when it comes due at a paused node: does it get there, to be held until the node
+  /// resumes? If false it is gone, and the callee has given back what its words own. Null: yes.
   bool (*reaches)(Kernel& kernel, Event& event) = nullptr;
 };
 
@@ -43,8 +43,8 @@ struct Event {
   const EventType* type = nullptr;
   std::uint64_t number = 0;  ///< of its kind (type's business); goes into its decision's name
   std::uint64_t cause = 0;   ///< the trace event during which it was scheduled
-  std::uint32_t node = 0;    ///< whose it is: a paused node's events wait, a dead life's are dropped
-  std::uint32_t life = 0;    ///< 0 for events that any life may receive
+  std::uint32_t node = 0;  ///< whose it is: a paused node's events wait, a dead life's are dropped
+  std::uint32_t life = 0;  ///< 0 for events that any life may receive
   std::uint32_t generation = 0;  ///< the queue's own: tells a reused slot from its former tenant
   std::uint32_t extra = 0;
   std::array<std::uint64_t, 3> words{};
@@ -57,8 +57,8 @@ struct EventHandle {
   std::uint32_t generation = 0;  ///< 0 names no event
 };
 
-/// A monotone priority queue with cancel. Memory: 64 bytes a pending event plus 16 to 32 a queue entry;
-/// entries of cancelled events are swept when they outnumber the live ones.
+/// A monotone priority queue with cancel. Memory: 64 bytes a pending event plus 16 to 32 a queue
+/// entry; entries of cancelled events are swept when they outnumber the live ones.
 class EventQueue {
  public:
   explicit EventQueue(Kernel& kernel) : kernel_(kernel) {}
@@ -77,8 +77,9 @@ class EventQueue {
   /// Takes the next event out into `event` and sets `when`. False when nothing is pending.
   bool pop(Time& when, Event& event);
 
-  /// Keeps the event that pop() has just given: neither due nor gone, for a machine that is paused. Its
-  /// handle goes on naming it, so cancel() still reaches it. Requires that nothing was pushed since.
+  /// Keeps the event that pop() has just given: neither due nor gone, for a machine that is paused.
+  /// Its handle goes on naming it, so cancel() still reaches it. Requires that nothing was pushed
+  /// since.
   EventHandle set_aside(const Event& popped);
   /// Takes an event that was set aside out for good. False if it is gone already.
   bool take_out(EventHandle handle, Event& event);
@@ -139,8 +140,8 @@ class EventQueue {
   void sweep();
 
   Kernel& kernel_;
-  std::int64_t last_ = 0;      // the time of the last pop
-  std::int64_t base_ = 0;      // what buckets are relative to: no entry in them is earlier
+  std::int64_t last_ = 0;       // the time of the last pop
+  std::int64_t base_ = 0;       // what buckets are relative to: no entry in them is earlier
   std::uint64_t near_end_ = 0;  // entries before this are near_, from here on in buckets
   std::size_t live_ = 0;
   std::size_t entries_ = 0;
@@ -151,8 +152,8 @@ class EventQueue {
   std::vector<Ranked> instant_;  // a heap: the events of the instant last_, once there were two
   std::vector<Entry> near_;      // the next ones, the earliest last
   std::vector<Entry> moving_;
-  std::uint32_t levels_used_ = 0;                 // bit l: some bucket of level l is not empty
-  std::array<std::uint64_t, kLevels> used_{};     // bit d of used_[l]: bucket (l, d) is not empty
+  std::uint32_t levels_used_ = 0;              // bit l: some bucket of level l is not empty
+  std::array<std::uint64_t, kLevels> used_{};  // bit d of used_[l]: bucket (l, d) is not empty
   std::array<std::array<std::vector<Entry>, kDigits>, kLevels> buckets_;
 };
 

@@ -32,7 +32,8 @@ struct Failure {
   std::uint64_t seed = 0;
   Time time{};
 
-  /// One line: "contract failed: ... (node n3, fiber append_entries #17, event 4411, 12.019 s, seed 7)"
+  /// One line: "contract failed: ... (node n3, fiber append_entries #17, event 4411, 12.019 s, seed
+  /// 7)"
   std::string text() const;
 };
 
@@ -44,10 +45,12 @@ class ContractFailed : public std::logic_error {
 
 [[noreturn]] void contract_failed(const char* what, const char* file, int line);
 
-/// States what must be true. On a fiber, or in the hub, a false one ends the run as broken, by name.
+/// States what must be true. On a fiber, or in the hub, a false one ends the run as broken, by
+/// name.
 inline void require(bool holds, const char* what, const char* file = __builtin_FILE(),
                     int line = __builtin_LINE()) {
-  if (!holds) [[unlikely]] contract_failed(what, file, line);
+  if (!holds) [[unlikely]]
+    contract_failed(what, file, line);
 }
 
 }  // namespace ordeal::sim

@@ -82,7 +82,8 @@ void FiberPool::loop(Fiber& fiber, boost::context::fiber&& hub) {
     } catch (...) {
       failure_ = std::current_exception();
     }
-    if (!fiber.killed_) fiber.task_.reset();  // else kill() does: captures may not wait here any more
+    if (!fiber.killed_)
+      fiber.task_.reset();  // else kill() does: captures may not wait here any more
     fiber.exceptions_ = {};
     ended_ = true;
     about_to_switch(&fiber.fake_stack_, hub_stack_bottom_, hub_stack_size_);

@@ -1,11 +1,12 @@
 #pragma once
-// Fibers: protocol code blocks, the world does not. One hub (the kernel's loop) and many fibers; only
-// the hub resumes, only a running fiber parks. Between the two nothing else runs, so shared state
-// needs no locks, yet two handlers of one node interleave at their waits as threads would.
+// Fibers: protocol code blocks, the world does not. One hub (the kernel's loop) and many fibers;
+// only the hub resumes, only a running fiber parks. Between the two nothing else runs, so shared
+// state needs no locks, yet two handlers of one node interleave at their waits as threads would.
 //
 // Speed: after a switch the processor's return predictor holds the other side's frames, so each
-// function that returns on the way out of a switch costs a misprediction, more than the switch itself.
-// Hence park() and resume() are inline, and the kernel switches from its outermost loop only.
+// function that returns on the way out of a switch costs a misprediction, more than the switch
+// itself. Hence park() and resume() are inline, and the kernel switches from its outermost loop
+// only.
 
 #include <boost/context/fiber.hpp>
 #include <cstdint>
@@ -19,15 +20,16 @@
 
 namespace ordeal::sim {
 
-/// Thrown inside a fiber whose life has ended, to unwind its stack where it stands. Protocol code must
-/// let it pass: a catch (...) has to rethrow. While it unwinds, the world ignores what destructors ask.
+/// Thrown inside a fiber whose life has ended, to unwind its stack where it stands. Protocol code
+/// must let it pass: a catch (...) has to rethrow. While it unwinds, the world ignores what
+/// destructors ask.
 struct FiberKilled {};
 
 /// A fiber ran out of a stack that has no guard page: noticed when it parks, after the damage.
 struct StackOverflowed {};
 
-/// What the C++ runtime keeps per thread and we need per fiber: else two fibers that wait inside catch
-/// blocks would rethrow each other's exceptions. The layout is the Itanium C++ ABI's.
+/// What the C++ runtime keeps per thread and we need per fiber: else two fibers that wait inside
+/// catch blocks would rethrow each other's exceptions. The layout is the Itanium C++ ABI's.
 struct ExceptionState {
   void* caught = nullptr;
   unsigned uncaught = 0;
@@ -39,10 +41,10 @@ class Fiber {
   /// What this fiber does, for messages about it: "append_entries", "election timer".
   std::string_view label;
   std::uint32_t node = 0;
-  std::uint32_t number = 0;   ///< how-many-eth task of its node: stable across replays
-  std::uint32_t waits = 0;    ///< counts parks: a wake-up for an earlier wait finds another number
+  std::uint32_t number = 0;  ///< how-many-eth task of its node: stable across replays
+  std::uint32_t waits = 0;   ///< counts parks: a wake-up for an earlier wait finds another number
   std::uint64_t wake_word = 0;  ///< what the waker left for the woken
-  Fiber* previous = nullptr;  ///< the fibers of one life, in the order they began
+  Fiber* previous = nullptr;    ///< the fibers of one life, in the order they began
   Fiber* next = nullptr;
 
   /// Its life has ended and its stack is being unwound: it may neither wait nor act.
@@ -85,15 +87,18 @@ class FiberPool {
   /// Takes an idle fiber and gives it the task, which begins at the next resume().
   Fiber& begin(Task task);
 
-  /// From the hub: runs the fiber until it parks or its task ends. Returns true when the task ended;
-  /// the fiber is idle then and must not be touched again. An exception that left the task is in
-  /// `failure` after that (never FiberKilled); StackOverflowed may be there while the task goes on.
+  /// From the hub: runs the fiber until it parks or its task ends. Returns true when the task
+  /// ended; the fiber is idle then and must not be touched again. An exception that left the task
+  /// is in `failure` after that (never FiberKilled); StackOverflowed may be there while the task
+  /// goes on.
   bool resume(Fiber& fiber, std::exception_ptr& failure) {
     ended_ = false;
     switch_to(fiber);
-    if (!fiber.stack_.guarded) [[unlikely]] check_canary(fiber, failure);
+    if (!fiber.stack_.guarded) [[unlikely]]
+      check_canary(fiber, failure);
     if (!ended_) return false;
-    if (failure_) [[unlikely]] failure = std::exchange(failure_, nullptr);
+    if (failure_) [[unlikely]]
+      failure = std::exchange(failure_, nullptr);
     idle_.push_back(&fiber);
     return true;
   }
@@ -101,20 +106,24 @@ class FiberPool {
   /// From the hub: unwinds a parked fiber. Returns when its stack is empty.
   void kill(Fiber& fiber);
 
-  /// From a fiber: back to the hub until resumed. Throws FiberKilled if resumed by kill(), and at once
-  /// in a fiber that is ending: one that swallowed FiberKilled cannot live on. It returns instead where
-  /// a destructor waits while an exception unwinds: to throw there would end the program.
+  /// From a fiber: back to the hub until resumed. Throws FiberKilled if resumed by kill(), and at
+  /// once in a fiber that is ending: one that swallowed FiberKilled cannot live on. It returns
+  /// instead where a destructor waits while an exception unwinds: to throw there would end the
+  /// program.
   void park() {
     Fiber& fiber = *running_;
-    if (fiber.killed_) [[unlikely]] return leave();
+    if (fiber.killed_) [[unlikely]]
+      return leave();
     fiber.exceptions_ = *exceptions_;
     about_to_switch(&fiber.fake_stack_, hub_stack_bottom_, hub_stack_size_);
     hub_ = std::move(hub_).resume();
     has_switched(fiber.fake_stack_, &hub_stack_bottom_, &hub_stack_size_);
-    if (fiber.killed_) [[unlikely]] leave();
+    if (fiber.killed_) [[unlikely]]
+      leave();
   }
 
-  /// From a fiber that is ending and means to wait: throws FiberKilled, unless an exception unwinds.
+  /// From a fiber that is ending and means to wait: throws FiberKilled, unless an exception
+  /// unwinds.
   void leave() const {
     if (exceptions_->uncaught == 0) throw FiberKilled{};
   }

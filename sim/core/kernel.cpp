@@ -29,13 +29,11 @@ std::uint64_t rank_by_number(Kernel& kernel, const Event& event, std::string_vie
 }
 
 // --- tasks of the harness ------------------------------------------------------------------------
-const EventType kHubTask = {
-    [](Kernel& kernel, Event& event) {
-      const std::unique_ptr<Task> task(task_of(event));
-      kernel.in_hub(std::move(*task));
-    },
-    discard_task,
-    [](Kernel&, const Event& event) { return event.number; }};
+const EventType kHubTask = {[](Kernel& kernel, Event& event) {
+                              const std::unique_ptr<Task> task(task_of(event));
+                              kernel.in_hub(std::move(*task));
+                            },
+                            discard_task, [](Kernel&, const Event& event) { return event.number; }};
 
 // --- spawned fibers ------------------------------------------------------------------------------
 struct Spawned {
@@ -76,12 +74,12 @@ const EventType kWaitEnd = {
     true};
 
 // --- the end of run_until ------------------------------------------------------------------------
-const EventType kHorizon = {[](Kernel& kernel, Event&) { kernel.reach_horizon(); },
-                            discard_nothing,
+const EventType kHorizon = {[](Kernel& kernel, Event&) { kernel.reach_horizon(); }, discard_nothing,
                             [](Kernel&, const Event&) { return ~std::uint64_t{0}; }};
 
 // jump_fcontext restores MXCSR, and where two fibers differ in it, if only in the sticky exception
-// flags that one division sets, a switch costs 15 times as much. With all flags set they never differ.
+// flags that one division sets, a switch costs 15 times as much. With all flags set they never
+// differ.
 class StickyFlagsSet {
  public:
   StickyFlagsSet() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x3f); }
@@ -104,81 +102,6 @@ Kernel::Kernel(std::uint64_t seed, const Overrides& overrides, bool keep_events,
       queue_(*this) {}
 
 Kernel::~Kernel() { end(); }
-
-NodeId Kernel::add_machine(std::string name) {
-  const NodeId node{static_cast<std::uint32_t>(machines_.size())};
-  Machine machine;
-  machine.name = name;
-  machine.root = Name(name);
-  machines_.push_back(std::move(machine));
-  names_.push_back(std::move(name));
-  return node;
-}
-
-void Kernel::end_life(NodeId node, Task forget) {
-  const bool was_ending = std::exchange(ending_, true);
-  end_fibers(machine(node));
-  const std::uint32_t life = machine(node).life;
-  const auto is_of_life = [&](const Event& event) {
-    return event.node == node.value && event.life == life && life != 0;
-  };
-  for (const EventHandle event : queue_.pending(is_of_life)) queue_.cancel(event);
-  for (const Machine::Held& held : std::exchange(machine(node).held, {})) queue_.cancel(held.event);
-  if (forget) forget();
-  ending_ = was_ending;
-}
-
-void Kernel::end_fibers(Machine& machine) {
-  while (Fiber* fiber = machine.first_fiber) {
-    unlink(*fiber);
-    ++fiber->waits;  // whoever still means to wake it finds it gone
-    fibers_.kill(*fiber);
-  }
-}
-
-void Kernel::end() {
-  ending_ = true;
-  stopped_ = true;
-  for (Machine& machine : machines_) end_fibers(machine);
-  ready_.clear();
-  for (Machine& machine : machines_) {
-    for (const Machine::Held& held : std::exchange(machine.held, {})) queue_.cancel(held.event);
-  }
-  for (const EventHandle event : queue_.pending([](const Event&) { return true; })) {
-    queue_.cancel(event);
-  }
-}
-
-// What has come due at a paused node waits there, if it gets there.
-void Kernel::hold(Time when, Event& event) {
-  if (event.extra == 0 && event.type->reaches != nullptr && !event.type->reaches(*this, event)) {
-    return;
-  }
-  machines_[event.node].held.push_back({when, queue_.set_aside(event)});
-}
-
-void Kernel::drop_held(NodeId node) {
-  for (const Machine::Held& held : std::exchange(machine(node).held, {})) {
-    Event event;
-    if (!queue_.take_out(held.event, event)) continue;
-    if (event.type->reaches == nullptr || event.type->reaches(*this, event)) {
-      event.type->discard(event);
-    }
-  }
-}
-
-void Kernel::release_held(NodeId node, Duration frozen) {
-  std::uint32_t position = 0;
-  for (const Machine::Held& late : std::exchange(machine(node).held, {})) {
-    const Event* event = queue_.find(late.event);
-    if (event == nullptr) continue;  // causes stay: what scheduled it, not the resume
-    if (frozen > Duration::zero() && event->type->by_clock) {
-      queue_.put_back(late.event, late.due + frozen, 0);
-    } else {
-      queue_.put_back(late.event, now_, ++position);
-    }
-  }
-}
 
 std::uint64_t Kernel::record(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
                              std::string_view label) {
@@ -235,7 +158,8 @@ inline void Kernel::run_ready() {
     } else if (failure) [[unlikely]] {
       fail_with(failure, ready.fiber);
     }
-    if (hub_action_) [[unlikely]] run_hub_action();
+    if (hub_action_) [[unlikely]]
+      run_hub_action();
   }
   ready_.clear();
 }
@@ -318,7 +242,8 @@ bool Kernel::step() {
 
 bool Kernel::take_event() {
   if (stopped_ || failure_) return false;
-  if (!ready_.empty()) [[unlikely]] run_ready();  // what was begun outside of any event
+  if (!ready_.empty()) [[unlikely]]
+    run_ready();  // what was begun outside of any event
   if (stopped_ || failure_) return false;
   Time when{};
   Event event;

@@ -1,7 +1,7 @@
 #pragma once
-// One event at a time. The kernel owns time, the queue, the fibers, the decisions and the trace, and
-// knows of machines only what ordering needs: which life they are in, whether they are up or paused.
-// Networks, disks and faults are built on top of it; protocol code never sees it.
+// One event at a time. The kernel owns time, the queue, the fibers, the decisions and the trace,
+// and knows of machines only what ordering needs: which life they are in, whether they are up or
+// paused. Networks, disks and faults are built on top of it; protocol code never sees it.
 
 #include <cstdint>
 #include <exception>
@@ -29,7 +29,7 @@ struct Limits {
 /// What the kernel knows of a node.
 struct Machine {
   std::string name;
-  Name root;  ///< Name(name): the root of its decisions
+  Name root;               ///< Name(name): the root of its decisions
   std::uint32_t life = 0;  ///< counts starts; an event of an earlier life is dropped
   bool up = false;
   bool paused = false;
@@ -85,9 +85,10 @@ class Kernel {
   NodeNames names() const { return {&names_}; }
   const std::string& name_of(NodeId node) const { return names_[node.value]; }
 
-  /// From the hub. Ends the node's life: unwinds its fibers in the order they began, drops the timers
-  /// and spawns that were still to come with all they hold, then calls `forget`, which destroys the
-  /// program. Until it returns is_ending() is true and whatever destructors ask has no effect.
+  /// From the hub. Ends the node's life: unwinds its fibers in the order they began, drops the
+  /// timers and spawns that were still to come with all they hold, then calls `forget`, which
+  /// destroys the program. Until it returns is_ending() is true and whatever destructors ask has no
+  /// effect.
   void end_life(NodeId node, Task forget = {});
   bool is_ending() const { return ending_; }
   /// From the hub. Ends every life and drops every event; is_ending() stays true.
@@ -113,7 +114,8 @@ class Kernel {
   /// As record(), with words: hashed into the digest and kept with the event.
   std::uint64_t record(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
                        std::string_view label);
-  /// Begins a step: the event that is happening now, and the cause of what follows. For EventType::fire.
+  /// Begins a step: the event that is happening now, and the cause of what follows. For
+  /// EventType::fire.
   void begin_step(EventKind kind, const Event& event, NodeId peer, std::uint64_t detail) {
     here_ = trace_.add(kind, now_, event.cause, NodeId{event.node}, peer, detail);
   }
@@ -127,8 +129,8 @@ class Kernel {
   }
   bool cancel(EventHandle handle) { return queue_.cancel(handle); }
 
-  /// Runs `task` in the hub at `when`: for faults and harnesses, never for protocol code. Tasks of one
-  /// instant run before the nodes' events of it, in the order they were given.
+  /// Runs `task` in the hub at `when`: for faults and harnesses, never for protocol code. Tasks of
+  /// one instant run before the nodes' events of it, in the order they were given.
   EventHandle at(Time when, Task task);
 
   /// The order of events that share an instant: 32 bits of a decision called `name`/order.
@@ -137,14 +139,15 @@ class Kernel {
     return kDecidedRanks + decisions_.index(name / "order", std::uint64_t{1} << 32,
                                             [&] { return text() + "/order"; });
   }
-  /// Ranks lie in bands: tasks of the harness by number from 0, then what a pause held, in the order it
-  /// arrived (that is what Event::extra counts), then the ranks that are decisions.
+  /// Ranks lie in bands: tasks of the harness by number from 0, then what a pause held, in the
+  /// order it arrived (that is what Event::extra counts), then the ranks that are decisions.
   static constexpr std::uint64_t kHeldRanks = std::uint64_t{1} << 32;
   static constexpr std::uint64_t kDecidedRanks = std::uint64_t{1} << 33;
 
   // --- fibers ---------------------------------------------------------------------------------
-  /// Runs `task` on a fiber of the node as part of the step that is under way: as soon as the hub has
-  /// done what it is doing. For the hub only; label is kept as it is and must outlive the fiber.
+  /// Runs `task` on a fiber of the node as part of the step that is under way: as soon as the hub
+  /// has done what it is doing. For the hub only; label is kept as it is and must outlive the
+  /// fiber.
   void run_fiber(NodeId node, std::string_view label, Task task);
   /// Begins `task` on a fiber of the node in an event of its own, at this instant.
   void spawn(NodeId node, std::string_view label, Task task);
@@ -154,13 +157,15 @@ class Kernel {
     require(fibers_.running() != nullptr, "only a fiber can wait");
     return {fibers_.running(), fibers_.running()->waits};
   }
-  /// Parks the fiber until woken. In a fiber whose life is ending it returns at once (timed_out), so
-  /// that a destructor which waits does no harm.
+  /// Parks the fiber until woken. In a fiber whose life is ending it returns at once (timed_out),
+  /// so that a destructor which waits does no harm.
   Woken block() {
     Fiber& fiber = *fibers_.running();
-    if (fiber.is_ending() && std::uncaught_exceptions() > 0) [[unlikely]] return Woken::timed_out;
+    if (fiber.is_ending() && std::uncaught_exceptions() > 0) [[unlikely]]
+      return Woken::timed_out;
     fibers_.park();
-    if (fiber.is_ending()) [[unlikely]] return Woken::timed_out;
+    if (fiber.is_ending()) [[unlikely]]
+      return Woken::timed_out;
     return static_cast<Woken>(fiber.wake_word);
   }
   /// From the hub: goes on with the fiber as part of the step that is under way, as soon as the hub
@@ -174,7 +179,8 @@ class Kernel {
   void wake_soon(Waiter waiter);
   /// Schedules the end of a wait: the fiber goes on at `when` with Woken::timed_out.
   EventHandle wake_at(Time when, Waiter waiter);
-  /// Runs `action` in the hub, from anywhere. If the action ends the calling fiber's life, does not return.
+  /// Runs `action` in the hub, from anywhere. If the action ends the calling fiber's life, does not
+  /// return.
   void in_hub(Task action);
   /// The fiber that runs, or null in the hub.
   Fiber* running_fiber() const { return fibers_.running(); }
@@ -183,7 +189,8 @@ class Kernel {
   // --- running --------------------------------------------------------------------------------
   /// Takes one event. False when nothing is pending, the run was stopped, or it is broken.
   bool step();
-  /// Takes events up to and including `until`, which becomes now. False if the run broke or stopped.
+  /// Takes events up to and including `until`, which becomes now. False if the run broke or
+  /// stopped.
   bool run_until(Time until);
   /// For the event that ends run_until().
   void reach_horizon() { at_horizon_ = true; }

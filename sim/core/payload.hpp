@@ -11,11 +11,11 @@
 
 namespace ordeal::sim {
 
-/// What the world knows of a boxed type. One per type and compared by address: two rooms may each have
-/// a message of one name. The address goes nowhere else; digests and decisions use the name.
+/// What the world knows of a boxed type. One per type and compared by address: two rooms may each
+/// have a message of one name. The address goes nowhere else; digests and decisions use the name.
 struct PayloadType {
-  std::string_view name;      ///< "RequestVote"
-  std::uint64_t name_hash;    ///< hash_bytes(name)
+  std::string_view name;    ///< "RequestVote"
+  std::uint64_t name_hash;  ///< hash_bytes(name)
   void (*destroy)(void* box);
   void (*add_text)(std::string& out, const void* box, NodeNames names);
 };
@@ -86,9 +86,7 @@ class Payload {
   }
 
   /// Gives the reference up as a word that an event can carry; adopt() takes it back. Exactly once.
-  std::uint64_t release() {
-    return reinterpret_cast<std::uintptr_t>(std::exchange(box_, nullptr));
-  }
+  std::uint64_t release() { return reinterpret_cast<std::uintptr_t>(std::exchange(box_, nullptr)); }
   static Payload adopt(std::uint64_t word) {
     return Payload(reinterpret_cast<payload_detail::Box*>(static_cast<std::uintptr_t>(word)));
   }

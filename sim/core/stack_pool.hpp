@@ -1,7 +1,7 @@
 #pragma once
 // Stacks for fibers: cut from large mappings, reused for ever, each above a guard page so that an
-// overflow faults instead of eating its neighbour. A stack made per fiber by mmap costs 180 times as
-// much (measured), and the kernel's limit on mappings ends guard pages near 32,000 stacks, so
+// overflow faults instead of eating its neighbour. A stack made per fiber by mmap costs 180 times
+// as much (measured), and the kernel's limit on mappings ends guard pages near 32,000 stacks, so
 // beyond kGuardedMax stacks the pool hands out unguarded ones and the fibers check a canary.
 
 #include <cstddef>
@@ -17,8 +17,8 @@ struct Stack {
   bool guarded = false;
 };
 
-/// Owns stacks of one size. May serve several worlds one after another or in turn on one thread: what
-/// a world leaves on a stack is never read by the next.
+/// Owns stacks of one size. May serve several worlds one after another or in turn on one thread:
+/// what a world leaves on a stack is never read by the next.
 class StackPool {
  public:
   static constexpr std::size_t kDefaultSize = 64 * 1024;

@@ -9,15 +9,16 @@
 
 namespace ordeal::sim {
 
-/// A move-only `void()` callable. Captures up to kInlineSize bytes live inside; larger ones on the heap.
+/// A move-only `void()` callable. Captures up to kInlineSize bytes live inside; larger ones on the
+/// heap.
 class Task {
  public:
   static constexpr std::size_t kInlineSize = 40;
 
   Task() = default;
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Task> && std::is_invocable_v<F&>)
-  Task(F&& callable) {  // NOLINT: a lambda should convert by itself
+  requires(!std::is_same_v<std::remove_cvref_t<F>, Task> && std::is_invocable_v<F&>)
+      Task(F&& callable) {  // NOLINT: a lambda should convert by itself
     using Plain = std::remove_cvref_t<F>;
     if constexpr (fits<Plain>) {
       new (storage_) Plain(std::forward<F>(callable));
@@ -48,14 +49,16 @@ class Task {
   using Does = void (*)(What, Task&, Task*);
 
   template <class Plain>
-  static constexpr bool fits = sizeof(Plain) <= kInlineSize &&
-                               alignof(Plain) <= alignof(std::max_align_t) &&
-                               std::is_nothrow_move_constructible_v<Plain>;
+  static constexpr bool fits =
+      sizeof(Plain) <= kInlineSize &&
+      alignof(Plain) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<Plain>;
 
   template <class Plain>
   Plain* callable() {
-    if constexpr (fits<Plain>) return std::launder(reinterpret_cast<Plain*>(storage_));
-    else return *reinterpret_cast<Plain**>(storage_);
+    if constexpr (fits<Plain>)
+      return std::launder(reinterpret_cast<Plain*>(storage_));
+    else
+      return *reinterpret_cast<Plain**>(storage_);
   }
 
   template <class Plain>
@@ -73,8 +76,10 @@ class Task {
         }
         return;
       case What::destroy:
-        if constexpr (fits<Plain>) self.callable<Plain>()->~Plain();
-        else delete self.callable<Plain>();
+        if constexpr (fits<Plain>)
+          self.callable<Plain>()->~Plain();
+        else
+          delete self.callable<Plain>();
     }
   }
 

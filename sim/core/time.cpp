@@ -15,9 +15,9 @@ struct Unit {
   std::int64_t ns;
 };
 
-constexpr std::array kUnits = {Unit{"h", 3'600'000'000'000}, Unit{"m", 60'000'000'000},
-                               Unit{"s", 1'000'000'000},     Unit{"ms", 1'000'000},
-                               Unit{"us", 1'000},            Unit{"ns", 1}};
+constexpr std::array kUnits = {
+    Unit{"h", 3'600'000'000'000}, Unit{"m", 60'000'000'000}, Unit{"s", 1'000'000'000},
+    Unit{"ms", 1'000'000},        Unit{"us", 1'000},         Unit{"ns", 1}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

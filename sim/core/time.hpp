@@ -29,7 +29,8 @@ inline constexpr Time kEndOfTime = Time::max();
 /// "12.019 s": seconds with three decimals, rounded towards the start. For people.
 std::string seconds_text(Duration span);
 
-/// "150ms", "1500us", "7ns": the shortest exact spelling with one unit. Read back by parse_duration.
+/// "150ms", "1500us", "7ns": the shortest exact spelling with one unit. Read back by
+/// parse_duration.
 std::string duration_text(Duration span);
 
 /// Reads what duration_text writes, and decimals such as "1.5ms"; units ns, us, ms, s, m, h.

@@ -78,10 +78,9 @@ void Disk::sync(const std::string& name) {
   const std::uint64_t covered = changes_;
   const std::uint64_t number = ++syncs_;
   kernel_.record(EventKind::disk, node_, kNoNode, fold(number, hash_bytes(name)), "sync");
-  const Duration latency =
-      kernel_.decisions().duration(root_ / "sync" / number / "delay", options_.sync_latency, [&] {
-        return kernel_.name_of(node_) + "/disk/sync/" + std::to_string(number) + "/delay";
-      });
+  const Duration latency = kernel_.decisions().duration(
+      root_ / "sync" / number / "delay", options_.sync_latency,
+      [&] { return kernel_.name_of(node_) + "/disk/sync/" + std::to_string(number) + "/delay"; });
   kernel_.wake_at(kernel_.now() + latency, kernel_.waiter());
   kernel_.block();
   if (kernel_.is_ending()) return;
@@ -98,9 +97,9 @@ void Disk::sync(const std::string& name) {
 
 bool Disk::keeps(std::uint64_t number, UnsyncedWrites rule) {
   if (rule != UnsyncedWrites::random) return rule == UnsyncedWrites::keep;
-  return kernel_.decisions().chance(root_ / number / "kept", Probability::per_million(500'000), [&] {
-    return kernel_.name_of(node_) + "/disk/" + std::to_string(number) + "/kept";
-  });
+  return kernel_.decisions().chance(
+      root_ / number / "kept", Probability::per_million(500'000),
+      [&] { return kernel_.name_of(node_) + "/disk/" + std::to_string(number) + "/kept"; });
 }
 
 void Disk::crash(UnsyncedWrites rule) {

@@ -1,7 +1,7 @@
 #pragma once
 // A node's disk. What is written is seen at once; what was not synced may be lost when the machine
-// crashes, each write by a decision of its own: n1/disk/17/kept. So writes may survive out of order,
-// as they do on real disks, and a later one without an earlier one leaves zeros in the gap.
+// crashes, each write by a decision of its own: n1/disk/17/kept. So writes may survive out of
+// order, as they do on real disks, and a later one without an earlier one leaves zeros in the gap.
 
 #include <cstdint>
 #include <map>
@@ -22,8 +22,8 @@ class Kernel;
 enum class UnsyncedWrites : std::uint8_t { random, lose, keep };
 
 struct DiskOptions {
-  Distribution sync_latency = Distribution::uniform(std::chrono::microseconds(200),
-                                                    std::chrono::milliseconds(2));
+  Distribution sync_latency =
+      Distribution::uniform(std::chrono::microseconds(200), std::chrono::milliseconds(2));
 };
 
 /// Named files of bytes. Owned by the machine, not by a life: a new life finds what survived.
@@ -45,8 +45,8 @@ class Disk {
   void truncate(const std::string& file, std::uint64_t size);
 
   /// Renames over whatever had that name, atomically: after a crash the old state or the new, never
-  /// both or neither. Renames become durable in the order they were done, as a journal keeps them: once
-  /// a file that has or had one of the two names is synced. Requires that `from` exists.
+  /// both or neither. Renames become durable in the order they were done, as a journal keeps them:
+  /// once a file that has or had one of the two names is synced. Requires that `from` exists.
   void rename(const std::string& from, const std::string& to);
 
   /// Blocks until everything done to the file before the call is durable, though it be renamed

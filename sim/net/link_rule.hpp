@@ -11,8 +11,8 @@
 
 namespace ordeal::sim {
 
-/// Which links: those from a node of one side to a node of another, where `affected` says so. Side 0
-/// is "everybody else" and starts unaffected.
+/// Which links: those from a node of one side to a node of another, where `affected` says so. Side
+/// 0 is "everybody else" and starts unaffected.
 struct LinkSet {
   static constexpr std::size_t kSidesMax = 8;
 
@@ -38,12 +38,13 @@ struct LinkSet {
 
 /// A lasting effect on links. Several may act on one link: cuts win, losses and delays add up.
 struct LinkRule {
-  std::string name;  ///< one part of a decision's name: net/n1>n3/Vote/4/<name>/lost. No slash in it
+  std::string
+      name;  ///< one part of a decision's name: net/n1>n3/Vote/4/<name>/lost. No slash in it
   LinkSet links;
   bool cut = false;
   Probability loss;
   Probability duplicate;
-  Probability reorder;      ///< the share of messages that is held back by reorder_by
+  Probability reorder;  ///< the share of messages that is held back by reorder_by
   Distribution reorder_by = Distribution::constant({});
   Distribution extra_delay = Distribution::constant({});
 };

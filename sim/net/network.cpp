@@ -22,8 +22,7 @@ Network& network_of(Kernel& kernel) { return kernel.world->network(); }
 const EventType kMessage = {
     [](Kernel& kernel, Event& event) { network_of(kernel).arrive(event); },
     [](Event& event) { Payload::adopt(event.words[0]); },
-    [](Kernel& kernel, const Event& event) { return network_of(kernel).rank(event); },
-    false,
+    [](Kernel& kernel, const Event& event) { return network_of(kernel).rank(event); }, false,
     [](Kernel& kernel, Event& event) { return network_of(kernel).reaches(event); }};
 
 NodeId sender_of(const Event& event) { return NodeId{static_cast<std::uint32_t>(event.words[1])}; }
@@ -83,7 +82,7 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
   }
   if (!options_.duplicate.is_never()) {
     fate.twice |= decisions.chance(name / kDuplicated, options_.duplicate,
-                              [&] { return text("duplicated"); });
+                                   [&] { return text("duplicated"); });
   }
   const Time soonest = kernel_.now() + fate.slowed;
   if (fate.twice) {
@@ -95,7 +94,8 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
   deliver_at(when, from, to, k, std::move(message), call, cause);
 }
 
-// When a message arrives that luck would let arrive at `when`: on a fifo link, behind all before it.
+// When a message arrives that luck would let arrive at `when`: on a fifo link, behind all before
+// it.
 Time Network::in_turn(NodeId from, NodeId to, Time when) {
   if (!options_.fifo) return when;
   Time& latest = latest_[mix(static_cast<std::uint64_t>(from.value) << 32 | to.value)];
@@ -119,8 +119,8 @@ Network::Fate Network::fate_by_rules(Name message, NodeId from, NodeId to, std::
       fate.lost = "lost";
     }
     if (!rule.duplicate.is_never()) {
-      fate.twice |= decisions.chance(name / kDuplicated, rule.duplicate,
-                                [&] { return text("duplicated"); });
+      fate.twice |=
+          decisions.chance(name / kDuplicated, rule.duplicate, [&] { return text("duplicated"); });
     }
     if (!rule.reorder.is_never() &&
         decisions.chance(name / kReordered, rule.reorder, [&] { return text("reordered"); })) {

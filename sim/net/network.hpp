@@ -1,8 +1,8 @@
 #pragma once
-// Links that delay, drop, duplicate, reorder and are cut. Every message has a name made of its link,
-// its type and its number on that link, net/n1>n3/AppendEntries/17, and everything that luck does to it
-// is a decision below that name: /delay, /lost, /duplicated, /copy/delay, /reordered, /order. So a
-// heartbeat more on one link moves no other message.
+// Links that delay, drop, duplicate, reorder and are cut. Every message has a name made of its
+// link, its type and its number on that link, net/n1>n3/AppendEntries/17, and everything that luck
+// does to it is a decision below that name: /delay, /lost, /duplicated, /copy/delay, /reordered,
+// /order. So a heartbeat more on one link moves no other message.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
@@ -24,8 +24,8 @@ class Kernel;
 enum class InFlightAtCut : std::uint8_t { lost, arrives };
 
 struct NetworkOptions {
-  Distribution latency = Distribution::uniform(std::chrono::microseconds(500),
-                                               std::chrono::microseconds(1500));
+  Distribution latency =
+      Distribution::uniform(std::chrono::microseconds(500), std::chrono::microseconds(1500));
   Probability loss;
   Probability duplicate;
   Probability reorder;
@@ -48,7 +48,8 @@ class Network {
   /// A message leaves. A node's messages to itself take no time and are never lost.
   void send(NodeId from, NodeId to, Payload message, CallTag call);
 
-  /// Adds a lasting effect; the handle lifts it. Effects nest: each is lifted by its own handle only.
+  /// Adds a lasting effect; the handle lifts it. Effects nest: each is lifted by its own handle
+  /// only.
   std::uint32_t add_rule(LinkRule rule);
   void lift_rule(std::uint32_t handle);
 
@@ -57,7 +58,8 @@ class Network {
 
   // --- for message events (network.cpp) ----------------------------------------------------------
   void arrive(Event& event);
-  /// False if the receiver is down or, when it comes out of the link, the link is cut; drops it then.
+  /// False if the receiver is down or, when it comes out of the link, the link is cut; drops it
+  /// then.
   bool reaches(Event& event);
   std::uint64_t rank(const Event& event);
 
@@ -66,7 +68,7 @@ class Network {
     Name name;
     std::uint64_t sent = 0;
   };
-  struct Fate {  // what the rules do to one message
+  struct Fate {                  // what the rules do to one message
     const char* lost = nullptr;  // why, if it is
     Duration held{};             // by reordering: the message itself, not its copy
     Duration slowed{};           // both

@@ -1,7 +1,7 @@
 #pragma once
-// The trace: every event of a run, in order, each with its cause, chained into one digest. The digest
-// is always on; the events themselves are kept only when somebody will look (a run's page, a replay's
-// first difference, a picture). What later rooms build on it:
+// The trace: every event of a run, in order, each with its cause, chained into one digest. The
+// digest is always on; the events themselves are kept only when somebody will look (a run's page, a
+// replay's first difference, a picture). What later rooms build on it:
 //   replay   compares digests, then events;        shrink, blame   compare verdicts of other runs;
 //   fork     shares the events before the first overridden one (compare their `chain`);
 //   page     draws sends and deliveries as arrows by `cause`, notes as what nodes were doing.
@@ -21,22 +21,22 @@ namespace ordeal::sim {
 
 /// What kind of thing happened.
 enum class EventKind : std::uint8_t {
-  start,     ///< a life of a node begins; detail: which
-  send,      ///< a message leaves `node` for `peer`
-  deliver,   ///< a message from `peer` reaches `node`
-  drop,      ///< a message from `peer` to `node` ends on the way; label: why
-  timer,     ///< a timer or a sleep of `node` ends, or a deadline passes
-  wake,      ///< a fiber of `node` goes on, or a spawned one begins
-  disk,      ///< an operation on `node`'s disk; label: which
-  note,      ///< protocol code said what it did (Node::note)
-  mark,      ///< a place in the code was reached (Node::reached)
-  role,      ///< a node took a role; label: which, detail: term, ballot or view
-  operation, ///< a client began or ended one; payload tells
-  fault,     ///< the fault plan acted; text tells
-  crash,     ///< a life of `node` ends
-  pause,     ///< `node` stops for a while
-  resume,    ///< and goes on
-  failure,   ///< the run is broken; text tells
+  start,      ///< a life of a node begins; detail: which
+  send,       ///< a message leaves `node` for `peer`
+  deliver,    ///< a message from `peer` reaches `node`
+  drop,       ///< a message from `peer` to `node` ends on the way; label: why
+  timer,      ///< a timer or a sleep of `node` ends, or a deadline passes
+  wake,       ///< a fiber of `node` goes on, or a spawned one begins
+  disk,       ///< an operation on `node`'s disk; label: which
+  note,       ///< protocol code said what it did (Node::note)
+  mark,       ///< a place in the code was reached (Node::reached)
+  role,       ///< a node took a role; label: which, detail: term, ballot or view
+  operation,  ///< a client began or ended one; payload tells
+  fault,      ///< the fault plan acted; text tells
+  crash,      ///< a life of `node` ends
+  pause,      ///< `node` stops for a while
+  resume,     ///< and goes on
+  failure,    ///< the run is broken; text tells
 };
 
 /// "send", "deliver", ...
@@ -69,7 +69,8 @@ class Trace {
     step(static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(node.value) << 8 |
          static_cast<std::uint64_t>(peer.value) << 40);
     step(detail);
-    if (keeping_) [[unlikely]] keep(kind, time, cause, node, peer, detail);
+    if (keeping_) [[unlikely]]
+      keep(kind, time, cause, node, peer, detail);
     return count_;
   }
 

@@ -25,7 +25,11 @@ BOOST_DESCRIBE_STRUCT(Token, (), (hops))
 class RingNode {
  public:
   RingNode(sim::Node& node, std::uint32_t nodes, std::uint64_t* hops, std::uint64_t hops_max)
-      : node_(node), tokens_(node), next_{(node.id().value + 1) % nodes}, hops_(*hops), max_(hops_max) {}
+      : node_(node),
+        tokens_(node),
+        next_{(node.id().value + 1) % nodes},
+        hops_(*hops),
+        max_(hops_max) {}
 
   void start() {
     node_.send(next_, Token{});
@@ -108,9 +112,8 @@ struct Timers {
     std::vector<sim::Timer> timers;
     timers.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-      timers.push_back(node.after(node.draw("due", Distribution::uniform(0s, 1000s)), [this] {
-        ++fired;
-      }));
+      timers.push_back(
+          node.after(node.draw("due", Distribution::uniform(0s, 1000s)), [this] { ++fired; }));
     }
     for (std::uint64_t i = 0; i < count; i += 2) node.cancel(timers[(i * 7919) % count]);
   }
@@ -200,7 +203,8 @@ void bench_kernel(Table& table) {
   table.rate("ping_pong", "round trips/s", "aim 3 M; madsim 0.58 M, SimGrid 0.34 M", ping_pong);
   table.rate("timers", "timers/s", "aim 6 M; ns-3 2.3 M, SimGrid 0.78 M, madsim 0.74 M", timers);
   table.rate("spawn", "tasks/s", "aim 3.5 M; turmoil 2.6 M, madsim 1.7 M", spawns);
-  const double rate = table.rate("switch", "switches/s", "aim 125 M (8 ns); SimGrid 11 M", switches);
+  const double rate =
+      table.rate("switch", "switches/s", "aim 125 M (8 ns); SimGrid 11 M", switches);
   table.add("switch_time", 1e9 / rate, "ns", "aim 8; bare 3.4");
   for (const std::uint64_t pending : {100ULL, 1'000ULL, 10'000ULL, 100'000ULL, 1'000'000ULL}) {
     table.rate("events_with_" + std::to_string(pending) + "_pending", "events/s",

@@ -1,5 +1,5 @@
-// The limit: what a bare loop of fibers over one heap does on this machine, with no names, no network,
-// no trace. Every row of the kernel is to be read beside these.
+// The limit: what a bare loop of fibers over one heap does on this machine, with no names, no
+// network, no trace. Every row of the kernel is to be read beside these.
 
 #include <boost/context/fiber.hpp>
 #include <boost/context/pooled_fixedsize_stack.hpp>
@@ -23,17 +23,15 @@ class BareLoop {
 
   template <class Body>
   void start(std::size_t fiber, Body body) {
-    parked_[fiber] = context::fiber(std::allocator_arg, stacks_,
-                                    [this, fiber, body](context::fiber&& hub) {
-                                      hub_ = std::move(hub);
-                                      body(fiber);
-                                      return std::move(hub_);
-                                    });
+    parked_[fiber] =
+        context::fiber(std::allocator_arg, stacks_, [this, fiber, body](context::fiber&& hub) {
+          hub_ = std::move(hub);
+          body(fiber);
+          return std::move(hub_);
+        });
     wake_at(0, fiber);
   }
-  void wake_at(std::int64_t when, std::size_t fiber) {
-    heap_.push({when, ++sequence_, fiber});
-  }
+  void wake_at(std::int64_t when, std::size_t fiber) { heap_.push({when, ++sequence_, fiber}); }
   void park() { hub_ = std::move(hub_).resume(); }
   void run() {
     while (!heap_.empty() && !done_) {

@@ -1,4 +1,5 @@
-// Measures and prints; never judges by a clock. `ordeal_bench [--json FILE] [--rounds N] [GROUP...]`
+// Measures and prints; never judges by a clock. `ordeal_bench [--json FILE] [--rounds N]
+// [GROUP...]`
 
 #include <unistd.h>
 
@@ -84,7 +85,8 @@ int run(const std::vector<std::string>& words) {
     } else if (words[i] == "--rounds" && has_value) {
       rounds = std::max(1, std::atoi(words[++i].c_str()));
     } else if (words[i].rfind("-", 0) == 0) {
-      std::cerr << "usage: ordeal_bench [--json FILE] [--rounds N] [limits|kernel|memory|raft]...\n";
+      std::cerr
+          << "usage: ordeal_bench [--json FILE] [--rounds N] [limits|kernel|memory|raft]...\n";
       return 64;
     } else {
       wanted.push_back(words[i]);

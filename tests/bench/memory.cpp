@@ -16,7 +16,8 @@ namespace {
 using sim::NodeId;
 using namespace std::chrono_literals;
 
-/// Runs `measure` in a process of its own, so that no row sees what an earlier one left; two numbers.
+/// Runs `measure` in a process of its own, so that no row sees what an earlier one left; two
+/// numbers.
 struct Pair {
   double first = 0;
   double second = 0;
@@ -64,7 +65,8 @@ struct Rumour {
 };
 BOOST_DESCRIBE_STRUCT(Rumour, (), (number))
 
-/// Push gossip: who hears the rumour passes it on to two others every 100 ms, ten times. Owns no fiber.
+/// Push gossip: who hears the rumour passes it on to two others every 100 ms, ten times. Owns no
+/// fiber.
 class Gossiper {
  public:
   using Handles = sim::Handles<Rumour>;

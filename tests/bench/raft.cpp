@@ -1,5 +1,5 @@
-// Raft under three loads, with its properties watched, the digest on and every entry synced; and whole
-// checked runs, seeds a second.
+// Raft under three loads, with its properties watched, the digest on and every entry synced; and
+// whole checked runs, seeds a second.
 
 #include <memory>
 #include <optional>
@@ -68,9 +68,7 @@ class RaftWorld {
   std::uint64_t committed_ = 0;
 };
 
-double simulated_seconds(sim::Duration span) {
-  return std::chrono::duration<double>(span).count();
-}
+double simulated_seconds(sim::Duration span) { return std::chrono::duration<double>(span).count(); }
 
 /// The scenario of the promise: 3 nodes, 10 simulated seconds, four clients, recorded and checked.
 tools::Scenario small_checked_run() {
@@ -113,8 +111,8 @@ void bench_raft(Table& table) {
     world.run_for(20'000s);
     return simulated_seconds(20'000s);
   });
-  table.rate("raft_closed", "committed ops/s", "aim 150 k; etcd 78 k, canonical/raft 238 k (80-entry log)",
-             [] {
+  table.rate("raft_closed", "committed ops/s",
+             "aim 150 k; etcd 78 k, canonical/raft 238 k (80-entry log)", [] {
                RaftWorld world(1);
                return world.run_for(200s);
              });

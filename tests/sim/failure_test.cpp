@@ -132,6 +132,18 @@ TEST_CASE("a run with more events than the limit never ends, it is stopped") {
   CHECK(world.failure()->message == "more than 1000 events");
 }
 
+TEST_CASE("a run may have as many events as the limit, not one more") {
+  for (const std::uint64_t limit : {4U, 5U}) {
+    World world(with_limits(limit, 1000));
+    Node& n1 = add_machine(world, "n1");
+    for (int i = 1; i <= 5; ++i) n1.after(std::chrono::seconds(i), [] {});
+    int steps = 0;
+    while (world.step()) ++steps;
+    CHECK(steps == static_cast<int>(limit));
+    CHECK(world.failure().has_value() == (limit == 4));
+  }
+}
+
 TEST_CASE("waiting outside of a fiber is a contract failure, told at once") {
   World world(with_limits(1000, 1000));
   Node& n1 = add_machine(world, "n1");

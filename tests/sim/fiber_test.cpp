@@ -240,6 +240,19 @@ TEST_CASE("a fiber killed inside a catch handler lets its exception go") {
   CHECK(watch.expired());
 }
 
+TEST_CASE("a task begins without the exception in whose handler the one before it had waited") {
+  Pool pool;
+  Fiber& fiber = pool.fibers.begin([&pool] { rethrown_after_parks(pool.fibers, "old", 1); });
+  CHECK_FALSE(pool.resume(fiber));
+  CHECK(pool.resume(fiber));
+  bool clean = false;
+  Fiber& next = pool.fibers.begin(
+      [&clean] { clean = std::current_exception() == nullptr && std::uncaught_exceptions() == 0; });
+  CHECK(&next == &fiber);
+  CHECK(pool.resume(next));
+  CHECK(clean);
+}
+
 TEST_CASE("two pools on one thread do not notice each other") {
   Pool one;
   Pool two;

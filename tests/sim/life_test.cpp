@@ -157,6 +157,21 @@ TEST_CASE("a crash drops the timers of the life with all they hold, before its p
   CHECK(world.kernel().queue().size() == 0);
 }
 
+TEST_CASE("what a killed fiber's task had captured may wait as it goes: for nothing") {
+  World world(constant_latency(1ms));
+  Node& n1 = add_machine(world, "n1");
+  int destroyed = 0;
+  for (const bool has_begun : {true, false}) {
+    n1.spawn("holds",
+             [&n1, held = std::make_unique<Busybody>(n1, n1.id(), destroyed)] { n1.sleep(1h); });
+    if (has_begun) REQUIRE(world.run_for(1ms));
+  }
+  const std::uint64_t events = world.trace().count();
+  world.crash(n1.id());
+  CHECK(destroyed == 2);
+  CHECK(world.trace().count() == events + 1);
+}
+
 TEST_CASE("messages of a dead life still arrive, replies to its calls find nobody") {
   std::vector<std::uint64_t> heard;
   World world(constant_latency(10ms));

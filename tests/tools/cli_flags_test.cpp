@@ -57,7 +57,8 @@ TEST_CASE("every bad command line: its code, its words, exit 64, nothing on stdo
       {{"–-help"}, "error[CLI003]: \"–-help\" starts with an en dash (U+2013)"},
       {{"--halp"}, "error[CLI001]: unknown flag \"--halp\""},
       {{"run"}, "error[CLI008]: missing argument: SCENARIO"},
-      {{"run", good, "--sed", "7"}, "error[CLI001]: unknown flag \"--sed\"; did you mean \"--seed\"?"},
+      {{"run", good, "--sed", "7"},
+       "error[CLI001]: unknown flag \"--sed\"; did you mean \"--seed\"?"},
       {{"run", good, "--overide=a=b"}, "did you mean \"--override\"?"},
       {{"run", good, "-x"}, "error[CLI001]: unknown flag \"-x\""},
       {{"run", good, "–-seed", "7"},
@@ -70,7 +71,8 @@ TEST_CASE("every bad command line: its code, its words, exit 64, nothing on stdo
       {{"run", good, "--seed", "1..5"}, "error[CLI006]: --seed takes a whole number"},
       {{"run", good, "--seeds", "9..5"}, "error[CLI006]: --seeds takes a range"},
       {{"run", good, "--seeds", "1-5"}, "error[CLI006]: --seeds takes a range"},
-      {{"run", good, "--seed", "1", "--seeds", "1..2"}, "error[CLI007]: --seed and --seeds exclude"},
+      {{"run", good, "--seed", "1", "--seeds", "1..2"},
+       "error[CLI007]: --seed and --seeds exclude"},
       {{"run", good, "--seed", "1", "--seed", "2"}, "error[CLI007]: --seed is given twice"},
       {{"run", good, "--json", "--format", "human"}, "error[CLI007]: --json and --format human"},
       {{"run", good, "--format", "jsn"}, "did you mean \"json\"?"},
@@ -117,7 +119,8 @@ TEST_CASE("flags win over the environment, that over the scenario, that over the
     words.push_back("-v");
     return place.sim(words, variables).err;
   };
-  CHECK(contains(settings({plain}, {}), "seed 1 (default), 1 process (default), runs in runs (default)"));
+  CHECK(contains(settings({plain}, {}),
+                 "seed 1 (default), 1 process (default), runs in runs (default)"));
   CHECK(contains(settings({many}, {}), "seeds 3..4 (the scenario)"));
   CHECK(contains(settings({many}, {{"SIM_SEEDS", "5..6"}}), "seeds 5..6 (SIM_SEEDS)"));
   CHECK(contains(settings({many}, {{"SIM_SEED", "7"}}), "seed 7 (SIM_SEED)"));

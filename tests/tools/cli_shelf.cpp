@@ -18,6 +18,8 @@ namespace cli_test {
 using namespace ordeal;
 namespace fs = std::filesystem;
 
+namespace {
+
 struct Answer {
   std::int64_t value = 0;
 };
@@ -40,8 +42,6 @@ struct Kept {
   std::uint64_t count = 0;
 };
 BOOST_DESCRIBE_STRUCT(Kept, (), (count))
-
-namespace {
 
 int runs_so_far = 0;
 

@@ -1,6 +1,6 @@
 #pragma once
-// What the tests of the command line share: a ten-line protocol with every way to go wrong, a folder of
-// their own, and the command run inside this process.
+// What the tests of the command line share: a ten-line protocol with every way to go wrong, a
+// folder of their own, and the command run inside this process.
 
 #include <filesystem>
 #include <map>
@@ -12,7 +12,7 @@
 namespace cli_test {
 
 /// "shelf": one machine that keeps a register. Its variants:
-///   stale       now and then a read returns what the key held first; many seeds show it, some do not
+///   stale       now and then a read returns what the key held first; not every seed shows it
 ///   wrong_claim a property is false at the third write
 ///   throws      an exception leaves a handler
 ///   spins       a handler never waits and never returns

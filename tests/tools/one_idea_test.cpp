@@ -1,5 +1,5 @@
-// The one idea, on whole runs: a decision keeps its value whatever else changes, and two runs are the
-// same up to the first event that the change touches.
+// The one idea, on whole runs: a decision keeps its value whatever else changes, and two runs are
+// the same up to the first event that the change touches.
 
 #include <doctest/doctest.h>
 

@@ -1,90 +1,15 @@
-// Good scenarios: what they load to, that they print and load again, and --set.
+// Good scenarios: what they load to; --set; files that are not there.
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
-#include "sim/faults/random_plan.hpp"
 #include "sim/faults/registry.hpp"
-#include "tests/tools/scenario_rooms.hpp"
-#include "tools/scenario/load.hpp"
-#include "tools/scenario/print.hpp"
+#include "tests/tools/scenario_good.hpp"
 
 namespace scenario_test {
 namespace {
 
-using namespace ordeal::tools;  // NOLINT: for the tests alone
-using namespace ordeal;         // NOLINT
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-const std::string kMinimal = "sim: 1\nnodes: {count: 3, run: raft}\n";
-
-const std::string kFull = R"(# The deposed leader answers reads.
-sim: 1
-scenario: deposed-leader
-about: "Ein \"alter\" König: kept # here"
-nodes:
-  ids: [a, b, n3, north-1, n5]
-  run: builtin:raft
-  variant: read_without_heartbeat
-  settings: {election_timeout: 100ms..200ms, batch_max: 8, pre_vote: true}
-clients: {per_node: 2, timeout: 1500ms, retries: false}
-network:
-  latency: {kind: lognormal, median: 5ms, sigma: 0.75, least: 1ms}
-  loss: 0.5%
-  duplicate: 0.01
-  reorder: 12.3456%
-  reorder_by: {kind: exponential, mean: 3ms}
-  fifo: true
-  in_flight: arrives
-disk: {sync: 1ms..4ms}
-clocks:
-  - {node: a, drift: 100ppm, offset: -5s}
-  - {node: n3, drift: -20ppm}
-workload: {kind: register, rate: 90/min, keys: 5, mix: {read: 70%, write: 0.3}, operations: 1000}
-time: {run: 1m, recover: 1.5s}
-faults:
-  - {at: 13s, partition: [[a, b], [n3, north-1, n5, c1]], heal_after: 8s}
-  - {at: 4s, crash: n5, restart_after: 2s, disk: lose-unsynced}
-  - {at: 5s, isolate: leader, heal_after: 1s, id: lonely}
-  - {at: 6s, pause: {role: sequencer}, resume_after: 500ms, clocks: freeze}
-  - {at: 7s, slow: 20ms..40ms, touching: a, for: 5s}
-  - {at: 8s, loss: 20%, link: a>c3, for: 5s}
-  - {at: 9s, duplicate: 5%, links: all}
-  - {at: 10s, reorder: 5%, by: 1ms..9ms, touching: minority, for: 5s}
-  - {at: 11s, clock: any, drift: -200ppm, step: -5s, for: 5s}
-  - {at: 12s, one_way: {from: [a, c2], to: [b]}, heal_after: 2s}
-  - {at: 14s, ring: [n5, a, b, n3, north-1], heal_after: 2s}
-  - {at: {mark: "vote: stored", count: 2}, crash: {node: a}}
-  - {at_mark: appended, crash: all, restart_after: 100ms, disk: keep-unsynced}
-  - {every: 5s..15s, random: [partition, crash, pause, clock], lasts: 1s..5s, max_down: all}
-  - {every: 2s, random: all, id: storm}
-check:
-  - linearizable: {per: key, budget: 5000000, model: cas-register}
-  - invariant: election-safety
-  - invariants
-  - available: {at_least: 90%}
-expect: {violation: LIN001}
-seeds: 1..200
-override:
-  faults/2/happens: false
-  "net/a>b/AppendEntries/17/delay": 30ms
-limits: {events: 5000000, events_per_instant: 1000, stack: 128KiB}
-)";
-
-std::string told(const LoadedScenario& loaded) {
-  std::string text;
-  for (const Diagnostic& diagnostic : loaded.diagnostics) text += render(diagnostic, false);
-  return text;
-}
-
-Scenario loaded(const std::string& text, const std::vector<SetOption>& sets = {}) {
-  const LoadedScenario result = load_scenario_text("scenarios/good.yaml", text, rooms(), sets);
-  INFO(told(result));
-  REQUIRE(result.scenario.has_value());
-  return *result.scenario;
-}
 
 SetOption set(const std::string& text) {
   SetOption option;
@@ -174,117 +99,6 @@ TEST_CASE("faults are called by their position, or by the id they have") {
   CHECK_FALSE(scenario.random_faults[0].minority_down);
   CHECK(scenario.random_faults[1].id == "storm");
   CHECK(scenario.random_faults[1].kinds.size() == 11);
-}
-
-TEST_CASE("a resolved scenario loads again to the same scenario") {
-  for (const std::string& text : {kMinimal, kFull}) {
-    const Scenario first = loaded(text);
-    const Scenario second = loaded(first.resolved);
-    CHECK(second.resolved == first.resolved);
-    CHECK(second.hash == first.hash);
-    CHECK(second.nodes == first.nodes);
-    CHECK(second.overrides == first.overrides);
-    CHECK(second.about == first.about);
-    REQUIRE(second.faults.size() == first.faults.size());
-    for (std::size_t i = 0; i < first.faults.size(); ++i) {
-      CHECK(fault_text(second.faults[i]) == fault_text(first.faults[i]));
-      CHECK(second.faults[i].at == first.faults[i].at);
-      CHECK(second.faults[i].lasts == first.faults[i].lasts);
-      CHECK(second.faults[i].at_mark == first.faults[i].at_mark);
-      CHECK(second.faults[i].mark_count == first.faults[i].mark_count);
-    }
-    CHECK(second.settings == first.settings);
-    CHECK(second.variant == first.variant);
-    CHECK(second.clients.count == first.clients.count);
-    CHECK(second.clients.timeout == first.clients.timeout);
-    CHECK(second.clients.retries == first.clients.retries);
-    CHECK(second.network.latency == first.network.latency);
-    CHECK(second.network.reorder_by == first.network.reorder_by);
-    CHECK(second.network.loss.per_2_32 == first.network.loss.per_2_32);
-    CHECK(second.network.duplicate.per_2_32 == first.network.duplicate.per_2_32);
-    CHECK(second.network.reorder.per_2_32 == first.network.reorder.per_2_32);
-    CHECK(second.network.fifo == first.network.fifo);
-    CHECK(second.network.in_flight == first.network.in_flight);
-    CHECK(second.disk.sync_latency == first.disk.sync_latency);
-    REQUIRE(second.clocks.size() == first.clocks.size());
-    for (std::size_t i = 0; i < first.clocks.size(); ++i) {
-      CHECK(second.clocks[i].node == first.clocks[i].node);
-      CHECK(second.clocks[i].drift_ppm == first.clocks[i].drift_ppm);
-      CHECK(second.clocks[i].wall_offset == first.clocks[i].wall_offset);
-    }
-    CHECK(second.workload.operations_per_minute == first.workload.operations_per_minute);
-    CHECK(second.workload.keys == first.workload.keys);
-    CHECK(second.workload.read_percent == first.workload.read_percent);
-    CHECK(second.workload.write_percent == first.workload.write_percent);
-    CHECK(second.workload.operations_max == first.workload.operations_max);
-    CHECK(second.run_time == first.run_time);
-    CHECK(second.recovery_time == first.recovery_time);
-    REQUIRE(second.random_faults.size() == first.random_faults.size());
-    for (std::size_t i = 0; i < first.random_faults.size(); ++i) {
-      CHECK(second.random_faults[i].id == first.random_faults[i].id);
-      CHECK(second.random_faults[i].kinds == first.random_faults[i].kinds);
-      CHECK(second.random_faults[i].every_least == first.random_faults[i].every_least);
-      CHECK(second.random_faults[i].every_greatest == first.random_faults[i].every_greatest);
-      CHECK(second.random_faults[i].lasts_least == first.random_faults[i].lasts_least);
-      CHECK(second.random_faults[i].lasts_greatest == first.random_faults[i].lasts_greatest);
-      CHECK(second.random_faults[i].minority_down == first.random_faults[i].minority_down);
-    }
-    REQUIRE(second.checks.size() == first.checks.size());
-    for (std::size_t i = 0; i < first.checks.size(); ++i) {
-      CHECK(second.checks[i].kind == first.checks[i].kind);
-      CHECK(second.checks[i].name == first.checks[i].name);
-      CHECK(second.checks[i].model == first.checks[i].model);
-      CHECK(second.checks[i].budget == first.checks[i].budget);
-      CHECK(second.checks[i].at_least_percent == first.checks[i].at_least_percent);
-    }
-    CHECK(second.expect.violation == first.expect.violation);
-    CHECK(second.expect.what == first.expect.what);
-    CHECK(second.seeds.last == first.seeds.last);
-    CHECK(second.limits.events_max == first.limits.events_max);
-    CHECK(second.limits.events_per_instant_max == first.limits.events_per_instant_max);
-    CHECK(second.stack_size == first.stack_size);
-  }
-}
-
-TEST_CASE("the spelling of a scenario does not matter to its hash, what it says does") {
-  const Scenario one = loaded("sim: 1\nnodes: {count: 3, run: raft}\ntime: {run: 30s}\n");
-  const Scenario two = loaded(
-      "# a comment\nnodes:\n  run: 'builtin:raft'\n  ids:\n    - n1\n    - n2\n    - \"n3\"\nsim: "
-      "1\n"
-      "time: {run: 30000ms}\n");
-  CHECK(one.hash == two.hash);
-  CHECK(one.hash != loaded(kMinimal + "time: {run: 31s}\n").hash);
-  CHECK(one.hash != loaded(kMinimal + "seeds: 1..2\n").hash);
-}
-
-TEST_CASE("line breaks of Windows and a byte order mark do not matter") {
-  std::string text = "\xef\xbb\xbf" + kFull;
-  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) {
-    text.insert(at, "\r");
-  }
-  CHECK(loaded(text).hash == loaded(kFull).hash);
-}
-
-TEST_CASE("drawn faults, written down as scripted ones, are the same plan") {
-  Scenario drawn = loaded(kMinimal);
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    CAPTURE(seed);
-    sim::RandomFaults random;
-    random.id = "9";
-    random.every_least = milliseconds(200);
-    random.every_greatest = seconds(3);
-    random.kinds = {"partition", "crash", "pause", "clock", "slow", "loss", "duplicate", "reorder"};
-    random.lasts_least = milliseconds(1);
-    random.lasts_greatest = seconds(4);
-    sim::Decisions decisions(seed);
-    drawn.faults = sim::draw_faults(decisions, drawn.nodes, {random}, seconds(30));
-    const Scenario again = loaded(resolved_text(drawn));
-    REQUIRE(again.faults.size() == drawn.faults.size());
-    for (std::size_t i = 0; i < drawn.faults.size(); ++i) {
-      CHECK(fault_text(again.faults[i]) == fault_text(drawn.faults[i]));
-      CHECK(again.faults[i].name() == drawn.faults[i].name());
-    }
-  }
 }
 
 TEST_CASE("the examples of the fault table are good") {

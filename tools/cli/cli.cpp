@@ -33,7 +33,8 @@ std::string full_help() {
     out += hanging("  " + padded(std::string(command.verb), 10), command.about);
   }
   return out +
-         "\nEnvironment: SIM_SEED, SIM_SEEDS, SIM_JOBS, SIM_RUNS_DIR; NO_COLOR, CLICOLOR_FORCE, TERM, "
+         "\nEnvironment: SIM_SEED, SIM_SEEDS, SIM_JOBS, SIM_RUNS_DIR; NO_COLOR, CLICOLOR_FORCE, "
+         "TERM, "
          "CI.\nA flag wins over the environment, that over the scenario, that over the default.\n";
 }
 
@@ -66,7 +67,8 @@ ExitCode dispatch(const std::vector<std::string>& arguments,
   }
   const std::string& verb = arguments[0];
   const bool alone = arguments.size() == 1;
-  if (verb == "--help" && alone) return around.out << for_terminal(plain, full_help()), ExitCode::ok;
+  if (verb == "--help" && alone)
+    return around.out << for_terminal(plain, full_help()), ExitCode::ok;
   if (verb == "--reference" && alone) return around.out << reference_page(), ExitCode::ok;
   if (verb == "--version" && alone) return cmd_version({}, rooms, around);
   const auto row = std::find_if(commands().begin(), commands().end(),

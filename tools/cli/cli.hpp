@@ -16,7 +16,8 @@
 
 namespace ordeal::tools {
 
-/// The exit code of the command, see exit_code.hpp. Results go to stdout, everything else to stderr.
+/// The exit code of the command, see exit_code.hpp. Results go to stdout, everything else to
+/// stderr.
 int run_cli(int argc, char** argv, const std::vector<protocols::Room>& rooms);
 
 /// The same with everything outside given: for tests. `arguments` without the program's name.

@@ -19,10 +19,11 @@ struct CheckWords {
 };
 
 CommandLine check_command_line(CheckWords& words) {
-  CommandLine line("check", "sim check FILE --checker NAME [flags]",
-                   "judges a recorded history, whoever recorded it; - is stdin.",
-                   {{"sim check runs/latest/history.jsonl --checker linearizable", "a run's history"},
-                    {"sim check - --checker linearizable --model register <FILE", "from a pipe"}});
+  CommandLine line(
+      "check", "sim check FILE --checker NAME [flags]",
+      "judges a recorded history, whoever recorded it; - is stdin.",
+      {{"sim check runs/latest/history.jsonl --checker linearizable", "a run's history"},
+       {"sim check - --checker linearizable --model register <FILE", "from a pipe"}});
   line.add_positionals("FILE", words.files, 1, 1);
   line.add({"--checker", "NAME", "see sim list checkers; default: the first that fits"},
            words.checker);
@@ -42,7 +43,8 @@ Words checker_names() {
 
 Words format_names() {
   Words names;
-  for (const checkers::HistoryFormat& row : checkers::history_formats()) names.emplace_back(row.name);
+  for (const checkers::HistoryFormat& row : checkers::history_formats())
+    names.emplace_back(row.name);
   return names;
 }
 
@@ -65,8 +67,8 @@ std::optional<UsageError> read_words(const CheckWords& words, checkers::CheckOpt
   if (words.budget) {
     const auto steps = parse_count(*words.budget);
     if (!steps || *steps == 0) {
-      return UsageError{"CLI006", "--budget takes a number of steps such as 200M, not \"" +
-                                      *words.budget + '"'};
+      return UsageError{
+          "CLI006", "--budget takes a number of steps such as 200M, not \"" + *words.budget + '"'};
     }
     options.steps_max = *steps;
   }
@@ -91,11 +93,11 @@ ExitCode exit_of(checkers::Verdict verdict) {
 ExitCode judge_history(const CheckWords& words, const checkers::History& history,
                        const checkers::CheckOptions& options, Surroundings& around) {
   const Style err_style = style_for(around, words.color.value_or("auto"), around.err_is_terminal);
-  const checkers::CheckerRow* row = words.checker ? checkers::find_checker(*words.checker)
-                                                  : checkers::checker_that_fits(history);
+  const checkers::CheckerRow* row =
+      words.checker ? checkers::find_checker(*words.checker) : checkers::checker_that_fits(history);
   if (row == nullptr) {
-    return tell_usage_error({"CLI008", "no checker fits the history; choose one with --checker"}, "",
-                            err_style, around);
+    return tell_usage_error({"CLI008", "no checker fits the history; choose one with --checker"},
+                            "", err_style, around);
   }
   const checkers::Report report = row->check(history, options);
   if (words.json) {

@@ -72,15 +72,16 @@ ExitCode cmd_lint(const Words& arguments, const Rooms& rooms, Surroundings& arou
   std::vector<SetOption> sets(words.sets.size());
   for (std::size_t i = 0; i < sets.size(); ++i) {
     if (read_set_option(words.sets[i], sets[i])) continue;
-    return tell_usage_error({"CLI006", "--set takes PATH=VALUE such as network.loss=5%, not \"" +
-                                           words.sets[i] + '"'},
-                            line.usage(), plain, around);
+    return tell_usage_error(
+        {"CLI006", "--set takes PATH=VALUE such as network.loss=5%, not \"" + words.sets[i] + '"'},
+        line.usage(), plain, around);
   }
   LintCount count;
   for (const std::string& file : words.files) lint(file, sets, rooms, count);
   if (words.json) {
     Json document = {{"format", "sim-lint"}, {"version", 1}, {"diagnostics", Json::array()}};
-    for (const Diagnostic& each : count.all) document["diagnostics"].push_back(diagnostic_json(each));
+    for (const Diagnostic& each : count.all)
+      document["diagnostics"].push_back(diagnostic_json(each));
     document["passed"] = count.good;
     document["failed"] = count.bad;
     around.out << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';

@@ -53,7 +53,8 @@ Entries scenarios_in(const std::string& folder, const Rooms& rooms) {
   Entries entries;
   for (const std::string& file : files) {
     const LoadedScenario loaded = load_scenario(file, rooms);
-    entries.push_back({file, loaded.scenario ? loaded.scenario->about : "(not readable: sim lint)"});
+    entries.push_back(
+        {file, loaded.scenario ? loaded.scenario->about : "(not readable: sim lint)"});
   }
   return entries;
 }
@@ -76,8 +77,8 @@ Entries entries_of(const std::string& what, const std::string& folder, const Roo
   if (what == "protocols") return protocols_of(rooms);
   if (what == "faults") {
     for (const sim::FaultRow& row : sim::fault_table()) {
-      entries.push_back({std::string(row.kind), std::string(row.about),
-                         {{"example", std::string(row.example)}}});
+      entries.push_back(
+          {std::string(row.kind), std::string(row.about), {{"example", std::string(row.example)}}});
     }
   } else if (what == "checkers") {
     for (const checkers::CheckerRow& row : checkers::checkers()) {
@@ -101,7 +102,8 @@ void print(const Entries& entries, std::size_t indent, std::string& out) {
   const std::string margin(indent, ' ');
   for (const Entry& entry : entries) {
     if (columns_of(entry.name) > width) {
-      out += margin + entry.name + '\n' + hanging(margin + std::string(width + 2, ' '), entry.about);
+      out +=
+          margin + entry.name + '\n' + hanging(margin + std::string(width + 2, ' '), entry.about);
     } else {
       out += hanging(margin + padded(entry.name, width + 2), entry.about);
     }
@@ -130,13 +132,14 @@ ExitCode cmd_list(const Words& arguments, const Rooms& rooms, Surroundings& arou
   const std::string& what = words.what.front();
   if (std::find(list_names().begin(), list_names().end(), what) == list_names().end()) {
     const std::string meant = probably_meant(what, list_names());
-    return tell_usage_error({"CLI006", "there is no list of \"" + what + '"' +
-                                           (meant.empty() ? "" : "; did you mean \"" + meant + "\"?")},
-                            line.usage(), style, around);
+    return tell_usage_error(
+        {"CLI006", "there is no list of \"" + what + '"' +
+                       (meant.empty() ? "" : "; did you mean \"" + meant + "\"?")},
+        line.usage(), style, around);
   }
   if (words.what.size() == 2 && what != "scenarios") {
-    return tell_usage_error({"CLI005", "unexpected argument \"" + words.what[1] + '"'}, line.usage(),
-                            style, around);
+    return tell_usage_error({"CLI005", "unexpected argument \"" + words.what[1] + '"'},
+                            line.usage(), style, around);
   }
   const std::string folder = words.what.size() == 2 ? words.what[1] : "scenarios";
   if (what == "scenarios" && !std::filesystem::is_directory(folder)) {

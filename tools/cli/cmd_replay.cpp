@@ -99,7 +99,8 @@ std::string comparison_text(const Style& style, const Comparison& comparison) {
            sim::digest_text(now.digest) + " came now\n";
     if (comparison.difference) {
       const auto side = [](const std::string& text) { return text.empty() ? "(no event)" : text; };
-      out += "  the first event that differs is number " + grouped(comparison.difference->index) + ":\n";
+      out += "  the first event that differs is number " + grouped(comparison.difference->index) +
+             ":\n";
       out += "    kept  " + clipped(side(comparison.difference->stored), kPageColumns - 10) + '\n';
       out += "    now   " + clipped(side(comparison.difference->now), kPageColumns - 10) + '\n';
     } else {
@@ -155,9 +156,9 @@ ExitCode cmd_replay(const Words& arguments, const Rooms& rooms, Surroundings& ar
   if (const auto error = check_choice("--color", color, {"auto", "always", "never"})) {
     return tell_usage_error(*error, line.usage(), style, around);
   }
-  const std::filesystem::path runs =
-      words.runs_dir ? *words.runs_dir
-                     : around.has("SIM_RUNS_DIR") ? *around.variable("SIM_RUNS_DIR") : "runs";
+  const std::filesystem::path runs = words.runs_dir               ? *words.runs_dir
+                                     : around.has("SIM_RUNS_DIR") ? *around.variable("SIM_RUNS_DIR")
+                                                                  : "runs";
   std::string problem;
   const auto reference = find_reference(words.references.front(), runs, problem);
   std::optional<StoredRun> stored;
@@ -170,15 +171,15 @@ ExitCode cmd_replay(const Words& arguments, const Rooms& rooms, Surroundings& ar
     around.err << style.painted(Tint::bad, "error[RUN001]:") << ' ' << problem << '\n';
     return reference ? ExitCode::invalid_file : ExitCode::not_found;
   }
-  const ReadyScenarios ready =
-      read_scenarios({file}, {}, rooms, around, color, "nothing was run");
+  const ReadyScenarios ready = read_scenarios({file}, {}, rooms, around, color, "nothing was run");
   if (ready.exit != ExitCode::ok) return ready.exit;
   const ReadyScenario& scenario = ready.scenarios.front();
-  if (!stored) stored = read_run(run_folder(runs, scenario.scenario.name, reference->seed), problem);
+  if (!stored)
+    stored = read_run(run_folder(runs, scenario.scenario.name, reference->seed), problem);
   RunWatch::forget_interrupt();
   const RunWatch watch(&end_spinning);
-  const Comparison comparison = stored ? compare_with_stored(scenario, *stored)
-                                       : compare_two_runs(scenario, reference->seed);
+  const Comparison comparison =
+      stored ? compare_with_stored(scenario, *stored) : compare_two_runs(scenario, reference->seed);
   if (RunWatch::interrupted()) return ExitCode::interrupted;
   return tell(comparison, scenario, words, around);
 }

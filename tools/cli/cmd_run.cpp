@@ -23,8 +23,8 @@ void tell_settings(const RunFlags& flags, const ReadyScenario& ready, const Seed
                      ? "seed " + std::to_string(range.first)
                      : "seeds " + std::to_string(range.first) + ".." + std::to_string(range.last))
              << " (" << seeds.source << "), " << flags.jobs
-             << (flags.jobs == 1 ? " process (" : " processes (") << flags.jobs_source << "), runs in "
-             << flags.runs_dir << " (" << flags.runs_dir_source << ")\n";
+             << (flags.jobs == 1 ? " process (" : " processes (") << flags.jobs_source
+             << "), runs in " << flags.runs_dir << " (" << flags.runs_dir_source << ")\n";
 }
 
 ExitCode run_scenarios(const RunFlags& flags, const Words& arguments,

@@ -28,8 +28,8 @@ class CommandLine {
   CommandLine(std::string verb, std::string usage, std::string about,
               std::vector<std::pair<std::string, std::string>> examples);
 
-  // Where the values go. Each must outlive parse(). A flag that is given twice is an error, unless it
-  // collects into a list.
+  // Where the values go. Each must outlive parse(). A flag that is given twice is an error, unless
+  // it collects into a list.
   void add(FlagRow row, bool& value);
   void add(FlagRow row, std::optional<std::string>& value);
   void add(FlagRow row, std::vector<std::string>& values);
@@ -72,8 +72,8 @@ class CommandLine {
   bool help_ = false;
 };
 
-/// error[CLI003] if a token begins with a dash of Unicode that looks like '-'. Tokens after "--" are
-/// not looked at.
+/// error[CLI003] if a token begins with a dash of Unicode that looks like '-'. Tokens after "--"
+/// are not looked at.
 std::optional<UsageError> unicode_dash_error(const std::vector<std::string>& arguments);
 
 /// The one of `candidates` that was probably meant: nearest, or the only one that begins like it.

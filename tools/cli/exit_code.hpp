@@ -17,7 +17,8 @@ enum class ExitCode : std::uint8_t {
   interrupted = 130,
 };
 
-/// Of several, the one that is told: 70 > 1 > 3 > 2 > 0. A violation is masked by nothing but a bug.
+/// Of several, the one that is told: 70 > 1 > 3 > 2 > 0. A violation is masked by nothing but a
+/// bug.
 constexpr ExitCode worse(ExitCode a, ExitCode b) {
   constexpr auto weight = [](ExitCode code) {
     switch (code) {

@@ -50,20 +50,22 @@ void show_live_line(const sim::World& world) {
   line.tenths_told = tenths;
   line.shown = true;
   std::array<char, 256> text;
-  const char* format = line.is_json ? "{\"event\":\"progress\",\"scenario\":\"%s\",\"simulated_ms\":%lld,"
-                                      "\"of_ms\":%lld,\"events\":%llu}\n"
+  const char* format = line.is_json
+                           ? "{\"event\":\"progress\",\"scenario\":\"%s\",\"simulated_ms\":%lld,"
+                             "\"of_ms\":%lld,\"events\":%llu}\n"
                        : line.rewrites ? "\r\x1b[K%s  %lld of %lld ms simulated  %llu events"
                                        : "%s  %lld of %lld ms simulated  %llu events\n";
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  const int size = std::snprintf(text.data(), text.size(), format, line.name.data(),
-                                 static_cast<long long>(now_ms),
-                                 static_cast<long long>(line.whole_ms),
-                                 static_cast<unsigned long long>(world.trace().count()));
+  const int size =
+      std::snprintf(text.data(), text.size(), format, line.name.data(),
+                    static_cast<long long>(now_ms), static_cast<long long>(line.whole_ms),
+                    static_cast<unsigned long long>(world.trace().count()));
 #pragma GCC diagnostic pop
   if (size <= 0) return;
   [[maybe_unused]] const auto written =
-      ::write(STDERR_FILENO, text.data(), std::min<std::size_t>(text.size(), static_cast<std::size_t>(size)));
+      ::write(STDERR_FILENO, text.data(),
+              std::min<std::size_t>(text.size(), static_cast<std::size_t>(size)));
 }
 
 }  // namespace ordeal::tools

@@ -1,6 +1,6 @@
 #pragma once
-// Runs as `sim run` and `sim replay` make them: measured, interruptible, with a second run beside the
-// one that is looked at, so that code which is not deterministic does not go unnoticed.
+// Runs as `sim run` and `sim replay` make them: measured, interruptible, with a second run beside
+// the one that is looked at, so that code which is not deterministic does not go unnoticed.
 
 #include <cstdint>
 #include <optional>
@@ -31,12 +31,12 @@ FinishedRun perform(const ReadyScenario& ready, const RunWish& wish, sim::StackP
 /// More events than this are not kept: a run that never ends would fill the memory.
 inline constexpr std::uint64_t kKeptEventsMax = 4'000'000;
 
-/// Runs it, then, if events are wished for and are not too many, once more with events. When the two
-/// differ the run is broken, and its failure names the first event that differs.
+/// Runs it, then, if events are wished for and are not too many, once more with events. When the
+/// two differ the run is broken, and its failure names the first event that differs.
 FinishedRun perform_twice(const ReadyScenario& ready, const RunWish& wish, sim::StackPool& stacks);
 
-/// How one run differs from another with the same arguments: "event 17 was ... the first time and ...
-/// the second time". Both with events.
+/// How one run differs from another with the same arguments: "event 17 was ... the first time and
+/// ... the second time". Both with events.
 std::string difference_text(const ReadyScenario& ready, const RunResult& first,
                             const RunResult& second);
 

@@ -40,11 +40,11 @@ std::string Progress::line(std::uint64_t finished, std::uint64_t failures,
     const bool full = i * planned_ < finished * kBarColumns;
     bar += full ? (style_.unicode ? "▓" : "#") : (style_.unicode ? "░" : ".");
   }
-  const std::int64_t left_ns = finished == 0 ? 0
-                                             : static_cast<std::int64_t>(
-                                                   static_cast<double>(wall_ns) *
-                                                   static_cast<double>(planned_ - finished) /
-                                                   static_cast<double>(finished));
+  const std::int64_t left_ns =
+      finished == 0 ? 0
+                    : static_cast<std::int64_t>(static_cast<double>(wall_ns) *
+                                                static_cast<double>(planned_ - finished) /
+                                                static_cast<double>(finished));
   return what_ + "  " + grouped(finished) + '/' + grouped(planned_) + " seeds " + bar + "  " +
          rate_text(finished, wall_ns) + "/s  " + simulated_text(simulated_ns) + " simulated  " +
          counted(failures, "failure") + "  " + wall_text(left_ns) + " left";
@@ -66,8 +66,9 @@ void Progress::update(std::uint64_t finished, std::uint64_t failures, std::int64
   if (tenths == tenths_told_) return;
   tenths_told_ = tenths;
   if (mode_ == ProgressMode::json) {
-    around_.err << "{\"event\":\"progress\",\"scenario\":\"" << what_ << "\",\"finished\":" << finished
-                << ",\"planned\":" << planned_ << ",\"failures\":" << failures << "}" << std::endl;
+    around_.err << "{\"event\":\"progress\",\"scenario\":\"" << what_
+                << "\",\"finished\":" << finished << ",\"planned\":" << planned_
+                << ",\"failures\":" << failures << "}" << std::endl;
   } else {
     around_.err << line(finished, failures, simulated_ns) << std::endl;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Progress of many seeds, on stderr, for whatever takes longer than a second: a line that is rewritten
-// on a terminal, else one line per tenth; or JSON lines for programs.
+// Progress of many seeds, on stderr, for whatever takes longer than a second: a line that is
+// rewritten on a terminal, else one line per tenth; or JSON lines for programs.
 
 #include <chrono>
 #include <cstdint>
@@ -21,8 +21,7 @@ class Progress {
   void finish();
 
  private:
-  std::string line(std::uint64_t finished, std::uint64_t failures,
-                   std::int64_t simulated_ns) const;
+  std::string line(std::uint64_t finished, std::uint64_t failures, std::int64_t simulated_ns) const;
   double seconds() const;
 
   Surroundings& around_;

@@ -16,9 +16,9 @@ ReadyScenarios read_scenarios(const std::vector<std::string>& files,
   std::vector<SetOption> options(sets.size());
   for (std::size_t i = 0; i < sets.size(); ++i) {
     if (read_set_option(sets[i], options[i])) continue;
-    tell_usage_error({"CLI006", "--set takes PATH=VALUE such as network.loss=5%, not \"" + sets[i] +
-                                    '"'},
-                     "", style, around);
+    tell_usage_error(
+        {"CLI006", "--set takes PATH=VALUE such as network.loss=5%, not \"" + sets[i] + '"'}, "",
+        style, around);
     ready.exit = ExitCode::usage;
     return ready;
   }
@@ -40,7 +40,8 @@ ReadyScenarios read_scenarios(const std::vector<std::string>& files,
   }
   if (!all.empty()) {
     around.err << summary_text(all, left_out);
-    if (ready.exit != ExitCode::ok) around.err << style.dash().insert(0, 1, ' ') << ' ' << consequence;
+    if (ready.exit != ExitCode::ok)
+      around.err << style.dash().insert(0, 1, ' ') << ' ' << consequence;
     around.err << '\n';
   }
   if (ready.exit != ExitCode::ok) ready.scenarios.clear();

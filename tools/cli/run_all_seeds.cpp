@@ -24,8 +24,8 @@ class SeedCampaign {
         seeds_(seeds),
         stacks_(ready.scenario.stack_size),
         tally_(ready.scenario, seeds.range.first, seeds.range.last),
-        progress_(session.around(), session.flags().progress,
-                  session.style().color, ready.scenario.name, tally_.planned()) {
+        progress_(session.around(), session.flags().progress, session.style().color,
+                  ready.scenario.name, tally_.planned()) {
     for (const auto& [name, value] : session.flags().overrides) unused_.push_back(name);
   }
 
@@ -73,8 +73,9 @@ class SeedCampaign {
     session_.note(ready_, record);
     tally_.add(record);
     std::erase_if(unused_, [&](const std::string& name) {
-      return !record.died && std::find(record.unused_overrides.begin(), record.unused_overrides.end(),
-                                       name) == record.unused_overrides.end();
+      return !record.died &&
+             std::find(record.unused_overrides.begin(), record.unused_overrides.end(), name) ==
+                 record.unused_overrides.end();
     });
     if (record.died) {
       if (died_.size() < kKeptFailuresMax) died_.push_back(record);
@@ -98,8 +99,7 @@ class SeedCampaign {
 
   void conclude(bool interrupted) {
     const auto wall = std::chrono::steady_clock::now() - begin_;
-    const std::int64_t wall_ns =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count();
+    const std::int64_t wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count();
     RunWatch::forget_interrupt();  // what follows is short, and part of reporting what finished
     if (session_.is_human()) session_.show(tally_.text(session_.style(), wall_ns, interrupted));
     show_failures();

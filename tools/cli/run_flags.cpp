@@ -34,7 +34,8 @@ Problem read_seeds(const RunWords& words, const Surroundings& around, RunFlags& 
     if (!source.word || (source.name[0] == 'S' && source.word->empty())) continue;
     const auto range = parse_seeds(*source.word);
     if (!range || (source.one && range->first != range->last)) {
-      return bad_value(source.name, source.one ? "a whole number such as 17" : "a range such as 1..200",
+      return bad_value(source.name,
+                       source.one ? "a whole number such as 17" : "a range such as 1..200",
                        *source.word);
     }
     flags.seeds = SeedChoice{*range, source.name};
@@ -102,7 +103,8 @@ Problem read_output(const RunWords& words, const Surroundings& around, RunFlags&
       {"plain", ProgressMode::plain},
       {"json", ProgressMode::json},
       {"none", ProgressMode::none}};
-  if (auto problem = read_choice("--progress", words.progress, modes, flags.progress)) return problem;
+  if (auto problem = read_choice("--progress", words.progress, modes, flags.progress))
+    return problem;
   flags.color = words.color.value_or("auto");
   return check_choice("--color", flags.color, {"auto", "always", "never"});
 }
@@ -146,8 +148,9 @@ CommandLine run_command_line(RunWords& words) {
   line.add_positionals("SCENARIO", words.files, 1, 0);
   line.add({"--seed", "N", "the seed; default: the scenario's seeds, or 1"}, words.seed);
   line.add({"--seeds", "A..B", "every seed from A to B"}, words.seeds);
-  line.add({"--set", "PATH=VALUE", "changes a key of the scenario: --set network.loss=5%; repeatable"},
-           words.sets);
+  line.add(
+      {"--set", "PATH=VALUE", "changes a key of the scenario: --set network.loss=5%; repeatable"},
+      words.sets);
   line.add({"--override", "NAME=VALUE", "replaces a named decision; repeatable"}, words.overrides);
   line.add({"--decisions", "", "lists the decisions of the run, in the order they were asked"},
            words.decisions);
@@ -161,9 +164,10 @@ CommandLine run_command_line(RunWords& words) {
            words.keep);
   line.add({"-j,--jobs", "N", "processes for many seeds; default: 1"}, words.jobs);
   line.add({"--budget", "STEPS", "of a checker's search, per key: 200M"}, words.budget);
-  line.add({"--stall", "SECONDS",
-            "of wall-clock time without an event, after which a run counts as spinning; default: 10"},
-           words.stall);
+  line.add(
+      {"--stall", "SECONDS",
+       "of wall-clock time without an event, after which a run counts as spinning; default: 10"},
+      words.stall);
   line.add({"--progress", "HOW", "auto, bar, plain, json or none; on stderr"}, words.progress);
   line.add({"--color", "WHEN", "auto, always or never"}, words.color);
   line.add({"-q,--quiet", "", "verdicts only"}, words.quiet);

@@ -1,5 +1,6 @@
 #pragma once
-// What `sim run` was asked for: its flags, then the environment, then the scenario, then the default.
+// What `sim run` was asked for: its flags, then the environment, then the scenario, then the
+// default.
 
 #include <cstdint>
 #include <optional>
@@ -22,7 +23,7 @@ enum class ProgressMode : std::uint8_t { automatic, bar, plain, json, none };
 /// Which seeds, and who said so.
 struct SeedChoice {
   SeedRange range;
-  std::string source;      ///< "--seed", "SIM_SEEDS", "the scenario", "default"
+  std::string source;  ///< "--seed", "SIM_SEEDS", "the scenario", "default"
 };
 
 struct RunFlags {

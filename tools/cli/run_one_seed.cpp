@@ -18,9 +18,8 @@ void list_decisions(RunSession& session, const RunResult& result) {
 Json decisions_json(const RunResult& result) {
   Json list = Json::array();
   for (const sim::AskedDecision& decision : result.decisions) {
-    list.push_back({{"name", decision.name},
-                    {"value", decision.value},
-                    {"overridden", decision.overridden}});
+    list.push_back(
+        {{"name", decision.name}, {"value", decision.value}, {"overridden", decision.overridden}});
   }
   return list;
 }

@@ -67,7 +67,8 @@ std::string RunSession::again_command(const ReadyScenario& ready, std::uint64_t 
 std::string RunSession::replay_command(const ReadyScenario& ready, std::uint64_t seed) const {
   std::string command =
       "sim replay " + shell_word(ready.scenario.name + '@' + std::to_string(seed));
-  if (flags_.runs_dir_source == "--runs-dir") command += " --runs-dir " + shell_word(flags_.runs_dir);
+  if (flags_.runs_dir_source == "--runs-dir")
+    command += " --runs-dir " + shell_word(flags_.runs_dir);
   return command;
 }
 
@@ -91,12 +92,13 @@ void RunSession::close(const ReadyScenario& ready, const SeedChoice& seeds, cons
   if (tally.has_broken()) end_with(ExitCode::broken);
   if (tally.has_inconclusive()) end_with(ExitCode::inconclusive);
   if (flags_.format != Format::json) return;
-  Json json = {{"scenario", ready.scenario.name},
-               {"file", ready.file},
-               {"hash", sim::digest_text(ready.scenario.hash)},
-               {"seeds", std::to_string(seeds.range.first) + ".." + std::to_string(seeds.range.last)},
-               {"run", tally.run()},
-               {"digest_of_digests", sim::digest_text(tally.digest_of_digests())}};
+  Json json = {
+      {"scenario", ready.scenario.name},
+      {"file", ready.file},
+      {"hash", sim::digest_text(ready.scenario.hash)},
+      {"seeds", std::to_string(seeds.range.first) + ".." + std::to_string(seeds.range.last)},
+      {"run", tally.run()},
+      {"digest_of_digests", sim::digest_text(tally.digest_of_digests())}};
   scenarios_.push_back(std::move(json));
 }
 

@@ -40,8 +40,8 @@ std::vector<NextCommand> commands_of(const RunSession& session, const ReadyScena
 
 std::string page_text(const Style& style, const ReadyScenario& ready, const FinishedRun& run,
                       const std::vector<Blame>& blames, const std::vector<NextCommand>& commands) {
-  return for_terminal(
-      style, run_page({style, ready.scenario, run.result, run.record, blames, commands}));
+  return for_terminal(style,
+                      run_page({style, ready.scenario, run.result, run.record, blames, commands}));
 }
 
 void write_folder(RunSession& session, const ReadyScenario& ready, const FinishedRun& run,
@@ -51,14 +51,14 @@ void write_folder(RunSession& session, const ReadyScenario& ready, const Finishe
   const std::uint64_t passed = run.record.expected ? 1 : 0;
   const std::string report =
       page_text(plain, ready, run, blames, commands) + counts_line(passed, 1 - passed, 0);
-  const std::string error =
-      keep_run(session.flags().runs_dir,
-               {ready.scenario, run.result, run.record, session.arguments(),
-                session.flags().overrides, ready.file, report});
+  const std::string error = keep_run(session.flags().runs_dir,
+                                     {ready.scenario, run.result, run.record, session.arguments(),
+                                      session.flags().overrides, ready.file, report});
   if (!error.empty()) session.warn(error + "; the verdict is not affected");
   if (run.result.events.empty() && run.result.event_count > kKeptEventsMax) {
     session.warn("seed " + std::to_string(run.result.seed) + " had " +
-                 grouped(run.result.event_count) + " events, more than are kept: events.jsonl is empty");
+                 grouped(run.result.event_count) +
+                 " events, more than are kept: events.jsonl is empty");
   }
 }
 
@@ -71,10 +71,9 @@ void attend(RunSession& session, const ReadyScenario& ready, const FinishedRun& 
   if (RunWatch::interrupted()) blames.clear();  // some of those runs were cut short
   const auto commands = commands_of(session, ready, run.record, attention.keep);
   if (attention.page && session.is_human()) {
-    session.show(session.flags().quiet
-                     ? header_text(session.style(), ready.scenario, run.record)
-                     : run_page({session.style(), ready.scenario, run.result, run.record, blames,
-                                 commands}));
+    session.show(session.flags().quiet ? header_text(session.style(), ready.scenario, run.record)
+                                       : run_page({session.style(), ready.scenario, run.result,
+                                                   run.record, blames, commands}));
   }
   if (attention.keep) write_folder(session, ready, run, blames, commands);
 }
@@ -89,8 +88,8 @@ void attend_died(RunSession& session, const ReadyScenario& ready, const RunRecor
 
 bool accept_overrides(RunSession& session, const ReadyScenario& ready, const RunRecord& record) {
   if (record.bad_overrides.empty()) return true;
-  const Style style = style_for(session.around(), session.flags().color,
-                                session.around().err_is_terminal);
+  const Style style =
+      style_for(session.around(), session.flags().color, session.around().err_is_terminal);
   for (const RunRecord::BadOverride& bad : record.bad_overrides) {
     const bool by_flag = session.flags().overrides.count(bad.name) != 0;
     tell_usage_error({"CLI009", "the override " + bad.name + '=' + bad.value +
@@ -106,8 +105,7 @@ void warn_of_unused(RunSession& session, const ReadyScenario& ready, std::uint64
                     const std::vector<std::string>& unused, sim::StackPool& stacks) {
   if (unused.empty() || RunWatch::interrupted()) return;
   std::vector<std::string> asked;
-  const FinishedRun listed =
-      perform(ready, {seed, session.flags().overrides, false, true}, stacks);
+  const FinishedRun listed = perform(ready, {seed, session.flags().overrides, false, true}, stacks);
   for (const sim::AskedDecision& decision : listed.result.decisions) asked.push_back(decision.name);
   for (const std::string& name : unused) {
     const std::string meant = probably_meant(name, asked);

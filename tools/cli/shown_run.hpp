@@ -20,8 +20,8 @@ void attend(RunSession& session, const ReadyScenario& ready, const FinishedRun& 
 /// The page of a run that took its process with it.
 void attend_died(RunSession& session, const ReadyScenario& ready, const RunRecord& record);
 
-/// Tells overrides that no run asked for, with what was probably meant; those that could not be read
-/// are an error. False when there is one: the run does not count.
+/// Tells overrides that no run asked for, with what was probably meant; those that could not be
+/// read are an error. False when there is one: the run does not count.
 bool accept_overrides(RunSession& session, const ReadyScenario& ready, const RunRecord& record);
 void warn_of_unused(RunSession& session, const ReadyScenario& ready, std::uint64_t seed,
                     const std::vector<std::string>& unused, sim::StackPool& stacks);

@@ -28,8 +28,8 @@ struct Surroundings {
 Surroundings process_surroundings();
 
 /// How pages look here. `color` is the flag's word: auto, always or never. On auto: no colour when
-/// NO_COLOR is set or TERM is dumb, colour when CLICOLOR_FORCE is set or `terminal`. Drawn signs when
-/// the locale's character set is UTF-8.
+/// NO_COLOR is set or TERM is dumb, colour when CLICOLOR_FORCE is set or `terminal`. Drawn signs
+/// when the locale's character set is UTF-8.
 Style style_for(const Surroundings& around, const std::string& color, bool terminal);
 
 }  // namespace ordeal::tools

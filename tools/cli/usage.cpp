@@ -7,7 +7,8 @@ namespace ordeal::tools {
 
 ExitCode tell_usage_error(const UsageError& error, const std::string& usage, const Style& style,
                           Surroundings& around) {
-  std::string text = style.painted(Tint::bad, "error[" + error.code + "]:") + ' ' + error.text + '\n';
+  std::string text =
+      style.painted(Tint::bad, "error[" + error.code + "]:") + ' ' + error.text + '\n';
   if (!usage.empty()) text += "  usage: " + usage + '\n';
   around.err << text;  // quotes the user's words, whatever their characters
   return ExitCode::usage;

@@ -34,7 +34,7 @@ std::string check_page(const Style& style, const std::string& file,
     out += hanging("  ", "the budget of " + grouped(budget.limit) + ' ' + budget.budget +
                              " ran out on key \"" + budget.key + "\" (" +
                              counted(budget.operations, "operation") + ", " +
-                             grouped(budget.in_doubt) + " in doubt). " + budget.advice);
+                             grouped(budget.in_doubt) + " in doubt); " + budget.advice);
   }
   if (report.verdict == Verdict::kInvalid) {
     out += '\n' + style.painted(Tint::bad, "error[" + report.code + "]:") + ' ' + report.title;
@@ -64,8 +64,8 @@ Json check_json(const std::string& file, const checkers::History& history,
     json["witness"] = report.witness;
     json["witness_text"] = Json::array();
     for (const checkers::OperationId id : report.witness) {
-      json["witness_text"].push_back(checkers::operation_text(history, history.operation(id)) + " " +
-                                     checkers::result_text(history, history.operation(id)));
+      json["witness_text"].push_back(checkers::operation_text(history, history.operation(id)) +
+                                     " " + checkers::result_text(history, history.operation(id)));
     }
     json["reasons"] = report.reasons;
   }

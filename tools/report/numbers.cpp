@@ -41,6 +41,7 @@ std::string simulated_text(std::int64_t nanoseconds) {
 }
 
 std::string wall_text(std::int64_t nanoseconds) {
+  if (nanoseconds < 100 * kMillisecond) return std::to_string(nanoseconds / kMillisecond) + " ms";
   if (nanoseconds < 100 * kSecond) return decimal(nanoseconds / (10 * kMillisecond), 2) + " s";
   return decimal(nanoseconds / (6 * kSecond), 1) + " min";
 }

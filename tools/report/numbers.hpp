@@ -15,7 +15,7 @@ std::string percent_text(std::uint64_t part, std::uint64_t whole);
 /// Simulated time, roughly: "60.0 s", "12.5 min", "20.1 h". Requires nanoseconds >= 0.
 std::string simulated_text(std::int64_t nanoseconds);
 
-/// Wall-clock time, roughly: "0.04 s", "3.1 min". Requires nanoseconds >= 0.
+/// Wall-clock time, roughly: "14 ms", "0.31 s", "3.1 min". Requires nanoseconds >= 0.
 std::string wall_text(std::int64_t nanoseconds);
 
 /// How many a second: "46", "1,204"; "0" without time.

@@ -27,7 +27,8 @@ VerdictSign sign_of(const Style& style, const Scenario& scenario, const RunRecor
       return {style.cross(), "PASSED, but a violation was expected", Tint::bad};
     case RunVerdict::violation:
       if (record.expected) return {style.tick(), "VIOLATION, as expected", Tint::good};
-      if (!scenario.expect.violation || wanted.empty()) return {style.cross(), "VIOLATION", Tint::bad};
+      if (!scenario.expect.violation || wanted.empty())
+        return {style.cross(), "VIOLATION", Tint::bad};
       return {style.cross(), "VIOLATION, not the expected " + wanted, Tint::bad};
     case RunVerdict::inconclusive:
       return {"?", "INCONCLUSIVE", Tint::doubt};
@@ -120,11 +121,11 @@ std::string inconclusive_text(const RunPage& page) {
     out = hanging("  " + check->name + ": ", check->title);
   } else {
     const checkers::BudgetReport& budget = *check->report->exhausted;
-    out = hanging("  " + check->name + ": ",
-                  "the budget of " + grouped(budget.limit) + ' ' + budget.budget +
-                      " ran out on key \"" + budget.key + "\" (" +
-                      counted(budget.operations, "operation") + ", " +
-                      grouped(budget.in_doubt) + " in doubt). " + budget.advice);
+    out = hanging("  " + check->name + ": ", "the budget of " + grouped(budget.limit) + ' ' +
+                                                 budget.budget + " ran out on key \"" + budget.key +
+                                                 "\" (" + counted(budget.operations, "operation") +
+                                                 ", " + grouped(budget.in_doubt) + " in doubt); " +
+                                                 budget.advice);
   }
   return out;
 }
@@ -150,7 +151,8 @@ std::string header_text(const Style& style, const Scenario& scenario, const RunR
   if (!verdict.word.empty()) head += "  " + style.painted(verdict.tint, verdict.word);
   std::vector<std::string> facts = {head};
   if (record.events == 0) return facts_line(facts, 2);
-  facts.push_back(simulated_text(record.simulated_ns) + " simulated in " + wall_text(record.wall_ns));
+  facts.push_back(simulated_text(record.simulated_ns) + " simulated in " +
+                  wall_text(record.wall_ns));
   if (record.operations != 0) {
     facts.push_back(grouped(record.operations) + " ops (" +
                     percent_text(record.ok, record.operations) + " ok)");

@@ -1,6 +1,6 @@
 #pragma once
-// What `sim run` prints about one run: three lines for a pass, a page for anything else. The verdict
-// comes first, in words. The closing line that counts is the caller's.
+// What `sim run` prints about one run: three lines for a pass, a page for anything else. The
+// verdict comes first, in words. The closing line that counts is the caller's.
 
 #include <cstdint>
 #include <string>
@@ -23,8 +23,8 @@ struct RunPage {
   const Style& style;
   const Scenario& scenario;
   const RunResult& result;
-  const RunRecord& record;             ///< of that result, with its wall-clock time
-  const std::vector<Blame>& blames;    ///< empty: nobody asked which faults were needed
+  const RunRecord& record;           ///< of that result, with its wall-clock time
+  const std::vector<Blame>& blames;  ///< empty: nobody asked which faults were needed
   const std::vector<NextCommand>& commands;
 };
 

@@ -26,10 +26,8 @@ Json checks_json(const RunRecord& record) {
 Json faults_json(const RunRecord& record) {
   Json list = Json::array();
   for (const RunRecord::FaultLine& fault : record.faults) {
-    Json line = {{"id", fault.id},
-                 {"kind", fault.kind},
-                 {"text", fault.text},
-                 {"began_ns", fault.began_ns}};
+    Json line = {
+        {"id", fault.id}, {"kind", fault.kind}, {"text", fault.text}, {"began_ns", fault.began_ns}};
     if (fault.ended_ns >= 0) line["ended_ns"] = fault.ended_ns;
     list.push_back(std::move(line));
   }
@@ -157,8 +155,8 @@ RunRecord record_from_json(const Json& json) {
 }
 
 bool parse_run_verdict(const std::string& word, RunVerdict& verdict) {
-  for (const RunVerdict each : {RunVerdict::pass, RunVerdict::inconclusive, RunVerdict::broken,
-                                RunVerdict::violation}) {
+  for (const RunVerdict each :
+       {RunVerdict::pass, RunVerdict::inconclusive, RunVerdict::broken, RunVerdict::violation}) {
     if (word != run_verdict_text(each)) continue;
     verdict = each;
     return true;

@@ -1,13 +1,12 @@
 #pragma once
-// One run in short: what crosses from a worker process to its parent, what `--json` prints, what the
-// campaign and the manifest of a run folder keep. Plain data; no history, no events.
+// One run in short: what crosses from a worker process to its parent, what `--json` prints, what
+// the campaign and the manifest of a run folder keep. Plain data; no history, no events.
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "tools/run/run.hpp"
 

@@ -33,12 +33,13 @@ std::string fault_line(const Style& style, const sim::FaultRecord& fault, const 
                 kPageColumns - kNeedColumns);
   return line + "  " +
          (blame->needed ? style.painted(Tint::strong, "needed")
-                        : style.painted(Tint::dim, "not needed")) + '\n';
+                        : style.painted(Tint::dim, "not needed")) +
+         '\n';
 }
 
 const Blame* blame_of(const std::vector<Blame>& blames, const std::string& id) {
-  const auto blame = std::find_if(blames.begin(), blames.end(),
-                                  [&](const Blame& each) { return each.id == id; });
+  const auto blame =
+      std::find_if(blames.begin(), blames.end(), [&](const Blame& each) { return each.id == id; });
   return blame == blames.end() ? nullptr : &*blame;
 }
 

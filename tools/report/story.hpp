@@ -20,9 +20,9 @@ struct Window {
 /// instant it broke. The whole run for anything else.
 Window window_of(const RunResult& result, const CheckResult& check);
 
-/// "Faults around it:" and a line for each fault that began before the window closed, the needed ones
-/// first, at most `lines_max`; the others are counted. `blames` may be empty: nothing is said about
-/// need then. Empty when there were no faults.
+/// "Faults around it:" and a line for each fault that began before the window closed, the needed
+/// ones first, at most `lines_max`; the others are counted. `blames` may be empty: nothing is said
+/// about need then. Empty when there were no faults.
 std::string faults_text(const Style& style, const RunResult& result, const Window& window,
                         const std::vector<Blame>& blames, std::size_t lines_max);
 

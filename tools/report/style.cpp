@@ -27,8 +27,20 @@ bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) ==
 
 // What each sign of ours, and some that people write into scenarios, is in ASCII.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kInAscii = {{
-    {"✓", "+"}, {"✗", "x"}, {"→", "->"}, {"←", "<-"}, {"—", "-"}, {"–", "-"}, {"≥", ">="},
-    {"≤", "<="}, {"…", "..."}, {"▓", "#"}, {"░", "."}, {"·", "."}, {"’", "'"}, {"×", "x"},
+    {"✓", "+"},
+    {"✗", "x"},
+    {"→", "->"},
+    {"←", "<-"},
+    {"—", "-"},
+    {"–", "-"},
+    {"≥", ">="},
+    {"≤", "<="},
+    {"…", "..."},
+    {"▓", "#"},
+    {"░", "."},
+    {"·", "."},
+    {"’", "'"},
+    {"×", "x"},
 }};
 
 }  // namespace

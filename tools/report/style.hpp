@@ -1,6 +1,6 @@
 #pragma once
-// How a page looks on this terminal: colour or none, drawn signs or ASCII. Pages are put together in
-// UTF-8 and measured in columns, one per code point; nothing here knows a terminal.
+// How a page looks on this terminal: colour or none, drawn signs or ASCII. Pages are put together
+// in UTF-8 and measured in columns, one per code point; nothing here knows a terminal.
 
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +45,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 /// `lead` and the text, wrapped at the page's width; further lines are indented to where it began.
 std::string hanging(const std::string& lead, std::string_view text);
 
-/// Facts side by side, three blanks apart, going on in the next line, indented, where the page ends.
+/// Facts side by side, three blanks apart, going on in the next line, indented, where the page
+/// ends.
 std::string facts_line(const std::vector<std::string>& facts, std::size_t indent);
 
 /// The page for this terminal: without Unicode, every sign that is left becomes ASCII.

@@ -78,13 +78,12 @@ std::uint64_t Tally::skipped() const {
 
 bool Tally::has_violation() const {
   if (is_search_) return unexpected_ || (!found_ && run_ == planned());
-  if (scenario_.expect.violation) return with(RunVerdict::violation) + with(RunVerdict::pass) > met_;
+  if (scenario_.expect.violation)
+    return with(RunVerdict::violation) + with(RunVerdict::pass) > met_;
   return with(RunVerdict::violation) != 0;
 }
 
-bool Tally::has_inconclusive() const {
-  return !is_search_ && with(RunVerdict::inconclusive) != 0;
-}
+bool Tally::has_inconclusive() const { return !is_search_ && with(RunVerdict::inconclusive) != 0; }
 
 std::string Tally::headline(const Style& style, std::int64_t wall_ns) const {
   const bool good = failed() == 0 && skipped() == 0;
@@ -123,8 +122,9 @@ std::string Tally::kinds_table(const Style& style) const {
   });
   const auto line = [](const std::string& code, const std::string& seeds, const std::string& first,
                        const std::string& what) {
-    return "    " + padded(code, 14) + std::string(8 - std::min<std::size_t>(8, seeds.size()), ' ') +
-           seeds + std::string(14 - std::min<std::size_t>(14, first.size()), ' ') + first + "  " +
+    return "    " + padded(code, 14) +
+           std::string(8 - std::min<std::size_t>(8, seeds.size()), ' ') + seeds +
+           std::string(14 - std::min<std::size_t>(14, first.size()), ' ') + first + "  " +
            clipped(what, kPageColumns - 42);
   };
   std::string out = style.painted(Tint::dim, line("kind", "seeds", "first seed", "what")) + '\n';

@@ -1,6 +1,6 @@
 #pragma once
-// Many seeds of one scenario, counted. Records come in the order of seeds; what is kept is bounded by
-// the number of different failures, not by the number of seeds.
+// Many seeds of one scenario, counted. Records come in the order of seeds; what is kept is bounded
+// by the number of different failures, not by the number of seeds.
 
 #include <cstdint>
 #include <map>
@@ -39,8 +39,8 @@ class Tally {
   bool has_broken() const { return with(RunVerdict::broken) != 0; }
   bool has_inconclusive() const;
 
-  /// Over (seed, digest) of all seeds, in their order: two campaigns that agree in it agree in every
-  /// trace.
+  /// Over (seed, digest) of all seeds, in their order: two campaigns that agree in it agree in
+  /// every trace.
   std::uint64_t digest_of_digests() const { return digests_; }
   std::int64_t simulated_ns() const { return simulated_ns_; }
 

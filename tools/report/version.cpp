@@ -6,8 +6,8 @@ std::string sim_version() { return ORDEAL_VERSION; }
 
 std::string compiler_text() {
 #ifdef __clang__
-  return "clang++ " + std::to_string(__clang_major__) + '.' + std::to_string(__clang_minor__) + '.' +
-         std::to_string(__clang_patchlevel__);
+  return "clang++ " + std::to_string(__clang_major__) + '.' + std::to_string(__clang_minor__) +
+         '.' + std::to_string(__clang_patchlevel__);
 #else
   return "g++ " + std::to_string(__GNUC__) + '.' + std::to_string(__GNUC_MINOR__) + '.' +
          std::to_string(__GNUC_PATCHLEVEL__);

@@ -79,7 +79,8 @@ std::string table_text(const Style& style, const checkers::History& history,
   rows.insert(rows.begin(), Row{"client", "invoked", "returned", "operation", "result",
                                 has_servers ? "served by" : ""});
   const auto widths = widths_of(rows);
-  std::string out = style.painted(Tint::dim, without_trailing_blanks(line_of(rows[0], widths))) + '\n';
+  std::string out =
+      style.painted(Tint::dim, without_trailing_blanks(line_of(rows[0], widths))) + '\n';
   const std::size_t cut_begin = kRowsMax / 2;
   const std::size_t cut_end = rows.size() > kRowsMax + 1 ? rows.size() - kRowsMax / 2 : cut_begin;
   for (std::size_t i = 1; i < rows.size(); ++i) {

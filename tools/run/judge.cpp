@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checkers/registry.hpp"
+#include "tools/report/numbers.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 constexpr const char* kPropertyCode = "PRP001";
 constexpr const char* kUnavailableCode = "AVL001";
 constexpr const char* kVacuousCode = "EVD002";
-
-// "98.1%", in integers: a page's bytes are part of what replay compares.
-std::string percent_text(std::uint64_t part, std::uint64_t whole) {
-  const std::uint64_t per_mille = whole == 0 ? 0 : part * 1000 / whole;
-  return std::to_string(per_mille / 10) + "." + std::to_string(per_mille % 10) + "%";
-}
 
 RunVerdict run_verdict(checkers::Verdict verdict) {
   switch (verdict) {
@@ -65,7 +60,8 @@ CheckResult ask_property(const Check& check, const protocols::Property& property
   outcome.name = property.name;
   outcome.property = property;
   if (property.kind == protocols::PropertyKind::sometimes) {
-    // Demanded by name: a run in which it never happened proves nothing of what it is there to show.
+    // Demanded by name: a run in which it never happened proves nothing of what it is there to
+    // show.
     outcome.verdict = property.looks == 0 ? RunVerdict::inconclusive : RunVerdict::pass;
     outcome.code = property.looks == 0 ? kVacuousCode : "";
     outcome.title = property.looks == 0 ? property.name + " never came true in this run" : "";
@@ -120,10 +116,9 @@ void judge(const Scenario& scenario, RunResult& result) {
       case Check::Kind::properties:
       case Check::Kind::property:
         for (const protocols::Property& property : result.properties) {
-          const bool is_asked =
-              check.kind == Check::Kind::property
-                  ? property.name == check.name
-                  : property.kind != protocols::PropertyKind::sometimes;
+          const bool is_asked = check.kind == Check::Kind::property
+                                    ? property.name == check.name
+                                    : property.kind != protocols::PropertyKind::sometimes;
           if (is_asked) result.checks.push_back(ask_property(check, property));
         }
         break;

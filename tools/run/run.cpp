@@ -68,8 +68,8 @@ class Run {
     set_clocks(scenario, world_);
     if (room.properties) properties_ = room.properties(cluster_);
     if (room.client) workload_ = std::make_unique<RegisterWorkload>(cluster_, room, scenario);
-    faults_ = std::make_unique<sim::FaultDriver>(world_, cluster_.nodes,
-                                                 plan_faults(scenario, world_));
+    faults_ =
+        std::make_unique<sim::FaultDriver>(world_, cluster_.nodes, plan_faults(scenario, world_));
     world_.watch_roles([this](sim::Node& node) {
       roles_.push_back({world_.now(), node.name(), node.role(), node.role_number()});
     });

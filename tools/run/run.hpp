@@ -29,9 +29,9 @@ const char* run_verdict_text(RunVerdict verdict);
 
 struct RunOptions {
   std::uint64_t seed = 1;
-  sim::Overrides overrides;      ///< beside the scenario's own, and winning over them
-  bool keep_events = false;      ///< fill RunResult::events
-  bool list_decisions = false;   ///< fill RunResult::decisions
+  sim::Overrides overrides;     ///< beside the scenario's own, and winning over them
+  bool keep_events = false;     ///< fill RunResult::events
+  bool list_decisions = false;  ///< fill RunResult::decisions
   sim::StackPool* stacks = nullptr;
   /// Called with the world before its first event, and with null after its last: for a watchdog.
   std::function<void(sim::World*)> on_world;
@@ -45,8 +45,8 @@ struct CheckResult {
   std::string code;     ///< of a violation: LIN001, PRP001, AVL001
   std::string title;    ///< of a violation or of an unknown: one line
   std::string summary;  ///< of a pass, for the pass line: "3 keys", "98.1% >= 90%"
-  std::optional<checkers::Report> report;        ///< of a checker
-  std::optional<protocols::Property> property;   ///< of a property
+  std::optional<checkers::Report> report;       ///< of a checker
+  std::optional<protocols::Property> property;  ///< of a property
 };
 
 /// A role a node took, for "what the nodes were doing".
@@ -76,8 +76,8 @@ struct RunResult {
   std::vector<std::string> warnings;            ///< "EVD001: ...", unmet sometimes-properties
 
   std::vector<std::string> node_names;
-  std::vector<sim::TraceEvent> events;          ///< if kept
-  std::vector<sim::AskedDecision> decisions;    ///< if listed
+  std::vector<sim::TraceEvent> events;        ///< if kept
+  std::vector<sim::AskedDecision> decisions;  ///< if listed
   std::vector<std::string> unused_overrides;
   std::vector<sim::BadOverride> bad_overrides;
 
@@ -89,8 +89,8 @@ struct RunResult {
 RunResult run_scenario(const Scenario& scenario, const protocols::Room& room,
                        const RunOptions& options);
 
-/// Does the result meet the scenario's `expect`? For one run; over many seeds a violation is expected
-/// of one of them only.
+/// Does the result meet the scenario's `expect`? For one run; over many seeds a violation is
+/// expected of one of them only.
 bool meets(const Expectation& expectation, const RunResult& result);
 
 /// Which faults the violation needs: for each fault of the result, whether the run without it (its

@@ -107,7 +107,8 @@ void RegisterWorkload::run(Process& process) {
   }
 }
 
-// Keeps the rate, which is each client's own: shared among them, one client more would slow the others.
+// Keeps the rate, which is each client's own: shared among them, one client more would slow the
+// others.
 void RegisterWorkload::pace(Process& process) {
   const std::int64_t per_minute = scenario_.workload.operations_per_minute;
   if (per_minute == 0) return;
@@ -119,8 +120,8 @@ Operation RegisterWorkload::next_operation(Process& process) {
   const Workload& workload = scenario_.workload;
   sim::Node& machine = *process.machine;
   const auto percent = static_cast<int>(machine.draw_below("function", 100));
-  const auto key =
-      static_cast<std::size_t>(machine.draw_below("key", static_cast<std::uint64_t>(workload.keys)));
+  const auto key = static_cast<std::size_t>(
+      machine.draw_below("key", static_cast<std::uint64_t>(workload.keys)));
   // Unique, and readable: the 12th operation of c3 writes 1203. Many clients need more room for the
   // second part, which no client's number may ever change.
   const std::int64_t stride = processes_.size() < 100 ? 100 : 1'000'000;
@@ -174,13 +175,12 @@ void RegisterWorkload::perform(Process& process, const Operation& operation) {
   }
 }
 
-// A process in doubt may still be at work somewhere: its machine goes on as a new process, with a new
-// session, as Jepsen's threads do.
+// A process in doubt may still be at work somewhere: its machine goes on as a new process, with a
+// new session, as Jepsen's threads do.
 void RegisterWorkload::renew(Process& process) {
   if (process.client) process.number += static_cast<std::int64_t>(processes_.size());
-  process.client =
-      room_.client(cluster_, *process.machine, static_cast<int>(process.number),
-                   {scenario_.clients.timeout, scenario_.clients.retries});
+  process.client = room_.client(cluster_, *process.machine, static_cast<int>(process.number),
+                                {scenario_.clients.timeout, scenario_.clients.retries});
 }
 
 std::string RegisterWorkload::key_name(std::size_t key) const {

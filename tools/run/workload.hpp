@@ -28,8 +28,8 @@ struct Completed {
 };
 BOOST_DESCRIBE_STRUCT(Completed, (), (process, ending))
 
-/// The register workload: reads, writes of values that are never written twice, and cas from the last
-/// value its process saw. What a process asks is decided below the name of its machine
+/// The register workload: reads, writes of values that are never written twice, and cas from the
+/// last value its process saw. What a process asks is decided below the name of its machine
 /// (c4/random/function/12), so one client more changes nothing that the others ask.
 class RegisterWorkload {
  public:
@@ -56,7 +56,7 @@ class RegisterWorkload {
   struct Process {
     sim::Node* machine = nullptr;
     std::unique_ptr<protocols::Client> client;
-    std::int64_t number = 0;       // its Jepsen process; a process in doubt is followed by a new one
+    std::int64_t number = 0;  // its Jepsen process; a process in doubt is followed by a new one
     std::uint64_t asked = 0;
     bool busy = false;
     std::vector<std::int64_t> last_seen;  // by key; 0: nothing seen yet

@@ -12,8 +12,8 @@
 namespace ordeal::tools {
 namespace {
 
-constexpr std::size_t kSeedsPerWorker = 2;    // under way: one that runs, one that waits for it
-constexpr std::uint64_t kSeedsAhead = 1024;   // of the one that is next to be handed over
+constexpr std::size_t kSeedsPerWorker = 2;   // under way: one that runs, one that waits for it
+constexpr std::uint64_t kSeedsAhead = 1024;  // of the one that is next to be handed over
 constexpr int kTickMilliseconds = 100;
 
 SeedsEnd run_here(const ManySeeds& seeds) {
@@ -32,7 +32,8 @@ class Crew {
   explicit Crew(const ManySeeds& seeds)
       : seeds_(seeds), next_given_(seeds.first), next_taken_(seeds.first) {
     const std::uint64_t count = seeds.last - seeds.first + 1;
-    const auto processes = std::min<std::uint64_t>(static_cast<std::uint64_t>(seeds.processes), count);
+    const auto processes =
+        std::min<std::uint64_t>(static_cast<std::uint64_t>(seeds.processes), count);
     for (std::uint64_t i = 0; i < processes; ++i) hire(workers_.emplace_back());
   }
   Crew(const Crew&) = delete;

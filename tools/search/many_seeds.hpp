@@ -1,7 +1,7 @@
 #pragma once
-// Runs a range of seeds, in this process or in several that share nothing, and hands the records over
-// in the order of seeds: what comes out is the same for any number of processes. A process that dies
-// takes one seed with it, which is broken then; the others go on.
+// Runs a range of seeds, in this process or in several that share nothing, and hands the records
+// over in the order of seeds: what comes out is the same for any number of processes. A process
+// that dies takes one seed with it, which is broken then; the others go on.
 
 #include <cstdint>
 #include <functional>
@@ -32,8 +32,8 @@ struct ManySeeds {
 
 enum class SeedsEnd : std::uint8_t { all, enough, interrupted };
 
-/// Requires every function of it (enter_worker only for several processes). Throws std::system_error
-/// when processes cannot be made. No worker is left when it returns.
+/// Requires every function of it (enter_worker only for several processes). Throws
+/// std::system_error when processes cannot be made. No worker is left when it returns.
 SeedsEnd run_many_seeds(const ManySeeds& seeds);
 
 /// For a worker that is about to end because its run spins: hands over the record of that run.

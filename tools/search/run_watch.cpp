@@ -56,8 +56,8 @@ void on_interrupt(int signal) {
   if (world != nullptr) world->kernel().stop();
 }
 
-// Handlers must not run on a fiber's small stack, and the report of a stall needs more than the stack
-// that sim::LastWords brings.
+// Handlers must not run on a fiber's small stack, and the report of a stall needs more than the
+// stack that sim::LastWords brings.
 void provide_signal_stack() {
   static std::array<char, 256 * 1024> stack;
   stack_t ours{};

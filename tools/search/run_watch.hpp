@@ -1,7 +1,7 @@
 #pragma once
-// Watches the runs of this process from outside, by signals: Ctrl-C ends a run at its next event, and
-// code under test that spins without ever waiting is found out by wall-clock time. The simulation
-// itself knows no such time; what is watched is whether its trace grows.
+// Watches the runs of this process from outside, by signals: Ctrl-C ends a run at its next event,
+// and code under test that spins without ever waiting is found out by wall-clock time. The
+// simulation itself knows no such time; what is watched is whether its trace grows.
 
 #include <csignal>
 #include <functional>

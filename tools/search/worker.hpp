@@ -1,6 +1,6 @@
 #pragma once
-// One process that runs seeds for its parent. They talk over two pipes: eight bytes for a seed one way;
-// a letter, a length and a record in JSON the other. A worker that loses its parent ends.
+// One process that runs seeds for its parent. They talk over two pipes: eight bytes for a seed one
+// way; a letter, a length and a record in JSON the other. A worker that loses its parent ends.
 
 #include <sys/types.h>
 
@@ -32,8 +32,8 @@ class Worker {
   bool has_ended() const { return ended_; }
   /// It died of a spinning run, and had handed over the record of it.
   bool explained_itself() const { return explained_; }
-  /// Requires has_ended(). Waits for the process; "was killed by signal 11 (Segmentation fault)", and
-  /// the last line it wrote to stderr, if it wrote any.
+  /// Requires has_ended(). Waits for the process; "was killed by signal 11 (Segmentation fault)",
+  /// and the last line it wrote to stderr, if it wrote any.
   std::string cause_of_death();
 
   int output() const { return from_worker_; }

@@ -55,7 +55,8 @@ Campaign::Campaign(const std::filesystem::path& file) : database_(std::make_uniq
   sqlite3_exec(database_->handle, "PRAGMA journal_mode=WAL", nullptr, nullptr, nullptr);
   sqlite3_exec(database_->handle, "PRAGMA synchronous=NORMAL", nullptr, nullptr, nullptr);
   if (!execute(kSchema)) return;
-  if (sqlite3_prepare_v2(database_->handle, kInsert, -1, &database_->insert, nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(database_->handle, kInsert, -1, &database_->insert, nullptr) !=
+      SQLITE_OK) {
     fail("cannot write to " + file.string());
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
-// runs/campaign.sqlite: one row per (scenario, seed, overrides), the newest. For questions over many
-// seeds that nobody foresaw; nothing of ours reads it back. Several processes may write at once (WAL).
+// runs/campaign.sqlite: one row per (scenario, seed, overrides), the newest. For questions over
+// many seeds that nobody foresaw; nothing of ours reads it back. Several processes may write at
+// once (WAL).
 
 #include <filesystem>
 #include <memory>
@@ -13,7 +14,8 @@ namespace ordeal::tools {
 
 class Campaign {
  public:
-  /// Opens or makes it. What fails, now or later, is in error() and stops the writing; never throws.
+  /// Opens or makes it. What fails, now or later, is in error() and stops the writing; never
+  /// throws.
   explicit Campaign(const std::filesystem::path& file);
   Campaign(const Campaign&) = delete;
   Campaign& operator=(const Campaign&) = delete;

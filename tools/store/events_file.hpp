@@ -1,9 +1,9 @@
 #pragma once
-// events.jsonl: the trace of a run, one event a line, in its order. The first line is a header. Equal
-// runs give equal bytes. An event:
-//   {"i":17,"t":13000000000,"node":"n1","kind":"send","peer":"n3","text":"RequestVote{...}","cause":[12]}
-// t: nanoseconds of virtual time; cause: the event without which it would not have happened, none for
-// the first ones; detail: what the kind says beside the words (a term, a hash in hexadecimal).
+// events.jsonl: the trace of a run, one event a line, in its order. The first line is a header.
+// Equal runs give equal bytes. An event:
+//   {"i":17,"t":13000000000,"node":"n1","kind":"send","peer":"n3","text":"Ping{}","cause":[12]}
+// t: nanoseconds of virtual time; cause: the event without which it would not have happened, none
+// for the first ones; detail: what the kind says beside the words (a term, a hash in hexadecimal).
 
 #include <cstdint>
 #include <istream>

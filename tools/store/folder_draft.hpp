@@ -1,6 +1,7 @@
 #pragma once
-// A folder that appears whole or not at all: written beside its place under another name, and renamed
-// when it is complete. What a killed process leaves behind is only such a draft, never half a run.
+// A folder that appears whole or not at all: written beside its place under another name, and
+// renamed when it is complete. What a killed process leaves behind is only such a draft, never half
+// a run.
 
 #include <cstdint>
 #include <filesystem>

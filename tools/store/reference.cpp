@@ -42,8 +42,8 @@ std::vector<std::string> names_in(const fs::path& folder) {
 std::string not_kept(const std::string& name, std::uint64_t seed, const fs::path& runs) {
   const std::string near = suggestion_for(name, names_in(runs));
   const bool has_scenario = !names_in(runs / folder_name(name)).empty();
-  std::string text = "no run of " + name + " with seed " + std::to_string(seed) + " is kept in " +
-                     runs.string();
+  std::string text =
+      "no run of " + name + " with seed " + std::to_string(seed) + " is kept in " + runs.string();
   if (has_scenario) return text + "; sim run makes one";
   if (!near.empty()) return text + "; did you mean \"" + near + '@' + std::to_string(seed) + "\"?";
   return text;

@@ -17,7 +17,6 @@ struct RunReference {
 
 /// Finds it below `runs`. Empty, and `problem` says why, for one that names nothing.
 std::optional<RunReference> find_reference(const std::string& text,
-                                           const std::filesystem::path& runs,
-                                           std::string& problem);
+                                           const std::filesystem::path& runs, std::string& problem);
 
 }  // namespace ordeal::tools

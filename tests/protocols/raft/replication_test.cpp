@@ -51,35 +51,6 @@ TEST_CASE("a conflicting term is skipped at once, however long") {
   CHECK(cluster.run_until([&] { return cluster.raft(2)->commit_index() >= 501; }, 80ms));
 }
 
-TEST_CASE("a refusal is no word about what matches") {
-  // n3 has entries where n1, which leads, has others; n2, without which n3 decides, is down.
-  Cluster cluster({.servers = 3,
-                   .settings = {{"election_timeout", "2s..3s"}},
-                   .overrides = {{"n1/random/election_timeout/1", "10ms"}}});
-  preload(cluster, 1, {1, 4}, 5);
-  preload(cluster, 2, {1}, 5);
-  preload(cluster, 3, {1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3}, 5);
-  const std::uint32_t cut = cluster.isolate(3);
-  cluster.start();
-  REQUIRE(cluster.run_until([&] { return cluster.leader() == 1; }));
-  cluster.world.crash(cluster.id(2));
-  for (int process = 0; process < 15; ++process) cluster.start_process(process, sim::Time{500ms});
-  cluster.world.run_for(500ms);
-  cluster.heal(cut);
-  const auto& ours = cluster.raft(1)->log();
-  REQUIRE(ours.last_index() > 13);
-  REQUIRE(cluster.run_until([&] {
-    const LogIndex committed = cluster.raft(1)->commit_index();
-    const auto& theirs = cluster.raft(3)->log();
-    if (committed > 0) {
-      REQUIRE(theirs.last_index() >= committed);
-      REQUIRE(theirs.checksum(committed) == ours.checksum(committed));
-    }
-    return committed > 13;
-  }));
-  CHECK(cluster.complaint() == "");
-}
-
 // Figure 8. S1 led term 2 and brought entry 2 to S2 only; S5 led term 3 and has
 // its own entry 2. S1 leads term 4 and brings its entry 2 to S3 as well, a
 // majority; then it crashes, before its entry of term 4 is anywhere else. S5 leads

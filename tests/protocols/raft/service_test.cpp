@@ -181,15 +181,24 @@ TEST_CASE("... and without the session table it finds its own effect and says it
 }
 
 TEST_CASE("without retries a lost answer ends the operation: nobody can say") {
-  Cluster cluster({.servers = 3, .client = {5s, false}});
-  cluster.world.watch_marks([&](std::string_view mark, sim::NodeId node) {
-    if (mark == "committed_before_reply") cluster.world.crash(node);
-  });
-  cluster.start();
-  REQUIRE(cluster.run_until_leader());
-  const Outcome outcome = cluster.perform(0, write("x", 1));
-  CHECK(outcome.ending == Ending::info);
-  CHECK(outcome.error == "timeout");
+  for (const bool retries : {true, false}) {
+    CAPTURE(retries);
+    Cluster cluster({.servers = 3, .client = {5s, retries}});
+    bool armed = false;
+    cluster.world.watch_marks([&](std::string_view mark, sim::NodeId node) {
+      if (!armed || mark != "committed_before_reply") return;
+      armed = false;
+      cluster.world.crash(node);
+    });
+    cluster.start();
+    REQUIRE(cluster.run_until_leader());
+    REQUIRE(cluster.perform(0, write("x", 1)).ending == Ending::ok);
+    armed = true;
+    const Outcome outcome = cluster.perform(0, write("x", 2));
+    CHECK(!armed);
+    CHECK(outcome.ending == (retries ? Ending::ok : Ending::info));
+    CHECK(outcome.error == (retries ? "" : "timeout"));
+  }
 }
 
 TEST_CASE("a client that starts at a follower finds the leader") {

@@ -1,0 +1,321 @@
+// `sim run` end to end, in this process: verdicts, exit codes, counts, JSON, many seeds, processes.
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/tools/cli_shelf.hpp"
+#include "tools/report/style.hpp"
+
+namespace cli_test {
+namespace {
+
+using Json = nlohmann::json;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Without wall-clock times, which no two runs share.
+std::string without_times(std::string text) {
+  for (std::size_t at = 0; (at = text.find(" simulated in ", at)) != std::string::npos; ++at) {
+    text.erase(at + 14, text.find_first_of("\n", at) - at - 14);
+  }
+  return text;
+}
+
+Json without_times(Json document) {
+  for (Json& run : document["runs"]) run.erase("wall_ms");
+  return document;
+}
+
+TEST_CASE("a pass is three lines, and exit 0") {
+  Workplace place;
+  const Result result = place.sim({"run", place.scenario("plain")});
+  CHECK(result.exit == 0);
+  CHECK(count_of(result.out, "\n") == 3);
+  CHECK(contains(result.out, "✓ plain  seed 1   2.0 s simulated in "));
+  CHECK(contains(result.out, "linearizable ✓ 1 key   few-puts ✓"));
+  CHECK(last_line(result.out) == "1 passed, 0 failed");
+  CHECK(result.err.empty());
+}
+
+TEST_CASE("a violation is a page: verdict, witness, reasons, commands; exit 1") {
+  Workplace place;
+  const std::string file = place.scenario("stale", "stale", "seeds: 1..50\n");
+  const Json many = Json::parse(place.sim({"run", file, "--json"}).out);
+  std::string seed;
+  for (const Json& run : many["runs"]) {
+    if (run["verdict"] == "violation" && seed.empty())
+      seed = std::to_string(run["seed"].get<int>());
+  }
+  REQUIRE(!seed.empty());
+  const Result result = place.sim({"run", file, "--seed", seed});
+  CHECK(result.exit == 1);
+  CHECK(contains(result.out, "✗ stale  seed " + seed + "  VIOLATION"));
+  CHECK(contains(result.out, "error[LIN00"));
+  CHECK(contains(result.out, "check: linearizable (key \"x\")"));
+  CHECK(contains(result.out, "← impossible"));
+  CHECK(contains(result.out, "  Why it is impossible:\n    1. "));
+  CHECK(contains(result.out, "replay   sim replay stale@" + seed));
+  CHECK(contains(result.out, "again    sim run stale.yaml --seed " + seed));
+  CHECK(last_line(result.out) == "0 passed, 1 failed");
+  CHECK(count_of(result.out, "\n") <= 40);
+  for (std::size_t at = 0; at < result.out.size();) {
+    const std::size_t end = result.out.find('\n', at);
+    CHECK(ordeal::tools::columns_of(result.out.substr(at, end - at)) <= 100);
+    at = end + 1;
+  }
+  CHECK(place.read("runs/stale/" + seed + "/report.txt") == result.out);
+}
+
+TEST_CASE("a property that breaks says when, and what led to it") {
+  Workplace place;
+  const Result result = place.sim({"run", place.scenario("claims", "wrong_claim")});
+  CHECK(result.exit == 1);
+  CHECK(contains(result.out, "error[PRP001]: few-puts: n1 kept 3 values"));
+  CHECK(contains(result.out, "False for the first time at "));
+  CHECK(contains(result.out, "  What led to it:\n"));
+  CHECK(contains(result.out, "note Kept{count: 3}"));
+}
+
+TEST_CASE("exit codes: one table") {
+  struct Row {
+    std::string variant, more;
+    std::vector<std::string> words;
+    int exit;
+    std::string counts;
+  };
+  const std::vector<Row> rows = {
+      {"", "", {}, 0, "1 passed, 0 failed"},
+      {"", "seeds: 1..5\n", {}, 0, "5 passed, 0 failed"},
+      {"", "expect: violation\n", {}, 1, "0 passed, 1 failed"},
+      {"", "expect: violation\nseeds: 1..5\n", {}, 1, "0 passed, 1 failed"},
+      {"wrong_claim", "", {}, 1, "0 passed, 1 failed"},
+      {"wrong_claim", "seeds: 1..5\n", {}, 1, "0 passed, 5 failed"},
+      {"wrong_claim", "expect: violation\n", {}, 0, "1 passed, 0 failed"},
+      {"wrong_claim", "expect: {violation: PRP001}\n", {}, 0, "1 passed, 0 failed"},
+      {"wrong_claim", "expect: {violation: few-puts}\nseeds: 1..5\n", {}, 0, "1 passed, 0 failed"},
+      {"wrong_claim", "expect: {violation: LIN001}\n", {}, 1, "0 passed, 1 failed"},
+      {"wrong_claim", "expect: {violation: LIN001}\nseeds: 1..5\n", {}, 1, "0 passed, 1 failed"},
+      {"throws", "", {}, 3, "0 passed, 1 failed"},
+      {"throws", "expect: violation\n", {}, 3, "0 passed, 1 failed"},
+      {"throws", "seeds: 1..3\n", {}, 3, "0 passed, 3 failed"},
+      {"fickle", "", {}, 3, "0 passed, 1 failed"},
+      {"endless", "limits: {events_per_instant: 1000}\n", {}, 3, "0 passed, 1 failed"},
+      {"", "", {"--override", "faults/9/happens=false"}, 0, "1 passed, 0 failed"},
+  };
+  int number = 0;
+  for (const Row& row : rows) {
+    Workplace place;
+    std::vector<std::string> words = {
+        "run", place.scenario("s" + std::to_string(++number), row.variant, row.more)};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    const Result result = place.sim(words);
+    CAPTURE(row.variant);
+    CAPTURE(row.more);
+    CAPTURE(result.out);
+    CAPTURE(result.err);
+    CHECK(result.exit == row.exit);
+    CHECK(last_line(result.out) == row.counts);
+  }
+}
+
+TEST_CASE("bad files: 65 and 66, and nothing was run") {
+  Workplace place;
+  const std::string good = place.scenario("good");
+  place.write("bad.yaml", "sim: 1\nscenaro: x\n");
+  const Result bad = place.sim({"run", good, "bad.yaml"});
+  CHECK(bad.exit == 65);
+  CHECK(bad.out.empty());
+  CHECK(contains(bad.err, "bad.yaml:2:1"));
+  CHECK(contains(bad.err, "— nothing was run"));
+  CHECK(place.sim({"run", good, "absent.yaml"}).exit == 66);
+  CHECK(place.sim({"lint", good}).exit == 0);
+  CHECK(place.sim({"lint", good, "bad.yaml"}).exit == 65);
+  CHECK(last_line(place.sim({"lint", good, "bad.yaml"}).out) == "1 passed, 1 failed");
+  CHECK(place.sim({"lint", "absent.yaml"}).exit == 66);
+  CHECK(Json::parse(place.sim({"lint", "bad.yaml", "--json"}).out)["failed"] == 1);
+  CHECK(!place.has("runs"));
+}
+
+TEST_CASE("a search stops at the seed that shows it") {
+  Workplace place;
+  const std::string file = place.scenario("found", "stale", "expect: violation\nseeds: 1..200\n");
+  const Result result = place.sim({"run", file});
+  CHECK(result.exit == 0);
+  CHECK(contains(result.out, "expected a violation found at seed "));
+  CHECK(contains(result.out, " of 200 seeds"));
+  CHECK(contains(result.out, "VIOLATION, as expected"));
+  CHECK(last_line(result.out) == "1 passed, 0 failed");
+  const Json document = Json::parse(place.sim({"run", file, "--json"}).out);
+  CHECK(document["runs"].size() < 200);
+  CHECK(document["runs"].back()["verdict"] == "violation");
+}
+
+TEST_CASE("many seeds come to the same with any number of processes") {
+  Workplace place;
+  const std::string file = place.scenario("same", "stale", "seeds: 1..40\n");
+  const Result one = place.sim({"run", file});
+  const Result three = place.sim({"run", file, "-j", "3"});
+  CHECK(one.exit == 1);
+  CHECK(three.exit == 1);
+  CHECK(without_times(three.out) == without_times(one.out));
+  const Json first = Json::parse(place.sim({"run", file, "--json"}).out);
+  const Json second = Json::parse(place.sim({"run", file, "--json", "-j", "2"}).out);
+  CHECK(without_times(second) == without_times(first));
+  CHECK(first["passed"].get<int>() + first["failed"].get<int>() == 40);
+  CHECK(first["failed"].get<int>() > 0);
+  CHECK(first["passed"].get<int>() > 0);
+}
+
+TEST_CASE("a worker that dies takes its seed with it, and only that") {
+  Workplace place;
+  const std::string file = place.scenario("dies", "dies", "seeds: 1..7\n");
+  const Result result = place.sim({"run", file, "-j", "2", "--json"});
+  CHECK(result.exit == 3);
+  const Json document = Json::parse(result.out);
+  REQUIRE(document["runs"].size() == 7);
+  for (const Json& run : document["runs"]) {
+    const bool dies = run["seed"].get<int>() % 3 == 0;
+    CHECK(run["verdict"] == (dies ? "broken" : "pass"));
+    if (dies) CHECK(contains(run["title"], "killed by signal 9"));
+    if (dies) CHECK(contains(run["title"], "its last words: shelf: I am dying"));
+  }
+  const Result page = place.sim({"run", file, "-j", "2"});
+  CHECK(contains(page.out, "! dies  seed 3  BROKEN"));
+  CHECK(last_line(page.out) == "5 passed, 2 failed");
+}
+
+TEST_CASE("the JSON document: one, and all of it") {
+  Workplace place;
+  const std::string file =
+      place.scenario("json", "", "faults:\n  - {at: 1s, pause: n1, resume_after: 10ms}\n");
+  const Json document = Json::parse(place.sim({"run", file, "--json"}).out);
+  CHECK(document["format"] == "sim-run");
+  CHECK(document["version"] == 1);
+  CHECK(document["passed"] == 1);
+  CHECK(document["failed"] == 0);
+  CHECK(document["exit"] == 0);
+  const Json& run = document["runs"].at(0);
+  CHECK(run["scenario"] == "json");
+  CHECK(run["seed"] == 1);
+  CHECK(run["verdict"] == "pass");
+  CHECK(run["digest"].get<std::string>().size() == 16);
+  CHECK(run["simulated_ns"] == 2'000'000'000);
+  CHECK(run["operations"].get<int>() > 50);
+  CHECK(run["faults"].at(0)["kind"] == "pause");
+  CHECK(run["checks"].size() == 2);
+  const Result lines = place.sim({"run", file, "--format", "jsonl", "--seeds", "1..3"});
+  CHECK(count_of(lines.out, "\n") == 3);
+  const Json asked = Json::parse(place.sim({"run", file, "--json", "--decisions"}).out);
+  CHECK(asked["runs"][0]["decisions"].size() > 100);
+}
+
+TEST_CASE("decisions: listed, replaced, missed and misread") {
+  Workplace place;
+  const std::string file =
+      place.scenario("luck", "", "faults:\n  - {at: 1s, pause: any, resume_after: 10ms}\n");
+  const Result listed = place.sim({"run", file, "--decisions"});
+  CHECK(contains(listed.out, "faults/1/happens = true\n"));
+  const Result replaced =
+      place.sim({"run", file, "--decisions", "--override", "faults/1/happens=false"});
+  CHECK(contains(replaced.out, "faults/1/happens = false (overridden)\n"));
+  const Result missed = place.sim({"run", file, "--override", "faults/1/hapens=false"});
+  CHECK(missed.exit == 0);
+  CHECK(contains(missed.err, "was never asked for"));
+  CHECK(contains(missed.err, "did you mean \"faults/1/happens\"?"));
+  const Result misread = place.sim({"run", file, "--override", "faults/1/happens=maybe"});
+  CHECK(misread.exit == 64);
+  CHECK(contains(misread.err, "error[CLI009]: the override faults/1/happens=maybe cannot be read"));
+  CHECK(last_line(misread.out) == "0 passed, 0 failed");
+  const Result many =
+      place.sim({"run", file, "--seeds", "1..4", "--override", "faults/1/happens=maybe"});
+  CHECK(many.exit == 64);
+}
+
+TEST_CASE("nondeterminism is found by the second run, and located") {
+  Workplace place;
+  const Result result = place.sim({"run", place.scenario("fickle", "fickle")});
+  CHECK(result.exit == 3);
+  CHECK(contains(result.out, "! fickle  seed 1  BROKEN"));
+  CHECK(contains(result.out, "nondeterminism"));
+  CHECK(contains(result.out, "Event "));
+}
+
+TEST_CASE("broken runs name node, fiber, event and seed") {
+  Workplace place;
+  const Result result = place.sim({"run", place.scenario("throws", "throws"), "--seed", "9"});
+  CHECK(result.exit == 3);
+  CHECK(contains(result.out, "the shelf fell down"));
+  CHECK(contains(result.out, "node   n1"));
+  CHECK(contains(result.out, "fiber  "));
+  CHECK(contains(result.out, "event  "));
+  CHECK(contains(result.out, "seed   9"));
+}
+
+TEST_CASE("code that spins is found out, alone, among many seeds and in workers") {
+  Workplace place;
+  const std::string file = place.scenario("spins", "spins");
+  const Result one = place.sim_apart({"run", file, "--stall", "1"});
+  CHECK(one.exit == 3);
+  CHECK(contains(one.out, "without waiting for anything"));
+  CHECK(contains(one.out, "node   n1"));
+  CHECK(contains(one.out, "seed   1"));
+  CHECK(last_line(one.out) == "0 passed, 1 failed");
+  const Result many = place.sim_apart({"run", file, "--stall", "1", "--seeds", "1..3"});
+  CHECK(many.exit == 3);
+  CHECK(last_line(many.out) == "0 passed, 1 failed, 2 skipped");
+  const Result apart = place.sim_apart({"run", file, "--stall", "1", "--seeds", "1..3", "-j", "3"});
+  CHECK(apart.exit == 3);
+  CHECK(last_line(apart.out) == "0 passed, 3 failed");
+}
+
+TEST_CASE("several scenarios: one count; the worst is told") {
+  Workplace place;
+  const std::string good = place.scenario("good");
+  const std::string bad = place.scenario("bad", "wrong_claim");
+  const std::string broken = place.scenario("broken", "throws");
+  const Result result = place.sim({"run", good, bad, broken});
+  CHECK(result.exit == 1);
+  CHECK(last_line(result.out) == "1 passed, 2 failed");
+  CHECK(place.sim({"run", good, broken}).exit == 3);
+  const Result quiet = place.sim({"run", good, bad, "-q"});
+  CHECK(count_of(quiet.out, "\n") <= 4);
+}
+
+TEST_CASE("the campaign has one row for every seed") {
+  Workplace place;
+  const std::string file = place.scenario("rows", "stale", "seeds: 1..30\n");
+  place.sim({"run", file});
+  place.sim({"run", file, "-j", "2"});
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open((place.path() / "runs/campaign.sqlite").c_str(), &database) == SQLITE_OK);
+  sqlite3_stmt* count = nullptr;
+  sqlite3_prepare_v2(database,
+                     "SELECT count(*), sum(verdict='violation'), sum(code LIKE 'LIN%') FROM runs "
+                     "WHERE scenario='rows'",
+                     -1, &count, nullptr);
+  REQUIRE(sqlite3_step(count) == SQLITE_ROW);
+  CHECK(sqlite3_column_int(count, 0) == 30);
+  CHECK(sqlite3_column_int(count, 1) > 0);
+  CHECK(sqlite3_column_int(count, 1) == sqlite3_column_int(count, 2));
+  sqlite3_finalize(count);
+  sqlite3_close(database);
+}
+
+TEST_CASE("a search with too small a budget is inconclusive, exit 2") {
+  Workplace place;
+  const std::string file =
+      place.scenario("hard", "", "check:\n  - linearizable: {model: cas-register}\n");
+  const Result result = place.sim({"run", file, "--budget", "1"});
+  CAPTURE(result.out + result.err);
+  if (result.exit == 0) return;  // decided without a search: nothing to run out of
+  CHECK(result.exit == 2);
+  CHECK(contains(result.out, "? hard  seed 1  INCONCLUSIVE"));
+  CHECK(last_line(result.out) == "0 passed, 1 failed");
+}
+
+}  // namespace
+}  // namespace cli_test
