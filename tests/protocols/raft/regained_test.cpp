@@ -104,18 +104,22 @@ class Stage {
 TEST_CASE("an answer to a question of the former term says nothing about the present log") {
   const Answer late = [](sim::Node& n2, const AppendEntries& request) {
     if (request.term == 3) return std::optional<AppendEntriesReply>();
-    if (request.previous.index > 0) n2.sleep(300ms);  // it accepts entries 2 to 6 of term 1
-    return std::optional(accept(request));
+    if (request.previous.index > 0) {
+      n2.sleep(30ms);  // until n1 has all the commands, which it is then asked for
+      return std::optional(AppendEntriesReply{request.term, false, 1});
+    }
+    n2.sleep(300ms);
+    return std::optional(accept(request));  // six entries of term 1
   };
   Stage stage(late, {});
   stage.world.run_for(500ms);
   CHECK(stage.raft().commit_index() == 0);  // nobody but n1 has any entry of term 3
 }
 
-// n2 accepts everything at once. Of the three servers only n1 can make a majority with it, when its
-// own disk, slow since it leads term 3, is done.
+// n2 accepts everything of term 3 at once. Only n1 can make a majority with it, when its own disk,
+// slow since it leads that term, is done.
 const Answer kEager = [](sim::Node&, const AppendEntries& request) {
-  return std::optional(accept(request));
+  return request.term == 3 ? std::optional(accept(request)) : std::nullopt;
 };
 // The syncs of n1: its vote in term 1, its no-op, its commands; term and entry of n3; its vote in
 // term 3, its no-op.
