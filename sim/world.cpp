@@ -22,16 +22,16 @@ void World::end() { kernel_.end(); }  // while the programs that fibers use stil
 Node& World::add_node(const std::string& name, std::shared_ptr<const Boot> boot) {
   require(!name.empty() && name.find_first_of("/> \t\n") == std::string::npos,
           "a node's name is free of '/', '>' and blanks");
-  const NodeId id = kernel_.add_machine(name);
+  const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
+  require(ids_.emplace(Name(name).key(), id).second, "two nodes have one name");
+  kernel_.add_machine(name);
   nodes_.push_back(std::make_unique<Node>(*this, id, std::move(boot)));
   return *nodes_.back();
 }
 
 Node* World::find(std::string_view name) {
-  for (const auto& node : nodes_) {
-    if (node->name() == name) return node.get();
-  }
-  return nullptr;
+  const auto found = ids_.find(Name(name).key());
+  return found == ids_.end() ? nullptr : nodes_[found->second.value].get();
 }
 
 void World::start(NodeId id) {

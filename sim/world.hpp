@@ -4,6 +4,7 @@
 // calls in the same order give the same trace, byte for byte, everywhere. A world is an object: two
 // of them stepped in turn do not notice each other.
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -60,7 +61,9 @@ class World {
   bool step() { return kernel_.step(); }
   /// Up to and including `until`. False if the run broke or was stopped.
   bool run_until(Time until) { return kernel_.run_until(until); }
-  bool run_for(Duration span) { return run_until(now() + span); }
+  bool run_for(Duration span) {
+    return run_until(span < kEndOfTime - now() ? now() + span : kEndOfTime);
+  }
   const std::optional<Failure>& failure() const { return kernel_.failure(); }
   /// Ends every life and drops every event: nothing happens any more. For whoever owns what those
   /// use and is about to destroy it; the world's own end does the same.
@@ -147,6 +150,7 @@ class World {
   std::vector<Watcher> watchers_;
   std::vector<std::function<void(std::string_view, NodeId)>> mark_watchers_;
   std::vector<std::function<void(Node&)>> role_watchers_;
+  boost::unordered_flat_map<std::uint64_t, NodeId> ids_;  // by the key of the name; never iterated
   std::vector<std::unique_ptr<Node>> nodes_;
 };
 

@@ -30,6 +30,7 @@ NodeId sender_of(const Event& event) { return NodeId{static_cast<std::uint32_t>(
 }  // namespace
 
 Network::Channel& Network::channel(NodeId from, NodeId to, const PayloadType& type) {
+  require(to.value < kernel_.machine_count(), "a message is sent to a node of this world");
   const std::uint64_t link = static_cast<std::uint64_t>(from.value) << 32 | to.value;
   const std::uint64_t key = mix(link * 0x9e3779b97f4a7c15ULL ^ type.name_hash);
   const auto [position, fresh] = channels_.try_emplace(key);

@@ -150,6 +150,32 @@ TEST_CASE("waiting outside of a fiber is a contract failure, told at once") {
   CHECK_THROWS_AS(n1.sleep(1ms), ContractFailed);
 }
 
+TEST_CASE("a message to a node that is not there is a contract failure, not a wild write") {
+  for (const NodeId to : {NodeId{2}, NodeId{4'000'000'000}, kNoNode}) {
+    World world(with_limits(1000, 1000));
+    Node& n1 = add_machine(world, "n1");
+    add_machine(world, "n2");
+    n1.spawn("sends", [&n1, to] { n1.send(to, Ping{1}); });
+    CHECK_FALSE(world.run_for(1s));
+    REQUIRE(world.failure().has_value());
+    CHECK(world.failure()->kind == FailureKind::contract);
+    CHECK(world.failure()->fiber == "sends #1");
+  }
+}
+
+TEST_CASE("node names are unique and can stand in a decision's name") {
+  World world(with_limits(1000, 1000));
+  Node& n1 = world.add_node("n1");
+  world.add_node("n2");
+  CHECK(world.find("n1") == &n1);
+  CHECK(world.find("n3") == nullptr);
+  for (const char* name : {"n1", "", "a/b", "a>b", "a b"}) {
+    CAPTURE(name);
+    CHECK_THROWS_AS(world.add_node(name), ContractFailed);
+  }
+  CHECK(world.node_count() == 2);
+}
+
 TEST_CASE("a broken run can be destroyed with everything still parked in it") {
   auto held = std::make_shared<int>(1);
   const std::weak_ptr<int> watch = held;

@@ -67,11 +67,11 @@ std::map<std::string, std::string> values(const RunResult& result) {
 void check_same_values(const RunResult& one, const RunResult& other, const std::string& but) {
   const std::map<std::string, std::string> ours = values(one);
   std::size_t shared = 0;
-  for (const auto& [name, value] : values(other)) {
-    const auto found = ours.find(name);
-    if (found == ours.end() || name == but) continue;
+  for (const auto& decision : values(other)) {
+    const auto found = ours.find(decision.first);
+    if (found == ours.end() || decision.first == but) continue;
     ++shared;
-    CHECK_MESSAGE(found->second == value, name);
+    CHECK_MESSAGE(found->second == decision.second, decision.first);
   }
   CHECK(shared > 500);
 }
@@ -87,7 +87,7 @@ void check_same_prefix(const RunResult& one, const RunResult& other, sim::Time i
 }
 
 TEST_CASE("overriding a fault away leaves every other decision and everything before it") {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     CAPTURE(seed);
     const RunResult with = run(small_raft(), seed);
     const RunResult without = run(small_raft(), seed, {{"faults/1/happens", "false"}});
@@ -99,7 +99,7 @@ TEST_CASE("overriding a fault away leaves every other decision and everything be
 }
 
 TEST_CASE("adding a fault leaves every decision and everything before it") {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     CAPTURE(seed);
     Scenario more = small_raft();
     more.faults.insert(more.faults.begin(),
@@ -113,7 +113,7 @@ TEST_CASE("adding a fault leaves every decision and everything before it") {
 }
 
 TEST_CASE("adding a client leaves every decision") {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     CAPTURE(seed);
     Scenario more = small_raft();
     more.clients.count = 3;

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "checkers/history/read_history.hpp"
 #include "checkers/linearizability/model_row.hpp"

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "tools/cli/commands.hpp"
 #include "tools/cli/ready_scenario.hpp"
 #include "tools/cli/run_session.hpp"

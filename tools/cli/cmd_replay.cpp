@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "sim/trace/trace.hpp"
 #include "tools/cli/commands.hpp"

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "tools/cli/commands.hpp"
 #include "tools/cli/usage.hpp"
 #include "tools/report/run_record.hpp"

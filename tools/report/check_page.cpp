@@ -1,5 +1,7 @@
 #include "tools/report/check_page.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "checkers/history/describe.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/witness_table.hpp"

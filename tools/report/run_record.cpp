@@ -1,5 +1,7 @@
 #include "tools/report/run_record.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "sim/trace/trace.hpp"
 #include "tools/report/numbers.hpp"
 

@@ -3,7 +3,7 @@
 // the campaign and the manifest of a run folder keep. Plain data; no history, no events.
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>

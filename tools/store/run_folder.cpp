@@ -1,6 +1,7 @@
 #include "tools/store/run_folder.hpp"
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
 

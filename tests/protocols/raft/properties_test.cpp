@@ -99,6 +99,35 @@ TEST_CASE("leader completeness, of what was committed in earlier terms") {
   cluster.heal(cut);
 }
 
+TEST_CASE("leader completeness, when the commitment comes after the election") {
+  // Votes are given without a look at logs. n2's word that it has n1's entry is on its way for two
+  // seconds; meanwhile n3, which has not, is elected by n2.
+  Setup setup{
+      .servers = 3, .variant = "vote_without_log_check", .settings = {{"rpc_timeout", "5s"}}};
+  setup.overrides = {{"n1/random/election_timeout/1", "10ms"}};
+  setup.network.in_flight = sim::InFlightAtCut::arrives;
+  Cluster cluster(setup);
+  cluster.start();
+  REQUIRE(cluster.run_until([&] { return cluster.leader() == 1; }));
+  cluster.world.run_for(100ms);
+  cluster.cut(sim::LinkSet::between({{cluster.id(1)}, {cluster.id(3)}}));
+  sim::LinkRule slow;
+  slow.name = "slow";
+  slow.links = sim::LinkSet::one_way({cluster.id(2)}, {cluster.id(1)});
+  slow.extra_delay = sim::Distribution::constant(2s);
+  cluster.start_process(0, sim::Time{1s});
+  REQUIRE(cluster.run_until([&] { return cluster.raft(2)->log().last_index() == 2; }));
+  cluster.world.network().add_rule(slow);  // n2 still syncs
+  cluster.world.run_for(5ms);
+  cluster.cut(slow.links);
+  REQUIRE(cluster.run_until([&] { return cluster.leader() == 3; }, 1s));
+  cluster.cut(sim::LinkSet::touching({cluster.id(3)}));
+  CHECK(cluster.raft(1)->role() == Role::leader);
+  CHECK(cluster.complaint() == "");
+  cluster.world.run_for(2s);
+  CHECK(cluster.complaint().find("leader-completeness: n3 leads term 2 without") == 0);
+}
+
 TEST_CASE("state machine safety") {
   Cluster cluster({.servers = 3});
   preload(cluster, 1, {1, 1, 2}, 2);
