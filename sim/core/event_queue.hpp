@@ -38,8 +38,8 @@ struct EventType {
   bool (*reaches)(Kernel& kernel, Event& event) = nullptr;
 };
 
-/// One pending event: 64 bytes, trivially copyable.
-struct Event {
+/// One pending event: one cache line, trivially copyable.
+struct alignas(64) Event {
   const EventType* type = nullptr;
   std::uint64_t number = 0;  ///< of its kind (type's business); goes into its decision's name
   std::uint64_t cause = 0;   ///< the trace event during which it was scheduled
