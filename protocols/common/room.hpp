@@ -32,6 +32,20 @@ struct VariantRow {
   std::string about;  ///< the rule that is missing, and what it breaks
 };
 
+/// Something an operator may tell the cluster to do, besides what clients ask: "snapshot",
+/// "decide".
+struct CommandRow {
+  std::string name;
+  std::string about;
+  std::string example;  ///< as a script says it: "{operator: snapshot, at: n1}"
+};
+
+/// A command as it is given: its own words, {"at", "n1"}, not checked by the harness.
+struct Command {
+  std::string name;
+  std::map<std::string, std::string> words;
+};
+
 /// Where one run's cluster lives.
 struct Cluster {
   sim::World& world;
@@ -53,12 +67,17 @@ struct Room {
   std::vector<SettingRow> settings;
   /// The workloads this room's clients can serve: "register".
   std::vector<std::string> workloads;
+  std::vector<CommandRow> commands;
   /// What the machine `node` of the cluster runs.
   std::function<std::shared_ptr<const sim::Boot>(const Cluster&, sim::NodeId node)> boot;
   /// The client of process `process`, on machine `machine`; null if the room has no clients.
   std::function<std::unique_ptr<Client>(const Cluster&, sim::Node& machine, int process,
                                         const ClientOptions&)>
       client;
+  /// Gives a command, on a fiber of the operator's own machine `desk`: sends what has to be sent
+  /// and returns when it has been answered or given up. Empty: what went well; else what is wrong
+  /// with the command. Null if the room has no commands.
+  std::function<std::string(const Cluster&, sim::Node& desk, const Command&)> operate;
   /// The properties to watch; may be empty.
   std::function<std::unique_ptr<Properties>(const Cluster&)> properties;
 };

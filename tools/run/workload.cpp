@@ -22,6 +22,9 @@ std::string operation_text(const Operation& operation) {
     case Function::cas:
       return "cas " + operation.key + " " + std::to_string(operation.expected) + " -> " +
              std::to_string(operation.value);
+    case Function::add:
+    case Function::transaction:
+      break;  // the register workload asks for neither
   }
   return "?";
 }
@@ -46,6 +49,9 @@ checkers::Function recorded_function(Function function) {
       return checkers::Function::kWrite;
     case Function::cas:
       return checkers::Function::kCas;
+    case Function::add:
+    case Function::transaction:
+      break;
   }
   return checkers::Function::kRead;
 }
