@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocols/abd/room.hpp"
 #include "protocols/raft/room.hpp"
 
 namespace ordeal::protocols {
@@ -9,6 +10,7 @@ namespace ordeal::protocols {
 const std::vector<Room>& registry() {
   static const std::vector<Room> rooms = {
       raft::room(),
+      abd::room(),
   };
   return rooms;
 }

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "protocols/common/stable_file.hpp"
 #include "protocols/raft/messages.hpp"
-#include "protocols/raft/stable_file.hpp"
 
 namespace ordeal::protocols::raft {
 

@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "protocols/common/stable_file.hpp"
 #include "protocols/raft/messages.hpp"
-#include "protocols/raft/stable_file.hpp"
 
 namespace ordeal::protocols::raft {
 

@@ -1,6 +1,6 @@
 #pragma once
-// A file of a server's disk that knows whether it is durable. Raft answers nobody before what the
-// answer promises is on disk (figure 2: "updated on stable storage before responding to RPCs").
+// A file of a node's disk that knows whether it is durable. Whoever promises something that has to
+// survive a crash answers nobody before the promise is on disk.
 
 #include <algorithm>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "sim/node.hpp"
 
-namespace ordeal::protocols::raft {
+namespace ordeal::protocols {
 
 class StableFile {
  public:
@@ -46,4 +46,4 @@ class StableFile {
   std::uint64_t durable_ = 0;  // how many of them surely survive a crash
 };
 
-}  // namespace ordeal::protocols::raft
+}  // namespace ordeal::protocols
