@@ -16,6 +16,57 @@ constexpr std::array kCodes = {
             "(a write was lost, or applied twice)"},
     CodeRow{kImpossibleCas,
             "impossible cas: a cas succeeded against a value that cannot have been current"},
+    CodeRow{"TXN001", "write cycle (G0): transactions overwrote each other in a circle"},
+    CodeRow{
+        "TXN002",
+        "circular information flow (G1c): transactions saw or overwrote each other in a circle"},
+    CodeRow{
+        "TXN003",
+        "read skew (G-single): a transaction missed a write although what it saw came after it"},
+    CodeRow{"TXN004",
+            "long fork (G-nonadjacent): transactions saw independent writes in opposite orders"},
+    CodeRow{"TXN005",
+            "anti-dependency cycle (G2): transactions missed each other's writes in a circle "
+            "(write skew)"},
+    CodeRow{"TXN006", "aborted read (G1a): a transaction saw a write that failed"},
+    CodeRow{"TXN007",
+            "intermediate read (G1b): a transaction saw a write its writer itself replaced"},
+    CodeRow{"TXN008", "dirty update: a committed write came on top of one that failed"},
+    CodeRow{"TXN009", "lost update: two transactions read one version and both replaced it"},
+    CodeRow{"TXN010",
+            "fractured read: a part of a transaction was seen, another part of it was not"},
+    CodeRow{"TXN011",
+            "internal: a transaction did not see its own writes, or read one key two ways"},
+    CodeRow{"TXN012", "future read: a transaction saw what it wrote only afterwards"},
+    CodeRow{"TXN013", "garbage read: a value that no transaction wrote"},
+    CodeRow{"TXN014", "duplicate elements: a list holds twice what was appended once"},
+    CodeRow{"TXN015",
+            "duplicate writes: one value was written twice, so nobody can tell which one was read"},
+    CodeRow{"TXN016",
+            "incompatible order: two reads of one list, neither of which is the beginning of the "
+            "other"},
+    CodeRow{"TXN017", "cyclic versions: the versions of a key come before each other in a circle"},
+    CodeRow{
+        "TXN018",
+        "non-monotonic read: after seeing a transaction, something older than its writes was read"},
+    CodeRow{"TXN019", "causality violation: a transaction missed a write that it depends on"},
+    CodeRow{"TXN020", "no order: no order of the transactions explains what they read"},
+    CodeRow{"TXN101", "write cycle (G0) against the order of a process"},
+    CodeRow{"TXN102", "circular information flow (G1c) against the order of a process"},
+    CodeRow{
+        "TXN103",
+        "read skew (G-single) against the order of a process: it missed what it must have known"},
+    CodeRow{"TXN104", "long fork (G-nonadjacent) against the order of a process"},
+    CodeRow{"TXN105", "anti-dependency cycle (G2) against the order of a process"},
+    CodeRow{"TXN201", "write cycle (G0) against real time"},
+    CodeRow{
+        "TXN202",
+        "circular information flow (G1c) against real time: something was seen before it began"},
+    CodeRow{
+        "TXN203",
+        "stale read (G-single) against real time: it missed a write that was over before it began"},
+    CodeRow{"TXN204", "long fork (G-nonadjacent) against real time"},
+    CodeRow{"TXN205", "anti-dependency cycle (G2) against real time"},
     CodeRow{kTooLittleEvidence, "too little evidence: the history says nothing about an operation"},
 };
 

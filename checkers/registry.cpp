@@ -4,6 +4,8 @@
 #include <array>
 
 #include "checkers/linearizability/linearizable.hpp"
+#include "checkers/transactions/check_level.hpp"
+#include "checkers/transactions/transaction_table.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -16,9 +18,45 @@ std::vector<std::string_view> names_of_linearizability_models() {
 
 bool fits_linearizability(const History& history) { return model_that_fits(history) != nullptr; }
 
+std::vector<std::string_view> transaction_models() { return {"list-append", "rw-register"}; }
+
+template <Level level>
+constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
+  return {name, about, &transaction_models, &is_transactional, &check_level<level>};
+}
+
 constexpr std::array kCheckers = {
     CheckerRow{"linearizable", "every operation takes effect at one moment while it runs",
                &names_of_linearizability_models, &fits_linearizability, &check_linearizable},
+    level_row<Level::kStrictSerializable>(
+        "strict-serializable", "serializable, in an order that keeps the order of real time"),
+    level_row<Level::kStrongSessionSerializable>(
+        "strong-session-serializable",
+        "serializable, in an order that keeps the order of every process"),
+    level_row<Level::kSerializable>("serializable",
+                                    "some order of the transactions explains what they read"),
+    level_row<Level::kStrongSnapshotIsolation>("strong-snapshot-isolation",
+                                               "snapshots that include all that was over before"),
+    level_row<Level::kStrongSessionSnapshotIsolation>(
+        "strong-session-snapshot-isolation", "snapshots that include what the process did before"),
+    level_row<Level::kSnapshotIsolation>("snapshot-isolation",
+                                         "one snapshot a transaction, and no update is lost"),
+    level_row<Level::kParallelSnapshotIsolation>(
+        "parallel-snapshot-isolation",
+        "snapshots that may disagree about independent transactions"),
+    level_row<Level::kRepeatableRead>("repeatable-read", "serializable, as far as single items go"),
+    level_row<Level::kConsistentView>("consistent-view",
+                                      "every transaction sees a consistent state"),
+    level_row<Level::kCausal>("causal", "what is seen includes all that it depends on"),
+    level_row<Level::kUpdateAtomic>("update-atomic", "read atomic, and no update is lost"),
+    level_row<Level::kReadAtomic>("read-atomic", "of every transaction all is seen, or nothing"),
+    level_row<Level::kCursorStability>("cursor-stability", "read committed, and no update is lost"),
+    level_row<Level::kMonotonicAtomicView>("monotonic-atomic-view",
+                                           "once a part of a transaction is seen, all of it is"),
+    level_row<Level::kReadCommitted>("read-committed",
+                                     "only finished versions of committed transactions are read"),
+    level_row<Level::kReadUncommitted>("read-uncommitted",
+                                       "writes of transactions do not form a circle"),
 };
 
 }  // namespace

@@ -49,6 +49,17 @@ struct Warning {
   std::string text;
 };
 
+// One kind of anomaly that a history of transactions shows, with its shortest occurrence found.
+struct AnomalyReport {
+  std::string name;  // "G-single-item", as the field calls it
+  std::string code;  // "TXN003"
+  std::string title;
+  std::uint64_t count = 0;
+  bool is_forbidden = false;            // by the level that was asked about
+  std::vector<OperationId> operations;  // T1, T2, ... of the reasons
+  std::vector<std::string> reasons;
+};
+
 // What a checker found. Everything in it is decided by the history and the options alone: equal
 // inputs give equal reports on every platform.
 struct Report {
@@ -77,6 +88,12 @@ struct Report {
   // False when the budget ran out while shrinking.
   bool witness_is_minimal = false;
   std::vector<std::string> reasons;  // "why it is impossible", one sentence each, to be numbered
+
+  // Of transactions: every anomaly found, also those the level allows; the weakest models the
+  // history violates and the strongest it satisfies.
+  std::vector<AnomalyReport> anomalies;
+  std::vector<std::string> models_violated;
+  std::vector<std::string> models_satisfied;
 
   std::optional<BudgetReport> exhausted;  // when unknown: the first key without a verdict
 };

@@ -36,11 +36,14 @@ class Table {
 
 /// Resident memory of this process now, in bytes.
 double resident_bytes();
+/// The most it ever was.
+double peak_resident_bytes();
 
 // The groups of rows, one file each.
 void bench_limits(Table& table);
 void bench_kernel(Table& table);
 void bench_memory(Table& table);
 void bench_raft(Table& table);
+void bench_transactions(Table& table);
 
 }  // namespace ordeal::bench

@@ -1,6 +1,7 @@
 // Measures and prints; never judges by a clock. `ordeal_bench [--json FILE] [--rounds N]
 // [GROUP...]`
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,6 +49,12 @@ double resident_bytes() {
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
+double peak_resident_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024;
+}
+
 namespace {
 
 std::string hardware() {
@@ -72,7 +79,8 @@ struct Group {
 constexpr Group kGroups[] = {{"limits", bench_limits},
                              {"kernel", bench_kernel},
                              {"memory", bench_memory},
-                             {"raft", bench_raft}};
+                             {"raft", bench_raft},
+                             {"transactions", bench_transactions}};
 
 int run(const std::vector<std::string>& words) {
   std::string json_file;
@@ -85,8 +93,7 @@ int run(const std::vector<std::string>& words) {
     } else if (words[i] == "--rounds" && has_value) {
       rounds = std::max(1, std::atoi(words[++i].c_str()));
     } else if (words[i].rfind("-", 0) == 0) {
-      std::cerr
-          << "usage: ordeal_bench [--json FILE] [--rounds N] [limits|kernel|memory|raft]...\n";
+      std::cerr << "usage: ordeal_bench [--json FILE] [--rounds N] [GROUP]...\n";
       return 64;
     } else {
       wanted.push_back(words[i]);

@@ -1,0 +1,163 @@
+#include "checkers/transactions/check_level.hpp"
+
+#include <algorithm>
+
+#include "checkers/codes.hpp"
+#include "checkers/transactions/analysis.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+std::string names_of(const std::vector<Level>& some) {
+  std::string text;
+  for (const Level level : some)
+    text += (text.empty() ? "" : ", ") + std::string(row_of(level).name);
+  return text;
+}
+
+class LevelCheck {
+ public:
+  LevelCheck(const History& history, const CheckOptions& options, Level level)
+      : history_(history), options_(options), level_(level) {
+    report_.checker = row_of(level).name;
+    report_.model = options.model;
+  }
+
+  Report run() {
+    if (!choose_model()) return report_;
+    analysis_ = analyse_list_append(history_, options_);
+    if (!analysis_.refusal.empty()) return refuse(analysis_.refusal);
+    forbidden_ = forbidden_by(level_, sessions());
+    const AnomalySet found = analysis_.log.found();
+    if (!(found & forbidden_).empty()) report_.verdict = Verdict::kInvalid;
+    report_whole();
+    for (const Finding& finding : analysis_.log.findings()) list_anomaly(finding);
+    for (const Level level : weakest_violated(found, sessions())) {
+      report_.models_violated.emplace_back(row_of(level).name);
+    }
+    for (const Level level : strongest_satisfied(found, sessions())) {
+      report_.models_satisfied.emplace_back(row_of(level).name);
+    }
+    if (report_.verdict == Verdict::kInvalid) report_violation();
+    return report_;
+  }
+
+ private:
+  bool sessions() const { return model_ == TxnModel::kRegister; }
+
+  bool choose_model() {
+    if (!is_transactional(history_)) {
+      refuse("not every operation is a transaction");
+      return false;
+    }
+    if (report_.model.empty()) {
+      model_ = txn_model_of(history_);
+      report_.model = model_ == TxnModel::kListAppend ? "list-append" : "rw-register";
+    } else if (report_.model == "list-append" || report_.model == "rw-register") {
+      model_ = report_.model == "list-append" ? TxnModel::kListAppend : TxnModel::kRegister;
+    } else {
+      refuse("no model is called \"" + report_.model + "\"; models: list-append rw-register");
+      return false;
+    }
+    return true;
+  }
+
+  Report refuse(const std::string& why) {
+    report_.verdict = Verdict::kUnknown;
+    report_.refusal = why;
+    return report_;
+  }
+
+  // The whole history is one object; what is not known of it.
+  void report_whole() {
+    KeyReport whole;
+    whole.method = "dependencies";
+    whole.operations = history_.operations().size();
+    std::array<std::uint64_t, 3> counts{};
+    for (const Operation& operation : history_.operations()) {
+      ++counts[static_cast<std::size_t>(operation.completion)];
+    }
+    whole.in_doubt = counts[2];
+    report_.evidence = {{"txn ok", counts[0]}, {"txn fail", counts[1]}, {"txn info", counts[2]}};
+    const bool skew_matters = forbidden_.has(Anomaly::kGSingle);
+    if (report_.verdict == Verdict::kValid && analysis_.happened == 0) {
+      report_.verdict = Verdict::kUnknown;
+      report_.warnings.push_back(
+          {std::string(kTooLittleEvidence), "no transaction succeeded: there is nothing to judge"});
+    } else if (report_.verdict == Verdict::kValid && analysis_.read_skew_undecided &&
+               skew_matters) {
+      report_.verdict = Verdict::kUnknown;
+      report_.exhausted = BudgetReport{.key = "",
+                                       .operations = whole.operations,
+                                       .in_doubt = whole.in_doubt,
+                                       .budget = "steps",
+                                       .limit = options_.steps_max,
+                                       .setting = "steps_max",
+                                       .advice =
+                                           "raise it: whether a cycle of so many transactions "
+                                           "contains a read skew was not decided"};
+    }
+    whole.verdict = report_.verdict;
+    report_.keys.push_back(std::move(whole));
+  }
+
+  void list_anomaly(const Finding& finding) {
+    const AnomalyRow& row = row_of(finding.anomaly);
+    report_.anomalies.push_back({.name = std::string(row.name),
+                                 .code = std::string(row.code),
+                                 .title = std::string(title_of(row.code)),
+                                 .count = analysis_.log.count(finding.anomaly),
+                                 .is_forbidden = forbidden_.has(finding.anomaly),
+                                 .operations = finding.transactions,
+                                 .reasons = finding.reasons});
+  }
+
+  // The one explained: forbidden here, and of those the one with the fewest transactions. In a part
+  // of a history, the writer of a value may just have been left out.
+  const Finding& finding_to_explain() const {
+    const Finding* best = nullptr;
+    const auto cost = [&](const Finding& finding) {
+      const bool may_be_cut = history_.is_partial() && finding.anomaly == Anomaly::kGarbageRead;
+      return finding.transactions.size() + (may_be_cut ? history_.operations().size() : 0);
+    };
+    for (const Finding& finding : analysis_.log.findings()) {
+      if (!forbidden_.has(finding.anomaly)) continue;
+      if (best == nullptr || cost(finding) < cost(*best)) best = &finding;
+    }
+    return *best;
+  }
+
+  void report_violation() {
+    const Finding& finding = finding_to_explain();
+    const AnomalyRow& row = row_of(finding.anomaly);
+    report_.code = row.code;
+    report_.title = title_of(row.code);
+    report_.reasons = finding.reasons;
+    report_.reasons.push_back(std::string(row.name) + " is forbidden by " +
+                              names_of(weakest_violated(AnomalySet(finding.anomaly), sessions())) +
+                              " and everything stronger");
+    TransactionWitness witness = shrink_to_witness(history_, finding, options_, model_);
+    report_.witness = std::move(witness.operations);
+    report_.witness_is_minimal = witness.is_minimal;
+    report_.culprit = finding.transactions.front();
+    if (!std::binary_search(report_.witness.begin(), report_.witness.end(), *report_.culprit)) {
+      report_.culprit = report_.witness.front();
+    }
+  }
+
+  const History& history_;
+  const CheckOptions& options_;
+  Level level_;
+  TxnModel model_ = TxnModel::kListAppend;
+  AnomalySet forbidden_;
+  TransactionAnalysis analysis_;
+  Report report_;
+};
+
+}  // namespace
+
+Report check_level(const History& history, const CheckOptions& options, Level level) {
+  return LevelCheck(history, options, level).run();
+}
+
+}  // namespace ordeal::checkers

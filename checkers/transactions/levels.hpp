@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "checkers/transactions/anomaly.hpp"
+
+namespace ordeal::checkers {
+
+// Isolation levels and what is stronger than them, weakest first (an order that agrees with who
+// implies whom).
+enum class Level : std::uint8_t {
+  kReadUncommitted,
+  kReadCommitted,
+  kMonotonicAtomicView,
+  kCursorStability,
+  kReadAtomic,
+  kUpdateAtomic,
+  kCausal,
+  kConsistentView,
+  kRepeatableRead,
+  kParallelSnapshotIsolation,
+  kSnapshotIsolation,
+  kStrongSessionSnapshotIsolation,
+  kStrongSnapshotIsolation,
+  kSerializable,
+  kStrongSessionSerializable,
+  kStrictSerializable,
+};
+inline constexpr std::size_t kLevelCount = 16;
+
+struct LevelRow {
+  Level level;
+  std::string_view name;
+  std::string_view about;
+};
+
+std::span<const LevelRow> levels();
+const LevelRow& row_of(Level level);
+
+// What a history of that level must not show. With `sessions`, the order of a process's
+// transactions binds every level (as Biswas and Enea 2019 define them all), not only causal and
+// the strong-session and strong ones (as Adya and Elle do).
+AnomalySet forbidden_by(Level level, bool sessions);
+
+// Whether a history of level `a` is always one of level `b`.
+bool implies(Level a, Level b, bool sessions);
+
+// The levels that forbid something found, but of which no weaker one does; and the levels that
+// forbid nothing found, but of which every stronger one does.
+std::vector<Level> weakest_violated(AnomalySet found, bool sessions);
+std::vector<Level> strongest_satisfied(AnomalySet found, bool sessions);
+
+}  // namespace ordeal::checkers
