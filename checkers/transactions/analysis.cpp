@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kWitnessMax = 64;  // transactions from which shrinking still starts
 
+}  // namespace
+
 std::string duplicate_text(const TransactionTable& table) {
   const TransactionTable::DuplicateWrite& duplicate = table.duplicate_writes().front();
   return TransactionTexts(table).write_text(duplicate.write) + " is written twice (operations " +
@@ -19,13 +21,11 @@ std::string duplicate_text(const TransactionTable& table) {
          "): who wrote what was read cannot be told; values of a key must differ";
 }
 
-void find_cycles(const TransactionTable& table, const std::vector<bool>& happened,
-                 const Dependencies& dependencies, const Digraph& graph, std::uint64_t steps_max,
-                 TransactionAnalysis& analysis) {
+void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
+                 const Digraph& graph, std::uint64_t steps_max, TransactionAnalysis& analysis) {
   constexpr EdgeKinds kAll = 0xff;
   const Components components(graph, kAll);
   if (components.count == graph.size()) return;
-  (void)happened;
   CycleBudget budget{steps_max, false};
   for (const Subgraph& component : nontrivial_components(graph, components)) {
     classify_cycles(component, table.size(), budget,
@@ -37,7 +37,11 @@ void find_cycles(const TransactionTable& table, const std::vector<bool>& happene
   analysis.read_skew_undecided = budget.is_exhausted;
 }
 
-}  // namespace
+TransactionAnalysis analyse_transactions(const History& history, const CheckOptions& options,
+                                         TxnModel model, Level level) {
+  return model == TxnModel::kListAppend ? analyse_list_append(history, options)
+                                        : analyse_registers(history, options, level);
+}
 
 TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options) {
   TransactionAnalysis analysis;
@@ -58,12 +62,12 @@ TransactionAnalysis analyse_list_append(const History& history, const CheckOptio
   node_count = dependencies.add_edges(node_count, edges);
   const Digraph graph(node_count, edges);
   edges = {};
-  find_cycles(table, orders.happened, dependencies, graph, options.steps_max, analysis);
+  find_cycles(table, dependencies, graph, options.steps_max, analysis);
   return analysis;
 }
 
 TransactionWitness shrink_to_witness(const History& history, const Finding& finding,
-                                     const CheckOptions& options, TxnModel model) {
+                                     const CheckOptions& options, TxnModel model, Level level) {
   TransactionWitness witness;
   witness.operations = finding.transactions;
   witness.operations.insert(witness.operations.end(), finding.evidence.begin(),
@@ -73,8 +77,7 @@ TransactionWitness shrink_to_witness(const History& history, const Finding& find
   witness.operations.erase(std::unique(witness.operations.begin(), witness.operations.end()),
                            witness.operations.end());
   const auto shows_it = [&](const std::vector<OperationId>& ids) {
-    (void)model;
-    const auto analysis = analyse_list_append(history.select(ids), options);
+    const auto analysis = analyse_transactions(history.select(ids), options, model, level);
     return analysis.log.found().has(finding.anomaly);
   };
   if (!options.shrink || witness.operations.size() > kWitnessMax || !shows_it(witness.operations)) {

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "checkers/check_options.hpp"
+#include "checkers/transactions/dependency_graph.hpp"
 #include "checkers/transactions/finding.hpp"
+#include "checkers/transactions/levels.hpp"
 #include "checkers/transactions/transaction_table.hpp"
 
 namespace ordeal::checkers {
@@ -15,9 +19,27 @@ struct TransactionAnalysis {
   FindingLog log;
   std::uint32_t happened = 0;        // transactions that certainly did
   bool read_skew_undecided = false;  // the budget ran out before read skew was ruled out
+  bool order_undecided = false;      // the budget ran out before an order was found, or none
+  // The level that an order was found for: the history satisfies it, and all that it implies.
+  std::optional<Level> order_found;
 };
 
 TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options);
+
+// The same for registers. What a level forbids is not all named anomalies there: when none is
+// found that `level` forbids, and the level asks for an order of the transactions, one is sought.
+TransactionAnalysis analyse_registers(const History& history, const CheckOptions& options,
+                                      Level level);
+
+TransactionAnalysis analyse_transactions(const History& history, const CheckOptions& options,
+                                         TxnModel model, Level level);
+
+// Why values do not tell who wrote them; empty when they do.
+std::string duplicate_text(const TransactionTable& table);
+
+// Adds the cycles of a graph whose nodes begin with the table's transactions.
+void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
+                 const Digraph& graph, std::uint64_t steps_max, TransactionAnalysis& analysis);
 
 // A small set of transactions that shows the finding's anomaly by itself, ascending: leaving out
 // any one of them, it is shown no more (`is_minimal`, unless there were too many to try).
@@ -26,6 +48,6 @@ struct TransactionWitness {
   bool is_minimal = false;
 };
 TransactionWitness shrink_to_witness(const History& history, const Finding& finding,
-                                     const CheckOptions& options, TxnModel model);
+                                     const CheckOptions& options, TxnModel model, Level level);
 
 }  // namespace ordeal::checkers

@@ -25,19 +25,15 @@ class LevelCheck {
 
   Report run() {
     if (!choose_model()) return report_;
-    analysis_ = analyse_list_append(history_, options_);
+    analysis_ = analyse_transactions(history_, options_, model_, level_);
     if (!analysis_.refusal.empty()) return refuse(analysis_.refusal);
     forbidden_ = forbidden_by(level_, sessions());
     const AnomalySet found = analysis_.log.found();
+    if (found.has(Anomaly::kNoOrder)) forbidden_ = forbidden_ | Anomaly::kNoOrder;
     if (!(found & forbidden_).empty()) report_.verdict = Verdict::kInvalid;
     report_whole();
     for (const Finding& finding : analysis_.log.findings()) list_anomaly(finding);
-    for (const Level level : weakest_violated(found, sessions())) {
-      report_.models_violated.emplace_back(row_of(level).name);
-    }
-    for (const Level level : strongest_satisfied(found, sessions())) {
-      report_.models_satisfied.emplace_back(row_of(level).name);
-    }
+    report_models();
     if (report_.verdict == Verdict::kInvalid) report_violation();
     return report_;
   }
@@ -66,6 +62,29 @@ class LevelCheck {
     report_.verdict = Verdict::kUnknown;
     report_.refusal = why;
     return report_;
+  }
+
+  // A level is violated when it forbids something found or implies one that has no order; it is
+  // satisfied when it is not and no order has to be found, or one for a level that implies it was.
+  void report_models() {
+    const AnomalySet found = analysis_.log.found();
+    const auto is_violated = [&](Level level) {
+      return !(forbidden_by(level, sessions()) & found).empty() ||
+             (found.has(Anomaly::kNoOrder) && implies(level, level_, sessions()));
+    };
+    const auto is_satisfied = [&](Level level) {
+      if (is_violated(level)) return false;
+      const bool by_order =
+          analysis_.order_found && implies(*analysis_.order_found, level, sessions());
+      return by_order || model_ == TxnModel::kListAppend || !asks_for_order(level);
+    };
+    for (const Level level : weakest_of(is_violated, sessions())) {
+      report_.models_violated.emplace_back(row_of(level).name);
+    }
+    if (report_.verdict == Verdict::kUnknown) return;
+    for (const Level level : strongest_of(is_satisfied, sessions())) {
+      report_.models_satisfied.emplace_back(row_of(level).name);
+    }
   }
 
   // The whole history is one object; what is not known of it.
@@ -133,10 +152,15 @@ class LevelCheck {
     report_.code = row.code;
     report_.title = title_of(row.code);
     report_.reasons = finding.reasons;
-    report_.reasons.push_back(std::string(row.name) + " is forbidden by " +
-                              names_of(weakest_violated(AnomalySet(finding.anomaly), sessions())) +
-                              " and everything stronger");
-    TransactionWitness witness = shrink_to_witness(history_, finding, options_, model_);
+    if (finding.anomaly != Anomaly::kNoOrder) {
+      const auto forbids_it = [&](Level level) {
+        return forbidden_by(level, sessions()).has(finding.anomaly);
+      };
+      report_.reasons.push_back(std::string(row.name) + " is forbidden by " +
+                                names_of(weakest_of(forbids_it, sessions())) +
+                                " and everything stronger");
+    }
+    TransactionWitness witness = shrink_to_witness(history_, finding, options_, model_, level_);
     report_.witness = std::move(witness.operations);
     report_.witness_is_minimal = witness.is_minimal;
     report_.culprit = finding.transactions.front();

@@ -32,6 +32,7 @@ class FindingLog {
   AnomalySet found() const { return found_; }
   std::uint64_t count(Anomaly anomaly) const { return counts_[static_cast<std::size_t>(anomaly)]; }
   const std::vector<Finding>& findings() const { return findings_; }
+  std::vector<Finding>& findings() { return findings_; }
 
  private:
   std::array<std::uint64_t, kAnomalyCount> counts_{};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 namespace ordeal::checkers {
 namespace {
@@ -65,10 +64,6 @@ constexpr std::array<AnomalySet, kLevelCount> kForbidden = {
     kRu, kRc,  kMav, kCs,   kRa,       kUa,  kCc,    kCv,
     kRr, kPsi, kSi,  kSsSi, kStrongSi, kSer, kSsSer, kStrict};
 
-bool is_violated(Level level, AnomalySet found, bool sessions) {
-  return !(forbidden_by(level, sessions) & found).empty();
-}
-
 // Levels for which `wanted` holds and no other such level makes them redundant.
 std::vector<Level> extremes(const std::function<bool(Level)>& wanted,
                             const std::function<bool(Level, Level)>& redundant_beside) {
@@ -96,9 +91,12 @@ AnomalySet forbidden_by(Level level, bool sessions) {
   for (const Anomaly plain : {kG0, kG1c, kGSingle, kGNonadjacent, kG2}) {
     if (set.has(plain)) set = set | cycle_anomaly(plain, CycleVariant::kProcess);
   }
+  if (set.has(kG1c)) set = set | kNonMonotonicRead;
   if (set.has(kGSingle)) set = set | kCausalityViolation;
   return set;
 }
+
+bool asks_for_order(Level level) { return level >= kConsistentView; }
 
 bool implies(Level a, Level b, bool sessions) {
   const AnomalySet of_a = forbidden_by(a, sessions);
@@ -106,13 +104,13 @@ bool implies(Level a, Level b, bool sessions) {
   return of_a.contains(of_b) && (of_a != of_b || a >= b);
 }
 
-std::vector<Level> weakest_violated(AnomalySet found, bool sessions) {
-  return extremes([&](Level level) { return is_violated(level, found, sessions); },
+std::vector<Level> weakest_of(const std::function<bool(Level)>& quality, bool sessions) {
+  return extremes(quality,
                   [&](Level level, Level other) { return implies(level, other, sessions); });
 }
 
-std::vector<Level> strongest_satisfied(AnomalySet found, bool sessions) {
-  return extremes([&](Level level) { return !is_violated(level, found, sessions); },
+std::vector<Level> strongest_of(const std::function<bool(Level)>& quality, bool sessions) {
+  return extremes(quality,
                   [&](Level level, Level other) { return implies(other, level, sessions); });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -48,9 +49,13 @@ AnomalySet forbidden_by(Level level, bool sessions);
 // Whether a history of level `a` is always one of level `b`.
 bool implies(Level a, Level b, bool sessions);
 
-// The levels that forbid something found, but of which no weaker one does; and the levels that
-// forbid nothing found, but of which every stronger one does.
-std::vector<Level> weakest_violated(AnomalySet found, bool sessions);
-std::vector<Level> strongest_satisfied(AnomalySet found, bool sessions);
+// Levels that ask for an order of the transactions, which no list of anomalies stands for when the
+// order of versions is not known.
+bool asks_for_order(Level level);
+
+// Of the levels with some quality, those that imply no other with it; and those that no other with
+// it implies.
+std::vector<Level> weakest_of(const std::function<bool(Level)>& quality, bool sessions);
+std::vector<Level> strongest_of(const std::function<bool(Level)>& quality, bool sessions);
 
 }  // namespace ordeal::checkers

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checkers/transactions/explain_transactions.hpp"
+#include "checkers/transactions/gates.hpp"
 
 namespace ordeal::checkers {
 
@@ -94,53 +95,13 @@ void ListDependencies::add_read_edges(std::vector<Edge>& edges) const {
 
 // Readers of a key's last version precede all writers that nobody saw.
 NodeId ListDependencies::add_unseen(NodeId next_node, std::vector<Edge>& edges) const {
-  constexpr std::size_t kDirectMax = 4;  // edges per reader before gates are cheaper
-  struct Gates {
-    std::vector<TxnId> writers;
-    NodeId first = kNone;
-  };
-  std::vector<std::uint32_t> gates_of(table_.key_count(), kNone);
-  std::vector<Gates> all;
+  GateKeeper gates(table_.key_count(), next_node, edges);
   for (const ExternalRead& read : orders_.reads) {
     if (read.position == kNone || orders_.unseen_of_key(read.key).empty()) continue;
     if (next_writer(read.key, read.position) != kNone) continue;
-    if (gates_of[read.key] == kNone) {
-      gates_of[read.key] = static_cast<std::uint32_t>(all.size());
-      Gates gates{unseen_writers(read.key), kNone};
-      const auto count = static_cast<NodeId>(gates.writers.size());
-      if (count > kDirectMax) {
-        // Two chains: from gate i on to the later writers, and from gate count + i to the earlier.
-        gates.first = next_node;
-        next_node += 2 * count;
-        for (NodeId i = 0; i < count; ++i) {
-          const NodeId later = gates.first + i;
-          const NodeId earlier = later + count;
-          edges.push_back({later, Arrow(gates.writers[i], EdgeKind::kRw)});
-          edges.push_back({earlier, Arrow(gates.writers[i], EdgeKind::kRw)});
-          if (i + 1 < count) edges.push_back({later, Arrow(later + 1, EdgeKind::kGate)});
-          if (i > 0) edges.push_back({earlier, Arrow(earlier - 1, EdgeKind::kGate)});
-        }
-      }
-      all.push_back(std::move(gates));
-    }
-    const Gates& gates = all[gates_of[read.key]];
-    const auto count = static_cast<NodeId>(gates.writers.size());
-    if (gates.first == kNone) {
-      for (const TxnId writer : gates.writers) {
-        if (writer != read.txn) edges.push_back({read.txn, Arrow(writer, EdgeKind::kRw)});
-      }
-      continue;
-    }
-    const auto own = std::lower_bound(gates.writers.begin(), gates.writers.end(), read.txn);
-    const auto at = static_cast<NodeId>(own - gates.writers.begin());
-    const bool is_writer = own != gates.writers.end() && *own == read.txn;
-    const NodeId later = is_writer ? at + 1 : 0;
-    if (later < count) edges.push_back({read.txn, Arrow(gates.first + later, EdgeKind::kGate)});
-    if (is_writer && at > 0) {
-      edges.push_back({read.txn, Arrow(gates.first + count + at - 1, EdgeKind::kGate)});
-    }
+    gates.connect(read.txn, read.key, [&] { return unseen_writers(read.key); });
   }
-  return next_node;
+  return gates.node_count();
 }
 
 std::string ListDependencies::reason(const CycleStep& step, const std::string& from,

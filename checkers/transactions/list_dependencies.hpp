@@ -24,7 +24,6 @@ class ListDependencies final : public Dependencies {
                      std::vector<TxnId>& evidence) const override;
 
  private:
-  struct Unseen;
   TxnId live_writer(std::uint32_t key, std::uint32_t position) const;
   TxnId next_writer(std::uint32_t key, std::uint32_t position) const;
   WriteId live_write_before(std::uint32_t key, std::uint32_t position) const;

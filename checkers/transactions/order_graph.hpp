@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "checkers/transactions/components.hpp"
+#include "checkers/transactions/register_facts.hpp"
+
+namespace ordeal::checkers {
+
+// What an order of the transactions must keep.
+struct OrderQuestion {
+  // Every transaction reads at one moment and writes at a later one, and of two that write one key
+  // the first is over before the second reads (snapshot isolation); otherwise all at one moment.
+  bool snapshots = false;
+  bool sessions = true;   // the order of every process
+  bool realtime = false;  // what was over before the other began
+};
+
+// The moments of transactions and which must come before which. A transaction that happened is one
+// node, or two with snapshots: it reads at one and writes at the other.
+class OrderGraph {
+ public:
+  OrderGraph(const TransactionTable& table, const RegisterFacts& facts, OrderQuestion question);
+
+  // Adds what is forced, until nothing more is: a writer known to a reader precedes the one that
+  // was read from; a reader precedes the writers that come after the one it read from; two that
+  // write one key do not overlap in snapshots. Needs memory of 4 bytes a node and process; without
+  // it, or without sessions, what is forced is not added, which only makes a search longer.
+  // False when that ends in a contradiction: cycle() then shows it, and there is no order.
+  bool saturate(std::uint64_t memory_max);
+
+  const Digraph& graph() const { return graph_; }
+  const std::vector<CycleStep>& cycle() const { return cycle_; }
+  const OrderQuestion& question() const { return question_; }
+
+  NodeId reading(TxnId txn) const { return question_.snapshots ? 2 * txn : txn; }
+  NodeId writing(TxnId txn) const { return question_.snapshots ? 2 * txn + 1 : txn; }
+  TxnId txn_of(NodeId node) const { return question_.snapshots ? node / 2 : node; }
+  bool is_moment(NodeId node) const { return node < moment_count_; }
+  bool is_reading(NodeId node) const { return !question_.snapshots || node % 2 == 0; }
+  bool is_writing(NodeId node) const { return !question_.snapshots || node % 2 == 1; }
+  std::uint32_t moment_count() const { return moment_count_; }
+
+ private:
+  void add_known_edges();
+  bool find_contradiction();
+
+  const TransactionTable& table_;
+  const RegisterFacts& facts_;
+  OrderQuestion question_;
+  std::uint32_t moment_count_;
+  std::uint32_t node_count_;
+  std::vector<Edge> edges_;
+  Digraph graph_;
+  std::vector<CycleStep> cycle_;
+};
+
+}  // namespace ordeal::checkers

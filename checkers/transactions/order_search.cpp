@@ -1,0 +1,272 @@
+#include "checkers/transactions/order_search.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+#include "checkers/history/intern_index.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+// A 128-bit fingerprint of a set of moments: equal sets are equal, different ones differ.
+struct SetPrint {
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  void toggle(NodeId node) {
+    a ^= mix64(node);
+    b ^= mix64(~std::uint64_t{node});
+  }
+  friend bool operator==(const SetPrint&, const SetPrint&) = default;
+};
+
+class OrderSearch {
+ public:
+  OrderSearch(const TransactionTable& table, const RegisterFacts& facts, const OrderGraph& order,
+              std::uint64_t steps_max)
+      : table_(table), facts_(facts), order_(order), steps_max_(steps_max) {
+    prepare();
+  }
+
+  OrderSearchOutcome run() {
+    OrderSearchOutcome outcome;
+    outcome.verdict = search();
+    outcome.steps = steps_;
+    if (outcome.verdict == Verdict::kValid) {
+      std::copy_if(done_.begin(), done_.end(), std::back_inserter(outcome.order),
+                   [&](NodeId node) { return order_.is_moment(node); });
+    }
+    return outcome;
+  }
+
+ private:
+  // What a key was like before a write, to undo it.
+  struct Undo {
+    std::uint32_t key;
+    std::uint32_t pending;
+  };
+  struct Choice {
+    std::size_t done_before;
+    std::vector<NodeId> candidates;  // the last is tried next
+  };
+
+  void prepare() {
+    const Digraph& graph = order_.graph();
+    before_.assign(graph.size(), 0);
+    for (NodeId node = 0; node < graph.size(); ++node) {
+      for (const Arrow arrow : graph.from(node)) ++before_[arrow.to()];
+    }
+    pending_.assign(table_.key_count(), 0);
+    writers_left_.assign(table_.key_count(), 0);
+    holder_.assign(table_.key_count(), kNone);
+    readers_.assign(facts_.written.size(), 0);
+    for (const OutsideRead& read : facts_.reads) {
+      if (read.version == kNone) {
+        ++pending_[read.key];
+      } else {
+        ++readers_[version_of(table_.writer(read.version), read.key)];
+      }
+    }
+    for (const std::uint32_t key : facts_.written) ++writers_left_[key];
+    for (NodeId node = 0; node < graph.size(); ++node) {
+      if (!takes_part(node)) continue;
+      ++left_;
+      if (before_[node] == 0) ready_.push_back(node);
+    }
+  }
+
+  bool takes_part(NodeId node) const {
+    return !order_.is_moment(node) || facts_.happened[order_.txn_of(node)];
+  }
+
+  // Where the version that a transaction made of a key is kept.
+  std::size_t version_of(TxnId writer, std::uint32_t key) const {
+    const auto keys = facts_.keys_written_by(writer);
+    const auto at = std::lower_bound(keys.begin(), keys.end(), key);
+    return facts_.first_written[writer] + static_cast<std::size_t>(at - keys.begin());
+  }
+
+  Verdict search() {
+    while (true) {
+      if (!do_what_is_safe()) return Verdict::kUnknown;
+      if (left_ == 0) return Verdict::kValid;
+      std::vector<NodeId> candidates = was_here() ? std::vector<NodeId>() : enabled();
+      choices_.push_back({done_.size(), std::move(candidates)});
+      while (choices_.back().candidates.empty()) {
+        choices_.pop_back();
+        if (choices_.empty()) return Verdict::kInvalid;
+        undo_to(choices_.back().done_before);
+      }
+      const NodeId next = choices_.back().candidates.back();
+      choices_.back().candidates.pop_back();
+      perform(next);
+    }
+  }
+
+  // False when the steps ran out.
+  bool do_what_is_safe() {
+    bool again = true;
+    while (again) {
+      again = false;
+      for (std::size_t i = 0; i < ready_.size(); ++i) {
+        if (++steps_ > steps_max_) return false;
+        const NodeId node = ready_[i];
+        if (!can_be_done(node) || !is_safe(node)) continue;
+        perform_at(i);
+        again = true;
+        --i;
+      }
+    }
+    return true;
+  }
+
+  std::vector<NodeId> enabled() {
+    std::vector<NodeId> nodes;
+    for (const NodeId node : ready_) {
+      if (can_be_done(node)) nodes.push_back(node);
+    }
+    // Moments that end something first, then by when the transaction ended; tried from the back.
+    const auto rank = [&](NodeId node) {
+      const TxnId txn = order_.txn_of(node);
+      const EventNumber end = table_.is_ok(txn) ? table_.completed(txn) : kNever;
+      return std::tuple(!order_.is_writing(node), end, node);
+    };
+    std::sort(nodes.begin(), nodes.end(), [&](NodeId a, NodeId b) { return rank(a) > rank(b); });
+    return nodes;
+  }
+
+  bool can_be_done(NodeId node) const {
+    if (!order_.is_moment(node)) return true;
+    const TxnId txn = order_.txn_of(node);
+    const bool snapshots = order_.question().snapshots;
+    for (const std::uint32_t key : facts_.keys_written_by(txn)) {
+      if (snapshots && order_.is_reading(node)) {
+        if (holder_[key] != kNone) return false;
+      } else if (pending_[key] > (snapshots ? 0 : own_reads(txn, key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  std::uint32_t own_reads(TxnId txn, std::uint32_t key) const {
+    const auto reads = facts_.reads_of(txn);
+    return std::any_of(reads.begin(), reads.end(),
+                       [&](const OutsideRead& read) { return read.key == key; });
+  }
+
+  bool is_safe(NodeId node) const {
+    if (!order_.is_moment(node)) return true;
+    const TxnId txn = order_.txn_of(node);
+    if (!order_.is_writing(node)) return facts_.keys_written_by(txn).empty();
+    for (const std::uint32_t key : facts_.keys_written_by(txn)) {
+      if (readers_[version_of(txn, key)] > 0 && writers_left_[key] > 1) return false;
+    }
+    return true;
+  }
+
+  void perform(NodeId node) {
+    const auto at = std::find(ready_.begin(), ready_.end(), node);
+    perform_at(static_cast<std::size_t>(at - ready_.begin()));
+  }
+
+  void perform_at(std::size_t at) {
+    const NodeId node = ready_[at];
+    ready_[at] = ready_.back();
+    ready_.pop_back();
+    done_.push_back(node);
+    print_.toggle(node);
+    --left_;
+    if (order_.is_moment(node)) apply(node);
+    for (const Arrow arrow : order_.graph().from(node)) {
+      if (--before_[arrow.to()] == 0) ready_.push_back(arrow.to());
+    }
+  }
+
+  void apply(NodeId node) {
+    const TxnId txn = order_.txn_of(node);
+    if (order_.is_reading(node)) {
+      for (const OutsideRead& read : facts_.reads_of(txn)) --pending_[read.key];
+    }
+    for (const std::uint32_t key : facts_.keys_written_by(txn)) {
+      if (!order_.is_writing(node)) {
+        holder_[key] = txn;
+        continue;
+      }
+      undo_.push_back({key, pending_[key]});
+      pending_[key] = readers_[version_of(txn, key)];
+      --writers_left_[key];
+      holder_[key] = kNone;
+    }
+  }
+
+  void undo_to(std::size_t count) {
+    while (done_.size() > count) {
+      const NodeId node = done_.back();
+      done_.pop_back();
+      print_.toggle(node);
+      ++left_;
+      ++steps_;
+      for (const Arrow arrow : order_.graph().from(node)) {
+        if (before_[arrow.to()]++ == 0) std::erase(ready_, arrow.to());
+      }
+      if (order_.is_moment(node)) revert(node);
+      ready_.push_back(node);
+    }
+  }
+
+  void revert(NodeId node) {
+    const TxnId txn = order_.txn_of(node);
+    const auto keys = facts_.keys_written_by(txn);
+    for (std::size_t i = keys.size(); i-- > 0;) {
+      if (!order_.is_writing(node)) {
+        holder_[keys[i]] = kNone;
+        continue;
+      }
+      pending_[keys[i]] = undo_.back().pending;
+      undo_.pop_back();
+      ++writers_left_[keys[i]];
+      if (order_.question().snapshots) holder_[keys[i]] = txn;
+    }
+    if (order_.is_reading(node)) {
+      for (const OutsideRead& read : facts_.reads_of(txn)) ++pending_[read.key];
+    }
+  }
+
+  // Whether this set was done before; what followed from it failed then.
+  bool was_here() {
+    const auto next = static_cast<std::uint32_t>(seen_.size());
+    const auto known = seen_index_.find_or_claim(
+        print_.a, next, [&](std::uint32_t other) { return seen_[other] == print_; });
+    if (known == next) seen_.push_back(print_);
+    return known != next;
+  }
+
+  const TransactionTable& table_;
+  const RegisterFacts& facts_;
+  const OrderGraph& order_;
+  std::uint64_t steps_max_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t left_ = 0;
+  std::vector<std::uint32_t> before_;  // by node: what must come before it and is not done
+  std::vector<NodeId> ready_;          // nothing before it is left
+  std::vector<NodeId> done_;
+  std::vector<std::uint32_t> pending_;       // by key: readers of its version that are not done
+  std::vector<std::uint32_t> writers_left_;  // by key
+  std::vector<TxnId> holder_;                // by key: who has read and will write it
+  std::vector<std::uint32_t> readers_;       // by version, as version_of() numbers them
+  std::vector<Undo> undo_;
+  std::vector<Choice> choices_;
+  SetPrint print_;
+  InternIndex seen_index_;
+  std::vector<SetPrint> seen_;
+};
+
+}  // namespace
+
+OrderSearchOutcome search_order(const TransactionTable& table, const RegisterFacts& facts,
+                                const OrderGraph& order, std::uint64_t steps_max) {
+  return OrderSearch(table, facts, order, steps_max).run();
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "checkers/transactions/order_graph.hpp"
+#include "checkers/verdict.hpp"
+
+namespace ordeal::checkers {
+
+struct OrderSearchOutcome {
+  Verdict verdict = Verdict::kUnknown;
+  std::uint64_t steps = 0;
+  std::vector<NodeId> order;  // when valid: the moments, one after the other
+};
+
+// Decides whether the moments of a history can be put in an order that keeps the graph and in
+// which every read sees the latest write of its key: complete, within the steps.
+//
+// Which moments are done determines the state, since nothing overwrites a version that somebody
+// has still to read (Biswas and Enea 2019): what failed once is never tried again. A moment is done
+// at once when that cannot be wrong: it only reads, or nobody reads what it writes, or it is the
+// last to write its keys. Otherwise those that can be done are tried, in the order in which
+// their transactions ended. With snapshots, a transaction holds the keys it writes from its
+// reading to its writing.
+//
+// Requires: reads saw final writes of transactions that happened, and one version a key each.
+OrderSearchOutcome search_order(const TransactionTable& table, const RegisterFacts& facts,
+                                const OrderGraph& order, std::uint64_t steps_max);
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,216 @@
+#include <algorithm>
+#include <numeric>
+
+#include "checkers/transactions/analysis.hpp"
+#include "checkers/transactions/cycle_search.hpp"
+#include "checkers/transactions/explain_transactions.hpp"
+#include "checkers/transactions/order_search.hpp"
+#include "checkers/transactions/register_dependencies.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::size_t kSmall = 64;  // transactions that are listed when no order of them exists
+
+class RegisterAnalysis {
+ public:
+  RegisterAnalysis(const TransactionTable& table, const CheckOptions& options, Level level)
+      : table_(table),
+        options_(options),
+        level_(level),
+        facts_(examine_register_reads(table, options.semantics.initial, analysis_.log)),
+        dependencies_(table, facts_) {}
+
+  TransactionAnalysis run() {
+    analysis_.happened = static_cast<std::uint32_t>(
+        std::count(facts_.happened.begin(), facts_.happened.end(), true));
+    order_nodes_ = add_order_edges(table_, facts_.happened, order_edges_);
+    find_named_cycles();
+    find_forced_cycles();
+    add_sources();
+    const bool refuted = !(analysis_.log.found() & forbidden_by(level_, true)).empty();
+    if (!refuted && asks_for_order(level_)) decide_order();
+    return std::move(analysis_);
+  }
+
+ private:
+  void find_named_cycles() {
+    std::vector<Edge> edges = order_edges_;
+    dependencies_.add_flow(edges);
+    const NodeId node_count = dependencies_.add_replacements(order_nodes_, edges);
+    const Digraph graph(node_count, edges);
+    find_cycles(table_, dependencies_, graph, options_.steps_max, analysis_);
+  }
+
+  // Causal consistency, and when that fails read atomic, and when that fails read committed.
+  void find_forced_cycles() {
+    std::vector<Edge> flow;
+    std::copy_if(order_edges_.begin(), order_edges_.end(), std::back_inserter(flow),
+                 [](const Edge& edge) { return edge.arrow.kind() == EdgeKind::kProcess; });
+    dependencies_.add_flow(flow);
+    const Digraph known(table_.size(), flow);
+    if (Components(known, 0xff).count < known.size()) return;  // found as G1c already
+    const Chains processes = process_chains(table_, facts_.happened);
+    const std::pair<Knowing, Anomaly> levels[] = {
+        {Knowing::kCausal, Anomaly::kCausalityViolation},
+        {Knowing::kAtomic, Anomaly::kFracturedRead},
+        {Knowing::kEarlierRead, Anomaly::kNonMonotonicRead}};
+    for (const auto& [knowing, anomaly] : levels) {
+      auto forced = forced_orders(facts_, table_, processes, knowing, known);
+      if (!is_contradiction(forced, flow, anomaly)) return;
+    }
+  }
+
+  bool is_contradiction(std::vector<ForcedOrder> forced, std::vector<Edge> edges, Anomaly anomaly) {
+    for (const ForcedOrder& order : forced) {
+      if (order.to == kNone) return report_missed(order, anomaly);
+      edges.push_back({order.from, Arrow(order.to, EdgeKind::kWw)});
+    }
+    const Digraph graph(table_.size(), edges);
+    const Components components(graph, 0xff);
+    if (components.count == graph.size()) return false;
+    if (!analysis_.log.add(anomaly)) return true;
+    dependencies_.know(std::move(forced));
+    const Subgraph component = nontrivial_components(graph, components).front();
+    bool is_told = false;
+    CycleBudget budget{options_.steps_max, false};
+    const auto tell = [&](Anomaly, const std::vector<CycleStep>& cycle) {
+      if (!is_told) analysis_.log.keep(explain_cycle(table_, dependencies_, anomaly, cycle));
+      is_told = true;
+    };
+    classify_cycles(component, table_.size(), budget, tell);
+    return true;
+  }
+
+  // Somebody read the initial version of a key although they knew of a writer of it.
+  bool report_missed(const ForcedOrder& order, Anomaly anomaly) {
+    if (!analysis_.log.add(anomaly)) return true;
+    const TransactionTexts texts(table_);
+    Finding finding;
+    finding.anomaly = anomaly;
+    finding.transactions = {order.reader, order.from};
+    finding.reasons = {texts.who(1, order.reader), texts.who(2, order.from),
+                       "T1 read key " + texts.key_text(order.key) +
+                           " as nobody had written it, although it knew of T2, which had"};
+    analysis_.log.keep(std::move(finding));
+    return true;
+  }
+
+  OrderQuestion question_of(Level level) const {
+    OrderQuestion question;
+    question.snapshots = level == Level::kConsistentView || level == Level::kSnapshotIsolation ||
+                         level == Level::kParallelSnapshotIsolation ||
+                         level == Level::kStrongSessionSnapshotIsolation ||
+                         level == Level::kStrongSnapshotIsolation;
+    question.realtime =
+        level == Level::kStrongSnapshotIsolation || level == Level::kStrictSerializable;
+    return question;
+  }
+
+  // An order for the strongest level serves all; else one for the level itself is sought.
+  void decide_order() {
+    const AnomalySet strict = forbidden_by(Level::kStrictSerializable, true);
+    const bool may_be_strict = (analysis_.log.found() & strict).empty();
+    if (may_be_strict && level_ != Level::kStrictSerializable &&
+        find_order(Level::kStrictSerializable, false)) {
+      return;
+    }
+    find_order(level_, true);
+  }
+
+  bool find_order(Level level, bool is_asked) {
+    OrderGraph order(table_, facts_, question_of(level));
+    Verdict verdict = Verdict::kInvalid;
+    if (order.saturate(options_.memory_max)) {
+      verdict = search_order(table_, facts_, order, options_.steps_max).verdict;
+    }
+    if (verdict == Verdict::kValid) {
+      // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
+      analysis_.order_found = level;
+      return true;
+    }
+    if (!is_asked) return false;
+    const bool is_exact =
+        level != Level::kConsistentView && level != Level::kParallelSnapshotIsolation;
+    if (verdict == Verdict::kInvalid && is_exact) report_no_order(order);
+    analysis_.order_undecided = verdict == Verdict::kUnknown || !is_exact;
+    return false;
+  }
+
+  void report_no_order(const OrderGraph& order) {
+    analysis_.log.add(Anomaly::kNoOrder);
+    Finding finding;
+    if (!order.cycle().empty()) {
+      finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, order.cycle());
+    } else {
+      for (TxnId txn = 0; txn < table_.size() && finding.transactions.size() < kSmall; ++txn) {
+        if (facts_.happened[txn]) finding.transactions.push_back(txn);
+      }
+      finding.reasons.push_back("all orders of the " + std::to_string(analysis_.happened) +
+                                " transactions were tried; in each, some read misses the latest "
+                                "write of its key");
+    }
+    finding.anomaly = Anomaly::kNoOrder;
+    finding.evidence = surroundings_of(finding.transactions);
+    analysis_.log.keep(std::move(finding));
+  }
+
+  // Findings whose transactions are taken out of the history need whom they read from with them.
+  void add_sources() {
+    for (Finding& finding : analysis_.log.findings()) {
+      for (const TxnId txn : finding.transactions) add_sources_of(txn, finding.evidence);
+    }
+  }
+
+  void add_sources_of(TxnId txn, std::vector<TxnId>& sources) const {
+    for (const OutsideRead& read : facts_.reads_of(txn)) {
+      if (read.version != kNone) sources.push_back(table_.writer(read.version));
+    }
+  }
+
+  // Whom these read from and who read from them, and so on while they are few.
+  std::vector<TxnId> surroundings_of(const std::vector<TxnId>& some) const {
+    std::vector<TxnId> found = some;
+    std::sort(found.begin(), found.end());
+    while (found.size() < kSmall) {
+      std::vector<TxnId> more = found;
+      for (const TxnId txn : found) add_sources_of(txn, more);
+      for (const OutsideRead& read : facts_.reads) {
+        const bool is_reader =
+            read.version != kNone &&
+            std::binary_search(found.begin(), found.end(), table_.writer(read.version));
+        if (is_reader) more.push_back(read.txn);
+      }
+      std::sort(more.begin(), more.end());
+      more.erase(std::unique(more.begin(), more.end()), more.end());
+      if (more.size() == found.size() || more.size() > kSmall) break;
+      found = std::move(more);
+    }
+    return found;
+  }
+
+  const TransactionTable& table_;
+  const CheckOptions& options_;
+  Level level_;
+  TransactionAnalysis analysis_;
+  RegisterFacts facts_;
+  RegisterDependencies dependencies_;
+  std::vector<Edge> order_edges_;
+  NodeId order_nodes_ = 0;
+};
+
+}  // namespace
+
+TransactionAnalysis analyse_registers(const History& history, const CheckOptions& options,
+                                      Level level) {
+  const TransactionTable table(history, TxnModel::kRegister);
+  TransactionAnalysis analysis;
+  analysis.refusal = table.refusal();
+  if (analysis.refusal.empty() && !table.duplicate_writes().empty()) {
+    analysis.refusal = duplicate_text(table);
+  }
+  if (!analysis.refusal.empty()) return analysis;
+  return RegisterAnalysis(table, options, level).run();
+}
+
+}  // namespace ordeal::checkers

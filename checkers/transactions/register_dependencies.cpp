@@ -1,0 +1,118 @@
+#include "checkers/transactions/register_dependencies.hpp"
+
+#include <algorithm>
+
+#include "checkers/transactions/explain_transactions.hpp"
+#include "checkers/transactions/gates.hpp"
+
+namespace ordeal::checkers {
+
+void RegisterDependencies::add_flow(std::vector<Edge>& edges) const {
+  for (const OutsideRead& read : facts_.reads) {
+    const TxnId source = source_of(read);
+    if (source != kNone) edges.push_back({source, Arrow(read.txn, EdgeKind::kWr)});
+  }
+}
+
+NodeId RegisterDependencies::add_replacements(NodeId next_node, std::vector<Edge>& edges) const {
+  std::vector<std::pair<WriteId, TxnId>> replacers;
+  for (const OutsideRead& read : facts_.reads) {
+    if (read.version == kNone || !facts_.writes(read.txn, read.key)) continue;
+    replacers.emplace_back(read.version, read.txn);
+    edges.push_back({table_.writer(read.version), Arrow(read.txn, EdgeKind::kWw)});
+  }
+  std::sort(replacers.begin(), replacers.end());
+  for (const OutsideRead& read : facts_.reads) {
+    if (read.version == kNone) continue;
+    if (!table_.is_final(read.version)) {
+      edges.push_back({read.txn, Arrow(table_.writer(read.version), EdgeKind::kRw)});
+    }
+    auto at =
+        std::lower_bound(replacers.begin(), replacers.end(), std::pair(read.version, TxnId{0}));
+    for (; at != replacers.end() && at->first == read.version; ++at) {
+      if (at->second != read.txn) edges.push_back({read.txn, Arrow(at->second, EdgeKind::kRw)});
+    }
+  }
+  return add_initial(next_node, edges);
+}
+
+NodeId RegisterDependencies::add_initial(NodeId next_node, std::vector<Edge>& edges) const {
+  GateKeeper gates(table_.key_count(), next_node, edges);
+  for (const OutsideRead& read : facts_.reads) {
+    if (read.version != kNone || facts_.writers_of(read.key).empty()) continue;
+    gates.connect(read.txn, read.key, [&] { return facts_.writers_of(read.key); });
+  }
+  return gates.node_count();
+}
+
+void RegisterDependencies::know(std::vector<ForcedOrder> forced) {
+  forced_ = std::move(forced);
+  std::sort(forced_.begin(), forced_.end(), [](const ForcedOrder& a, const ForcedOrder& b) {
+    return std::pair(a.from, a.to) < std::pair(b.from, b.to);
+  });
+}
+
+// "3 to key x", the last that the transaction wrote there.
+std::string RegisterDependencies::write_of(TxnId writer, std::uint32_t key) const {
+  for (const MicroOperation& micro : table_.micro_operations(writer)) {
+    const bool is_it = micro.kind == MicroKind::kWrite && micro.key == key;
+    if (is_it && table_.is_final(micro.what))
+      return TransactionTexts(table_).write_text(micro.what);
+  }
+  return {};
+}
+
+std::string RegisterDependencies::reason(const CycleStep& step, const std::string& from,
+                                         const std::string& to,
+                                         std::vector<TxnId>& evidence) const {
+  if (step.kind == EdgeKind::kWw) return ww_reason(step, from, to, evidence);
+  if (step.kind == EdgeKind::kRw) return rw_reason(step, from, to);
+  for (const OutsideRead& read : facts_.reads_of(step.to)) {
+    if (source_of(read) != step.from) continue;
+    return to + " observed " + from + "'s write of " +
+           TransactionTexts(table_).write_text(read.version);
+  }
+  return {};
+}
+
+std::string RegisterDependencies::ww_reason(const CycleStep& step, const std::string& from,
+                                            const std::string& to,
+                                            std::vector<TxnId>& evidence) const {
+  for (const OutsideRead& read : facts_.reads_of(step.to)) {
+    if (source_of(read) != step.from || !facts_.writes(step.to, read.key)) continue;
+    return to + " read " + from + "'s write of " + write_of(step.from, read.key) +
+           " and replaced it";
+  }
+  const auto order = std::lower_bound(forced_.begin(), forced_.end(), std::pair(step.from, step.to),
+                                      [](const ForcedOrder& a, const std::pair<TxnId, TxnId>& b) {
+                                        return std::pair(a.from, a.to) < b;
+                                      });
+  if (order == forced_.end() || order->from != step.from || order->to != step.to) {
+    return "both wrote one key, and somebody who knew of " + from + " read from " + to;
+  }
+  evidence.push_back(order->reader);
+  return "operation " + std::to_string(order->reader) + " knew of " + from + "'s write of " +
+         write_of(step.from, order->key) + ", and yet read " + to + "'s write of " +
+         write_of(step.to, order->key);
+}
+
+std::string RegisterDependencies::rw_reason(const CycleStep& step, const std::string& from,
+                                            const std::string& to) const {
+  for (const OutsideRead& read : facts_.reads_of(step.from)) {
+    if (!facts_.writes(step.to, read.key)) continue;
+    const auto theirs = facts_.reads_of(step.to);
+    const bool replaces = std::any_of(theirs.begin(), theirs.end(), [&](const OutsideRead& other) {
+      return other.key == read.key && other.version == read.version;
+    });
+    if (read.version != kNone && !replaces && source_of(read) != step.to) continue;
+    return from + " did not observe " + to + "'s write of " + write_of(step.to, read.key);
+  }
+  for (const OutsideRead& read : facts_.reads_of(step.from)) {
+    if (!facts_.writes(step.to, read.key)) continue;
+    return to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from +
+           " read";
+  }
+  return {};
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checkers/transactions/dependency_graph.hpp"
+#include "checkers/transactions/register_facts.hpp"
+#include "checkers/transactions/weak_levels.hpp"
+
+namespace ordeal::checkers {
+
+// The dependencies of a history of registers that hold without guessing: who read from whom (wr);
+// who read a version and replaced it (ww), before which everybody else who read it comes (rw); and
+// readers of the initial version, who precede all writers of the key (rw). Where many did, nodes
+// from `next_node` on stand between.
+class RegisterDependencies final : public Dependencies {
+ public:
+  // Both must outlive this.
+  RegisterDependencies(const TransactionTable& table, const RegisterFacts& facts)
+      : table_(table), facts_(facts) {}
+
+  // Adds who read from whom.
+  void add_flow(std::vector<Edge>& edges) const;
+  // Adds the others; returns the number of nodes there are then.
+  NodeId add_replacements(NodeId next_node, std::vector<Edge>& edges) const;
+
+  // Orders that reason() explains besides.
+  void know(std::vector<ForcedOrder> forced);
+
+  std::string reason(const CycleStep& step, const std::string& from, const std::string& to,
+                     std::vector<TxnId>& evidence) const override;
+
+ private:
+  TxnId source_of(const OutsideRead& read) const {
+    return read.version == kNone ? kNone : table_.writer(read.version);
+  }
+  NodeId add_initial(NodeId next_node, std::vector<Edge>& edges) const;
+  std::string write_of(TxnId writer, std::uint32_t key) const;
+  std::string ww_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                        std::vector<TxnId>& evidence) const;
+  std::string rw_reason(const CycleStep& step, const std::string& from,
+                        const std::string& to) const;
+
+  const TransactionTable& table_;
+  const RegisterFacts& facts_;
+  std::vector<ForcedOrder> forced_;  // by (from, to)
+};
+
+}  // namespace ordeal::checkers

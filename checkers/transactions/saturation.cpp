@@ -1,0 +1,131 @@
+#include "checkers/transactions/saturation.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ordeal::checkers {
+
+Saturation::Saturation(const TransactionTable& table, const RegisterFacts& facts,
+                       const OrderGraph& order)
+    : table_(table),
+      facts_(facts),
+      order_(order),
+      processes_(process_chains(table, facts.happened)),
+      by_process_(facts.writers) {
+  for (std::uint32_t key = 0; key < table.key_count(); ++key) {
+    std::sort(by_process_.begin() + facts.first_writer[key],
+              by_process_.begin() + facts.first_writer[key + 1], [&](TxnId a, TxnId b) {
+                return std::pair(processes_.chain[a], a) < std::pair(processes_.chain[b], b);
+              });
+  }
+}
+
+// A moment's place among those of its process: with snapshots every transaction has two.
+static std::uint32_t place_of(const OrderGraph& order, const Chains& processes, NodeId moment) {
+  const std::uint32_t index = processes.index[order.txn_of(moment)];
+  return order.question().snapshots ? 2 * index + (moment & 1) : index;
+}
+
+void Saturation::compute_clocks() {
+  const Digraph& graph = order_.graph();
+  const std::size_t width = processes_.count;
+  clocks_.assign(graph.size() * width, 0);
+  for (const NodeId node : Components(graph, 0xff).in_order()) {
+    std::uint32_t* clock = clocks_.data() + node * width;
+    if (order_.is_moment(node) && processes_.chain[order_.txn_of(node)] != kNone) {
+      clock[processes_.chain[order_.txn_of(node)]] = place_of(order_, processes_, node) + 1;
+    }
+    for (const Arrow arrow : graph.from(node)) {
+      std::uint32_t* later = clocks_.data() + arrow.to() * width;
+      for (std::size_t i = 0; i < width; ++i) later[i] = std::max(later[i], clock[i]);
+    }
+  }
+}
+
+bool Saturation::precedes(NodeId earlier, NodeId later) const {
+  const std::uint32_t process = processes_.chain[order_.txn_of(earlier)];
+  return clocks_[std::size_t{later} * processes_.count + process] >
+         place_of(order_, processes_, earlier);
+}
+
+template <class Visit>
+void Saturation::for_each_group(std::uint32_t key, Visit&& visit) const {
+  std::uint32_t at = facts_.first_writer[key];
+  const std::uint32_t end = facts_.first_writer[key + 1];
+  while (at < end) {
+    const std::uint32_t process = processes_.chain[by_process_[at]];
+    std::uint32_t group_end = at + 1;
+    while (group_end < end && processes_.chain[by_process_[group_end]] == process) ++group_end;
+    visit(Group(by_process_.data() + at, group_end - at));
+    at = group_end;
+  }
+}
+
+bool Saturation::add_forced(std::vector<Edge>& edges) {
+  compute_clocks();
+  forced_.clear();
+  for (const OutsideRead& read : facts_.reads) {
+    for_each_group(read.key, [&](Group group) { from_read(read, group); });
+  }
+  if (order_.question().snapshots) {
+    for (std::uint32_t key = 0; key < table_.key_count(); ++key) {
+      for (const TxnId writer : facts_.writers_of(key)) {
+        for_each_group(key, [&](Group group) { from_conflict(writer, group); });
+      }
+    }
+  }
+  const auto key_of = [](const Edge& edge) {
+    return std::tuple(edge.from, edge.arrow.to(), edge.arrow.kind());
+  };
+  std::sort(forced_.begin(), forced_.end(),
+            [&](const Edge& a, const Edge& b) { return key_of(a) < key_of(b); });
+  const auto end = std::unique(forced_.begin(), forced_.end(), [&](const Edge& a, const Edge& b) {
+    return key_of(a) == key_of(b);
+  });
+  forced_.erase(end, forced_.end());
+  edges.insert(edges.end(), forced_.begin(), forced_.end());
+  return !forced_.empty();
+}
+
+void Saturation::from_read(const OutsideRead& read, Group group) {
+  const NodeId reading = order_.reading(read.txn);
+  const TxnId source = read.version == kNone ? kNone : table_.writer(read.version);
+  // The latest writer of the process that the reader knows of came before what it read.
+  auto known = std::partition_point(group.begin(), group.end(), [&](TxnId writer) {
+    return writer != read.txn && precedes(order_.writing(writer), reading);
+  });
+  if (known != group.begin() && *(known - 1) != source) {
+    const TxnId earlier = *(known - 1);
+    if (source == kNone) {
+      force(reading, order_.writing(group.front()), EdgeKind::kRw);
+    } else {
+      force(order_.writing(earlier),
+            order_.question().snapshots ? order_.reading(source) : order_.writing(source),
+            EdgeKind::kWw);
+    }
+  }
+  // The first writer of the process that comes after what was read comes after the reader.
+  auto after =
+      source == kNone
+          ? group.begin()
+          : std::partition_point(group.begin(), group.end(), [&](TxnId writer) {
+              return writer == source || !precedes(order_.writing(source), order_.writing(writer));
+            });
+  if (after != group.end() && *after == read.txn) ++after;
+  if (after != group.end()) force(reading, order_.writing(*after), EdgeKind::kRw);
+}
+
+// Of two writers of a key, one that reads before the other is done is done before the other reads.
+void Saturation::from_conflict(TxnId writer, Group group) {
+  const auto known = std::partition_point(group.begin(), group.end(), [&](TxnId other) {
+    return other != writer && precedes(order_.reading(other), order_.writing(writer));
+  });
+  if (known == group.begin()) return;
+  force(order_.writing(*(known - 1)), order_.reading(writer), EdgeKind::kWw);
+}
+
+void Saturation::force(NodeId from, NodeId to, EdgeKind kind) {
+  if (from != to && !precedes(from, to)) forced_.push_back({from, Arrow(to, kind)});
+}
+
+}  // namespace ordeal::checkers

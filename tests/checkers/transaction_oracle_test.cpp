@@ -1,0 +1,93 @@
+// Small random histories of transactions, judged by our checkers and by trying every order.
+
+#include "tests/checkers/transaction_oracle.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "checkers/history/write_jsonl.hpp"
+#include "checkers/registry.hpp"
+#include "tests/checkers/small_transactions.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+std::uint64_t histories_wanted(std::uint64_t usual) {
+  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? usual : usual * 50;
+}
+
+std::string text_of(const History& history) {
+  std::ostringstream out;
+  write_jsonl(history, out);
+  return out.str();
+}
+
+struct Tally {
+  std::uint64_t valid = 0;
+  std::uint64_t invalid = 0;
+};
+
+// Counts what the oracle says; fails when the checker says otherwise.
+bool agree(const History& history, const std::string& level, Tally& tally, std::uint64_t seed) {
+  CheckOptions options;
+  options.shrink = false;
+  const Report report = find_checker(level)->check(history, options);
+  const bool accepts = oracle_accepts(history, level);
+  ++(accepts ? tally.valid : tally.invalid);
+  const Verdict expected = accepts ? Verdict::kValid : Verdict::kInvalid;
+  if (report.verdict == expected) return true;
+  // Nothing happened, so there is nothing to judge.
+  if (accepts && report.verdict == Verdict::kUnknown && !report.exhausted) return true;
+  CAPTURE(seed);
+  CAPTURE(level);
+  const std::string text = text_of(history);
+  CAPTURE(text);
+  std::string found;
+  for (const AnomalyReport& anomaly : report.anomalies) found += anomaly.name + ' ';
+  CAPTURE(found);
+  CHECK(report.verdict == expected);
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("registers: every level agrees with its definition on small histories") {
+  const std::string names[] = {"read-committed",
+                               "read-atomic",
+                               "causal",
+                               "strong-session-snapshot-isolation",
+                               "strong-snapshot-isolation",
+                               "strong-session-serializable",
+                               "strict-serializable"};
+  Tally tallies[std::size(names)];
+  int disagreements = 0;
+  for (std::uint64_t seed = 0; seed < histories_wanted(60'000) && disagreements < 3; ++seed) {
+    const History history = SmallTransactions(seed, true).history();
+    for (std::size_t i = 0; i < std::size(names); ++i) {
+      if (!agree(history, names[i], tallies[i], seed)) ++disagreements;
+    }
+  }
+  for (std::size_t i = 0; i < std::size(names); ++i) {
+    CAPTURE(names[i]);
+    CHECK(tallies[i].valid > 100);
+    CHECK(tallies[i].invalid > 100);
+  }
+}
+
+TEST_CASE("list-append: strict serializability agrees with its definition on small histories") {
+  Tally tally;
+  int disagreements = 0;
+  for (std::uint64_t seed = 0; seed < histories_wanted(140'000) && disagreements < 3; ++seed) {
+    const History history = SmallTransactions(seed, false).history();
+    if (!agree(history, "strict-serializable", tally, seed)) ++disagreements;
+    if (!agree(history, "strong-session-serializable", tally, seed)) ++disagreements;
+  }
+  CHECK(tally.valid > 1000);
+  CHECK(tally.invalid > 1000);
+}
+
+}  // namespace ordeal::checkers::testing
