@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocols/abd/room.hpp"
+#include "protocols/lww_quorum/room.hpp"
 #include "protocols/raft/room.hpp"
 
 namespace ordeal::protocols {
@@ -10,6 +11,7 @@ namespace ordeal::protocols {
 const std::vector<Room>& registry() {
   static const std::vector<Room> rooms = {
       raft::room(),
+      lww_quorum::room(),
       abd::room(),
   };
   return rooms;

@@ -29,7 +29,7 @@ Outcome ok(std::optional<std::int64_t> value = std::nullopt) {
 Process::Process(sim::Node& machine, int number, const Options& options,
                  const ClientOptions& client)
     : machine_(machine),
-      number_(static_cast<std::uint64_t>(number) + 1),
+      number_(static_cast<std::uint64_t>(number)),
       options_(options),
       client_(client),
       quorum_(options.rules.quorum_is_majority

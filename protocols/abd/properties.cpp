@@ -60,8 +60,9 @@ void AbdProperties::on_chose(const Chose& fact, sim::Node& process) {
   Register& its = registers_[fact.key];
   const Tag tag = fact.tagged.tag;
   const std::int64_t value = fact.tagged.value.value_or(0);
-  const auto [place, fresh] = its.chosen.emplace(tag, value);
-  expect(tags_are_unique_, fresh, [&] {
+  const auto added = its.chosen.emplace(tag, value);
+  const auto place = added.first;
+  expect(tags_are_unique_, added.second, [&] {
     return "the writes of " + std::to_string(place->second) + " and of " + std::to_string(value) +
            " to " + fact.key + " have tag " + text(tag);
   });

@@ -20,8 +20,10 @@ using Settings = std::map<std::string, std::string>;
 
 /// One setting of a room.
 struct SettingRow {
-  std::string name;      ///< "election_timeout"
-  std::string kind;      ///< "duration", "durations" (a range, 150ms..300ms), "count", "flag"
+  std::string name;  ///< "election_timeout"
+  /// "duration", "durations" (a range, 150ms..300ms), "count", "flag", or the words to choose from:
+  /// "wall|lamport"
+  std::string kind;
   std::string standard;  ///< the default, as text: "150ms..300ms"
   std::string about;
 };

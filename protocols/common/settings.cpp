@@ -61,13 +61,20 @@ std::uint64_t SettingsReader::count(const std::string& name, std::uint64_t stand
   return standard;
 }
 
+std::string SettingsReader::word(const std::string& name, const std::string& standard) const {
+  const std::string* text = find(name);
+  return text == nullptr ? standard : *text;
+}
+
 bool is_setting(const std::string& text, const std::string& kind) {
   sim::Duration least{};
   sim::Duration greatest{};
   std::uint64_t number = 0;
   if (kind == "duration") return read_duration(text, least);
   if (kind == "durations") return read_durations(text, least, greatest);
-  return kind == "count" && read_count(text, number);
+  if (kind == "count") return read_count(text, number);
+  return kind.find('|') != std::string::npos && text.find('|') == std::string::npos &&
+         ("|" + kind + "|").find("|" + text + "|") != std::string::npos;
 }
 
 }  // namespace ordeal::protocols

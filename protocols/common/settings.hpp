@@ -21,6 +21,8 @@ class SettingsReader {
   sim::Distribution durations(const std::string& name, const sim::Distribution& standard) const;
   /// A positive integer.
   std::uint64_t count(const std::string& name, std::uint64_t standard) const;
+  /// One of the words that the setting lists.
+  std::string word(const std::string& name, const std::string& standard) const;
 
  private:
   const std::string* find(const std::string& name) const;
@@ -29,7 +31,7 @@ class SettingsReader {
 };
 
 /// Can `text` be read as a setting of that kind ("duration",
-/// "durations", "count")? For whoever checks settings before a run.
+/// "durations", "count", "one|of|these")? For whoever checks settings before a run.
 bool is_setting(const std::string& text, const std::string& kind);
 
 }  // namespace ordeal::protocols

@@ -84,6 +84,18 @@ void read_variant(Reading& reading, const Value& value) {
                                : "its variants: " + listed(known) + "; leave it out for none");
 }
 
+// Of a kind that lists them: "wall|lamport|siblings".
+std::vector<std::string> choices_of(const std::string& kind) {
+  std::vector<std::string> choices;
+  std::size_t begin = 0;
+  while (begin <= kind.size()) {
+    const std::size_t end = std::min(kind.find('|', begin), kind.size());
+    choices.push_back(kind.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return choices;
+}
+
 std::optional<std::string> read_setting(Document& document, const Value& value,
                                         const protocols::SettingRow& row) {
   if (row.kind == "duration") {
@@ -102,6 +114,9 @@ std::optional<std::string> read_setting(Document& document, const Value& value,
   if (row.kind == "flag") {
     const std::optional<bool> flag = read_flag(document, value, row.name);
     return flag ? std::optional<std::string>(*flag ? "true" : "false") : std::nullopt;
+  }
+  if (row.kind.find('|') != std::string::npos) {
+    return read_choice(document, value, "\"" + row.name + "\"", choices_of(row.kind));
   }
   return read_text(document, value, row.name);
 }

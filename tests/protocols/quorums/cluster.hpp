@@ -78,7 +78,6 @@ class Cluster {
   std::vector<std::string> names_;
   std::unique_ptr<protocols::Properties> properties_;
   std::map<int, std::unique_ptr<protocols::Client>> clients_;
-  int next_process_ = 0;
   bool working_ = true;
   bool finished_ = false;
 };
