@@ -74,6 +74,7 @@ void expect_caught(const std::string& variant, const std::string& property, std:
     setup.seed = seed;
     setup.nodes = 3;
     setup.variant = variant;
+    setup.disk.sync_latency = sim::Distribution::uniform(2ms, 20ms);  // time to crash in
     setup.settings = settings;
     Cluster cluster(kRoom, setup);
     cluster.undergo(faults, read_write_or_add, 4s, 7s);
