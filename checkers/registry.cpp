@@ -16,7 +16,9 @@ std::vector<std::string_view> names_of_linearizability_models() {
   return names;
 }
 
-bool fits_linearizability(const History& history) { return model_that_fits(history) != nullptr; }
+bool fits_linearizability(const History& history) {
+  return history.has_real_time() && model_that_fits(history) != nullptr;
+}
 
 std::vector<std::string_view> transaction_models() { return {"list-append", "rw-register"}; }
 

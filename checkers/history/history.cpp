@@ -11,6 +11,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Function::kOther
     {"read",    "write", "cas", "append",  "add",     "remove",    "enqueue",
      "dequeue", "push",  "pop", "acquire", "release", "increment", "txn"};
 
+constexpr std::uint64_t kReserveMax = std::uint64_t{1} << 24;
+
 std::string name_of_process(const ValuePool& values, Value process) {
   return process.is_integer() ? std::string("c").append(values.text(process))
                               : values.plain(process);
@@ -74,6 +76,7 @@ History History::select(std::span<const OperationId> ids) const {
   History chosen;
   chosen.names_ = names_;
   chosen.event_end_ = event_end_;
+  chosen.real_time_ = real_time_;
   chosen.partial_ = partial_ || sorted.size() != operations_.size();
   chosen.operations_.reserve(sorted.size());
   for (const OperationId id : sorted) chosen.operations_.push_back(operations_[id]);
@@ -108,6 +111,10 @@ std::string_view HistoryBuilder::function_name(Function function) const {
 void HistoryBuilder::skip_to_event(EventNumber number) {
   if (number != history_.event_end_) history_.partial_ = true;
   history_.event_end_ = number;
+}
+
+void HistoryBuilder::reserve(std::uint64_t operations) {
+  history_.operations_.reserve(static_cast<std::size_t>(std::min(operations, kReserveMax)));
 }
 
 HistoryBuilder::Client& HistoryBuilder::client_of(Value process) {

@@ -42,6 +42,10 @@ class History {
   EventNumber event_end() const { return event_end_; }
   // A selection from a larger history: event numbers have gaps.
   bool is_partial() const { return partial_; }
+  // Whether the order of events says what happened first. False when the file told only what each
+  // process did one after the other: operations of different processes are then concurrent,
+  // whatever their events say, and a checker that needs real time must refuse.
+  bool has_real_time() const { return real_time_; }
 
   Value key_value(KeyId key) const {
     return names_->keys.value_of(static_cast<std::uint32_t>(key));
@@ -79,6 +83,7 @@ class History {
   std::vector<Operation> operations_;
   EventNumber event_end_ = 0;
   bool partial_ = false;
+  bool real_time_ = true;
 };
 
 // Why an event does not fit the history so far. `member` names what is to blame, in the words of
@@ -126,11 +131,19 @@ class HistoryBuilder {
   void skip_to_event(EventNumber number);
   EventNumber next_event() const { return history_.event_end_; }
 
+  // From now on and before: see History::has_real_time().
+  void forget_real_time() { history_.real_time_ = false; }
+  // Makes room, so that a history that is no longer is built without moving. Untouched room costs
+  // no memory.
+  void reserve(std::uint64_t operations);
+
   std::optional<HistoryProblem> invoke(const Invocation& invocation);
   std::optional<HistoryProblem> complete(const Conclusion& conclusion);
 
   // The operation this process has invoked and not completed; null when there is none.
   const Operation* open_operation(Value process);
+  // Its latest operation ended in info: it can do nothing more.
+  bool is_retired(Value process) { return client_of(process).stage == Stage::kRetired; }
   std::string process_text(Value process) const;
   Value key_of(const Operation& operation) const;
   std::size_t operation_count() const { return history_.operations_.size(); }

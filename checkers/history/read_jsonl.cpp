@@ -10,6 +10,7 @@
 
 #include "checkers/history/describe.hpp"
 #include "checkers/history/json_line.hpp"
+#include "checkers/history/line_source.hpp"
 #include "checkers/history/read_history.hpp"
 
 namespace ordeal::checkers {
@@ -19,7 +20,7 @@ using Problem = std::optional<ReadError>;
 
 class JsonlReader {
  public:
-  explicit JsonlReader(LineSource& lines) : lines_(lines) {}
+  explicit JsonlReader(ByteSource& bytes) : lines_(bytes) {}
   HistoryFile read();
 
  private:
@@ -43,7 +44,7 @@ class JsonlReader {
     return event_.error_at(problem.member, problem.message);
   }
 
-  LineSource& lines_;
+  LineSource lines_;
   HistoryBuilder builder_;
   JsonLine event_;
   bool partial_ = false;
@@ -79,6 +80,7 @@ Problem JsonlReader::read_header() {
       return wrong("operations", "\"operations\" must be a count");
     }
     operations_promised_ = header["operations"].get<std::uint64_t>();
+    builder_.reserve(*operations_promised_);
   }
   return std::nullopt;
 }
@@ -289,6 +291,6 @@ HistoryFile JsonlReader::read() {
 
 }  // namespace
 
-HistoryFile read_jsonl(LineSource& lines) { return JsonlReader(lines).read(); }
+HistoryFile read_jsonl(ByteSource& bytes) { return JsonlReader(bytes).read(); }
 
 }  // namespace ordeal::checkers

@@ -27,13 +27,22 @@ class LinearizabilityCheck {
   }
 
   Report run() {
-    if (refuse_unknown_functions()) return report_;
+    if (refuse_without_real_time() || refuse_unknown_functions()) return report_;
     for (const auto& ids : history_.by_key()) check_key(ids);
     count_evidence();
     return report_;
   }
 
  private:
+  bool refuse_without_real_time() {
+    if (history_.has_real_time()) return false;
+    report_.verdict = Verdict::kUnknown;
+    report_.refusal =
+        "the history has no real-time order (it tells what each process did, not when), and "
+        "linearizability is about that order";
+    return true;
+  }
+
   bool refuse_unknown_functions() {
     for (OperationId id = 0; id < history_.operations().size(); ++id) {
       const Function function = history_.operation(id).function;

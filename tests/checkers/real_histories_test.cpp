@@ -4,89 +4,135 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
+#include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
+#include "checkers/history/read_history.hpp"
 #include "checkers/registry.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
 
-std::filesystem::path shared_folder() {
+namespace fs = std::filesystem;
+
+fs::path shared_folder() {
   const char* named = std::getenv("ORDEAL_SHARED_DATA");
   if (named != nullptr) return named;
-  const auto here = std::filesystem::path(__FILE__).parent_path();
+  const auto here = fs::path(__FILE__).parent_path();
   return here / ".." / ".." / ".." / "shared" / "data";
 }
 
-Value value_of(const std::string& word) {
-  return word.empty() || word == "nil" || word[0] == ':' ? Value::nil()
-                                                         : Value::integer(std::stoll(word));
+// The histories of a folder, sorted; says so when there are none.
+std::vector<fs::path> histories_in(const std::string& folder) {
+  std::vector<fs::path> files;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(shared_folder() / folder, absent)) {
+    if (entry.path().extension() != ".tsv") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  if (files.empty()) MESSAGE("SKIPPED: no histories in " << folder << " (set ORDEAL_SHARED_DATA)");
+  return files;
 }
 
-// One line of a Jepsen text log: "INFO  jepsen.util - 3<tab>:invoke<tab>:cas<tab>[3 4]".
-void read_log_line(const std::string& line, HistoryBuilder& builder) {
-  const auto start = line.find("jepsen.util - ");
-  if (start == std::string::npos) return;
-  std::istringstream words(line.substr(start + 14));
-  std::string process;
-  std::string type;
-  std::string f;
-  std::string first;
-  std::string second;
-  words >> process >> type >> f >> first >> second;
-  if (process == ":nemesis") return;
-  if (!first.empty() && first[0] == '[') {
-    first.erase(0, 1);
-    second.pop_back();
+// The rows of expected.tsv, by file name.
+std::map<std::string, std::vector<std::string>> expected_in(const std::string& folder) {
+  std::map<std::string, std::vector<std::string>> rows;
+  std::ifstream input(shared_folder() / folder / "expected.tsv");
+  for (std::string line; std::getline(input, line);) {
+    std::istringstream cells(line);
+    std::string name;
+    std::getline(cells, name, '\t');
+    for (std::string cell; std::getline(cells, cell, '\t');) rows[name].push_back(cell);
   }
-  const Value name = Value::integer(std::stoll(process));
-  std::optional<HistoryProblem> problem;
-  if (type == ":invoke") {
-    Invocation invocation{.process = name, .function = builder.function(f.substr(1))};
-    invocation.input = value_of(invocation.function == Function::kCas ? second : first);
-    if (invocation.function == Function::kCas) invocation.expected = value_of(first);
-    problem = builder.invoke(invocation);
-  } else {
-    Conclusion conclusion{.process = name};
-    if (type == ":fail") conclusion.completion = Completion::kFail;
-    if (type == ":info") conclusion.completion = Completion::kInfo;
-    if (type == ":ok" && f == ":read") conclusion.output = value_of(first);
-    problem = builder.complete(conclusion);
-  }
-  REQUIRE_MESSAGE(!problem, problem->message);
+  return rows;
+}
+
+HistoryFile read_file(const fs::path& path) {
+  std::ifstream input(path, std::ios::binary);
+  REQUIRE(input);
+  return read_history(input);
+}
+
+Report judged(const HistoryFile& file, std::string_view checker, const std::string& model = {}) {
+  REQUIRE_MESSAGE(file.history, file.error.text());
+  CheckOptions options;
+  options.semantics = file.semantics;
+  options.model = model;
+  return find_checker(checker)->check(*file.history, options);
+}
+
+bool has_model(std::string_view name) {
+  const auto models = find_checker("linearizable")->models();
+  const bool known = std::ranges::find(models, name) != models.end();
+  if (!known) MESSAGE("SKIPPED: no model " << name << " yet");
+  return known;
 }
 
 }  // namespace
 
+TEST_CASE("every recorded history is read, as the format it is of") {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> folders = {
+      {"etcd", {"jepsen-log"}},          {"kv", {"porcupine"}},
+      {"knossos/good", {"knossos-edn"}}, {"knossos/bad", {"knossos-edn"}},
+      {"elle", {"jepsen-edn"}},          {"jepsen", {"jepsen-edn"}},
+      {"queue_stack", {"call-return"}},  {"weak_isolation", {"plume"}}};
+  for (const auto& [folder, formats] : folders) {
+    for (const fs::path& path : histories_in(folder)) {
+      CAPTURE(path.filename().string());
+      const HistoryFile file = read_file(path);
+      CHECK_MESSAGE(file.history, file.error.text());
+      CHECK(std::ranges::find(formats, file.format) != formats.end());
+    }
+  }
+}
+
 TEST_CASE("etcd logs of 2014 get the verdicts they are known for") {
-  const auto folder = shared_folder() / "etcd";
-  std::ifstream expected(folder / "expected.tsv");
-  if (!expected) {
-    MESSAGE("SKIPPED: no " << folder.string() << "/expected.tsv (set ORDEAL_SHARED_DATA)");
-    return;
+  const auto expected = expected_in("etcd");
+  for (const fs::path& path : histories_in("etcd")) {
+    CAPTURE(path.filename().string());
+    const Report report = judged(read_file(path), "linearizable", "cas-register");
+    CHECK(verdict_name(report.verdict) == expected.at(path.filename()).at(0));
   }
-  CheckOptions options;
-  options.semantics.failed_cas = FailedCas::kValueDiffered;  // etcd answered: compare failed
-  options.model = "cas-register";
-  std::uint64_t judged = 0;
-  std::string name;
-  std::string verdict;
-  while (expected >> name >> verdict) {
-    CAPTURE(name);
-    std::ifstream log(folder / name);
-    REQUIRE(log);
-    HistoryBuilder builder;
-    for (std::string line; std::getline(log, line);) read_log_line(line, builder);
-    const Report report = find_checker("linearizable")->check(builder.finish(), options);
-    CHECK(verdict_name(report.verdict) == verdict);
-    ++judged;
+}
+
+TEST_CASE("Knossos' own histories: those of cas-registers get their folder's verdict") {
+  for (const bool good : {true, false}) {
+    std::uint64_t judged_ones = 0;
+    for (const fs::path& path : histories_in(good ? "knossos/good" : "knossos/bad")) {
+      CAPTURE(path.filename().string());
+      const Report report = judged(read_file(path), "linearizable");
+      if (report.verdict == Verdict::kUnknown && !report.refusal.empty()) continue;
+      CHECK(report.verdict == (good ? Verdict::kValid : Verdict::kInvalid));
+      ++judged_ones;
+    }
+    MESSAGE(judged_ones << " histories of Knossos judged");
   }
-  CHECK(judged > 40);
+}
+
+TEST_CASE("Porcupine's key-value logs get the verdict in their name") {
+  if (!has_model("kv")) return;
+  for (const fs::path& path : histories_in("kv")) {
+    CAPTURE(path.filename().string());
+    const bool good = path.stem().string().ends_with("-ok");
+    const Report report = judged(read_file(path), "linearizable", "kv");
+    CHECK(report.verdict == (good ? Verdict::kValid : Verdict::kInvalid));
+  }
+}
+
+TEST_CASE("queues and stacks get the verdicts two monitors agree on") {
+  if (!has_model("queue") || !has_model("stack")) return;
+  const auto expected = expected_in("queue_stack");
+  for (const fs::path& path : histories_in("queue_stack")) {
+    CAPTURE(path.filename().string());
+    const auto& row = expected.at(path.filename());
+    CHECK(verdict_name(judged(read_file(path), "linearizable", row.at(0)).verdict) == row.at(1));
+  }
 }
 
 }  // namespace ordeal::checkers::testing

@@ -138,6 +138,7 @@ ExitCode cmd_check(const Words& arguments, const Rooms&, Surroundings& around) {
                << file->error.text() << '\n';
     return ExitCode::invalid_file;
   }
+  options.semantics = file->semantics;
   return judge_history(words, *file->history, options, around);
 }
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <string_view>
+#include <vector>
+
+namespace ordeal::checkers {
+
+// The bytes of a stream through a window that moves over them: readers look at memory, never at a
+// stream, and keep what they are in the middle of across a move.
+//
+// Promises: *end() is '\0', so that a scanner needs one comparison a byte; a byte order mark at the
+// beginning is not part of the input. Memory: 256 KiB, or twice the longest token that is kept.
+class ByteSource {
+ public:
+  explicit ByteSource(std::istream& input);
+
+  // What is in the window. Pointers into it live until refill().
+  const char* begin() const { return window_.data() + begin_; }
+  const char* end() const { return window_.data() + end_; }
+
+  // Moves on: the last `keep` bytes of the window become its first, at begin(), and more bytes
+  // follow them; false when the input has no more. Requires: keep <= end() - begin().
+  bool refill(std::size_t keep);
+
+  // The first bytes of the input, at most 4 KiB. Requires: refill() was not called yet.
+  std::string_view beginning() const;
+
+  // How many bytes the input has at least, as far as the stream can tell; a hint for reserving.
+  std::uint64_t size_hint() const { return size_hint_; }
+
+ private:
+  void read_more();
+
+  std::istream& input_;
+  std::vector<char> window_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::uint64_t size_hint_ = 0;
+};
+
+}  // namespace ordeal::checkers

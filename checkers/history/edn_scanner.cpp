@@ -1,0 +1,395 @@
+#include "checkers/history/edn_scanner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::size_t kDepthMax = 64;
+constexpr std::size_t kShownOfGarbage = 12;
+constexpr std::ptrdiff_t kSafeDigits = 18;  // that any int64 has room for
+
+// Classes of bytes, as bits. A continuation is a byte of UTF-8 that begins no code point.
+constexpr std::uint8_t kInToken = 1;
+constexpr std::uint8_t kBlank = 2;
+constexpr std::uint8_t kContinuation = 4;
+constexpr int kContinuationBit = 2;
+
+constexpr std::array<std::uint8_t, 256> classes_of_bytes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (int c = 'a'; c <= 'z'; ++c) classes[static_cast<std::size_t>(c)] = kInToken;
+  for (int c = 'A'; c <= 'Z'; ++c) classes[static_cast<std::size_t>(c)] = kInToken;
+  for (int c = '0'; c <= '9'; ++c) classes[static_cast<std::size_t>(c)] = kInToken;
+  for (const char c : std::string_view(".*+!-_?$%&=<>/:#'|@")) {
+    classes[static_cast<std::size_t>(c)] = kInToken;
+  }
+  for (std::size_t c = 0x80; c < 0x100; ++c) classes[c] = kInToken;
+  for (std::size_t c = 0x80; c < 0xC0; ++c) classes[c] |= kContinuation;
+  for (const char c : std::string_view(" ,\t\r\n\f")) classes[static_cast<std::size_t>(c)] = kBlank;
+  return classes;
+}
+
+constexpr auto kClasses = classes_of_bytes();
+
+std::uint8_t class_of(char c) { return kClasses[static_cast<unsigned char>(c)]; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+void append_utf8(std::string& text, std::uint32_t code) {
+  if (code < 0x80) {
+    text += static_cast<char>(code);
+  } else if (code < 0x800) {
+    text += static_cast<char>(0xC0 | (code >> 6));
+    text += static_cast<char>(0x80 | (code & 0x3F));
+  } else {
+    text += static_cast<char>(0xE0 | (code >> 12));
+    text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    text += static_cast<char>(0x80 | (code & 0x3F));
+  }
+}
+
+// The text of a string literal without its quotes; false when an escape is none.
+bool decode(std::string_view raw, std::string* text) {
+  text->clear();
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] != '\\') {
+      *text += raw[i];
+      continue;
+    }
+    const char c = raw[++i];  // a literal never ends in a backslash
+    constexpr std::string_view kLetters = "ntrbf\"\\/";
+    constexpr std::string_view kMeanings = "\n\t\r\b\f\"\\/";
+    if (const auto at = kLetters.find(c); at != std::string_view::npos) {
+      *text += kMeanings[at];
+      continue;
+    }
+    if (c != 'u' || raw.size() - i <= 4) return false;
+    std::uint32_t code = 0;
+    for (int digit = 0; digit < 4; ++digit) {
+      constexpr std::string_view kHex = "0123456789abcdef";
+      const char lower = static_cast<char>(raw[++i] | 0x20);
+      const auto value = kHex.find(is_digit(raw[i]) ? raw[i] : lower);
+      if (value == std::string_view::npos) return false;
+      code = code * 16 + static_cast<std::uint32_t>(value);
+    }
+    append_utf8(*text, code);
+  }
+  return true;
+}
+
+}  // namespace
+
+EdnScanner::EdnScanner(ByteSource& bytes, ValuePool& pool)
+    : bytes_(&bytes), pool_(pool), begin_(bytes.begin()), at_(begin_), end_(bytes.end()) {}
+
+void EdnScanner::restart(std::string_view text, Place place) {
+  begin_ = at_ = text.data();
+  end_ = begin_ + text.size();
+  base_ = 0;
+  line_ = place.line;
+  line_base_ = 1 - place.column;  // wraps; only differences are used
+  continuations_ = 0;
+  depth_ = 0;
+  stack_.clear();
+}
+
+Place EdnScanner::place() const {
+  const std::uint64_t offset = base_ + static_cast<std::uint64_t>(at_ - begin_);
+  return {line_, offset - line_base_ - continuations_ + 1};
+}
+
+bool EdnScanner::fail(Place place, std::string message) {
+  error_ = place.error(std::move(message));
+  return false;
+}
+
+bool EdnScanner::fail_at_end(std::string_view expected) {
+  return fail(place(), "the file ends where " + std::string(expected) +
+                           " should come: it was probably cut off");
+}
+
+std::string EdnScanner::near() const {
+  std::string shown;
+  for (const char* c = at_; c != end_ && shown.size() < kShownOfGarbage && *c != '\n'; ++c) {
+    const auto byte = static_cast<unsigned char>(*c);
+    shown += byte < 0x20 || byte >= 0x7f ? '?' : *c;
+  }
+  return '\'' + shown + '\'';
+}
+
+bool EdnScanner::refill(const char*& start) {
+  if (bytes_ == nullptr) return false;
+  const auto read = at_ - start;
+  base_ += static_cast<std::uint64_t>(start - begin_);
+  const bool more = bytes_->refill(static_cast<std::size_t>(end_ - start));
+  begin_ = start = bytes_->begin();
+  at_ = begin_ + read;
+  end_ = bytes_->end();
+  return more;
+}
+
+void EdnScanner::begin_line(const char* first) {
+  ++line_;
+  line_base_ = base_ + static_cast<std::uint64_t>(first - begin_);
+  continuations_ = 0;
+}
+
+void EdnScanner::skip_comment() {
+  while (true) {
+    while (*at_ != '\n' && at_ != end_) continuations_ += class_of(*at_++) >> kContinuationBit;
+    const char* start = at_;
+    if (at_ != end_ || !refill(start)) return;
+  }
+}
+
+bool EdnScanner::skip_blanks() {
+  while (true) {
+    while ((class_of(*at_) & kBlank) != 0) {
+      if (*at_++ == '\n') begin_line(at_);
+    }
+    const char* start = at_;
+    if (at_ == end_) {
+      if (!refill(start)) return true;
+    } else if (*at_ == ';') {
+      skip_comment();
+    } else if (*at_ == '#') {
+      if (at_ + 1 == end_ && !refill(start)) return true;
+      if (at_[1] != '_') return true;
+      at_ += 2;
+      if (!skip_discarded()) return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+bool EdnScanner::skip_discarded() {
+  Value ignored;
+  return deeper() && value(&ignored) && shallower();
+}
+
+bool EdnScanner::deeper() {
+  if (++depth_ <= kDepthMax) return true;
+  return fail(place(), "nested more than " + std::to_string(kDepthMax) + " deep");
+}
+
+bool EdnScanner::expect(char bracket, std::string_view where) {
+  if (!skip_blanks()) return false;
+  if (*at_ == bracket) {
+    ++at_;
+    return true;
+  }
+  const std::string wanted = std::string("'") + bracket + "' " + std::string(where);
+  if (at_end()) return fail_at_end(wanted);
+  return fail(place(), "expected " + wanted + ", found " + near());
+}
+
+bool EdnScanner::token(std::string_view* text) {
+  const char* start = at_;
+  while (true) {
+    std::uint8_t kind = class_of(*at_);
+    while ((kind & kInToken) != 0) {
+      continuations_ += kind >> kContinuationBit;
+      kind = class_of(*++at_);
+    }
+    if (at_ != end_ || !refill(start)) break;
+  }
+  *text = {start, static_cast<std::size_t>(at_ - start)};
+  return true;
+}
+
+bool EdnScanner::keyword(std::string_view* name, std::string_view what) {
+  if (!skip_blanks()) return false;
+  if (at_end()) return fail_at_end(what);
+  const Place start = place();
+  if (*at_ != ':') {
+    return fail(start, "expected " + std::string(what) + ", found " + near());
+  }
+  token(name);
+  name->remove_prefix(1);
+  return !name->empty() || fail(start, "a keyword has no name");
+}
+
+bool EdnScanner::number(Value* value) {
+  const char* start = at_;
+  const bool negative = *at_ == '-';
+  if (*at_ == '-' || *at_ == '+') ++at_;
+  std::int64_t number = 0;
+  const char* digits = at_;
+  while (is_digit(*at_)) {
+    if (at_ - digits == kSafeDigits) break;
+    number = number * 10 + (*at_++ - '0');
+  }
+  const bool has_digits = at_ != digits;
+  if (at_ != end_ && has_digits && (class_of(*at_) & kInToken) == 0) {
+    *value = Value::integer(negative ? -number : number);
+    return true;
+  }
+  // Rare: a long number, a fraction, a symbol that begins with a sign, or the end of the window.
+  at_ = start;
+  std::string_view text;
+  token(&text);
+  const std::string_view sign_less = text.substr(text[0] == '+' ? 1 : 0);
+  std::int64_t whole = 0;
+  const auto [end, error] =
+      std::from_chars(sign_less.data(), sign_less.data() + sign_less.size(), whole);
+  const bool is_whole = error == std::errc() && end == sign_less.data() + sign_less.size();
+  *value = is_whole ? Value::integer(whole) : pool_.string(text);
+  return true;
+}
+
+bool EdnScanner::string(Value* value) {
+  const Place opening = place();
+  const char* start = at_++;
+  bool escaped = false;
+  while (*at_ != '"') {
+    if (at_ == end_) {
+      if (!refill(start)) return fail(opening, "this string has no end: the file was cut off");
+      continue;
+    }
+    if (*at_ == '\\') {
+      escaped = true;
+      if (++at_ == end_) {
+        if (!refill(start)) return fail(opening, "this string has no end: the file was cut off");
+      }
+    }
+    continuations_ += class_of(*at_) >> kContinuationBit;
+    if (*at_++ == '\n') begin_line(at_);
+  }
+  const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
+  ++at_;
+  if (!escaped) {
+    *value = pool_.string(raw);
+    return true;
+  }
+  if (!decode(raw, &decoded_)) return fail(opening, "this string has an escape that EDN has not");
+  *value = pool_.string(decoded_);
+  return true;
+}
+
+bool EdnScanner::word(Value* value, bool is_head) {
+  const char* start = at_;
+  if (*at_ == '\\') {  // a character: \a, \newline
+    if (at_ + 1 == end_ && !refill(start)) return fail_at_end("a character");
+    ++at_;
+    std::string_view text;
+    if (class_of(*at_) == 0 && at_ != end_) {  // \( and the like
+      *value = pool_.string({at_, 1});
+      ++at_;
+      return true;
+    }
+    token(&text);
+    *value = pool_.string(text);
+    return true;
+  }
+  std::string_view text;
+  token(&text);
+  if (text == "nil") {
+    *value = Value::nil();
+    return true;
+  }
+  if (is_head && text.size() > 1 && text[0] == ':') text.remove_prefix(1);
+  *value = pool_.string(text);
+  return true;
+}
+
+bool EdnScanner::sequence(char close, bool sorted, Value* value) {
+  const Place opening = place();
+  if (!deeper()) return false;
+  ++at_;
+  const std::size_t first = stack_.size();
+  while (true) {
+    if (!skip_blanks()) return false;
+    if (*at_ == close) break;
+    if (at_end()) {
+      return fail(opening,
+                  std::string("this list has no closing '") + close + "': the file was cut off");
+    }
+    Value element;
+    if (!form(&element, !sorted && stack_.size() == first)) return false;
+    stack_.push_back(element);
+  }
+  ++at_;
+  const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
+  if (sorted) std::sort(begin, stack_.end());
+  *value = pool_.list({stack_.data() + first, stack_.size() - first});
+  stack_.resize(first);
+  return shallower();
+}
+
+bool EdnScanner::map(Value* value) {
+  const Place opening = place();
+  if (!deeper()) return false;
+  ++at_;
+  const std::size_t first = stack_.size();
+  while (true) {
+    if (!skip_blanks()) return false;
+    if (*at_ == '}') break;
+    if (at_end()) return fail(opening, "this map has no closing '}': the file was cut off");
+    std::array<Value, 2> pair;
+    if (!form(&pair[0], false)) return false;
+    if (!skip_blanks()) return false;
+    if (*at_ == '}') return fail(place(), "the last key of this map has no value");
+    if (!form(&pair[1], false)) return false;
+    stack_.push_back(pool_.list(pair));
+  }
+  ++at_;
+  // By key; what one pool holds has one order, that of first appearance for texts.
+  std::sort(stack_.begin() + static_cast<std::ptrdiff_t>(first), stack_.end(),
+            [&](Value a, Value b) { return pool_.elements_of(a)[0] < pool_.elements_of(b)[0]; });
+  *value = pool_.list({stack_.data() + first, stack_.size() - first});
+  stack_.resize(first);
+  return shallower();
+}
+
+bool EdnScanner::skip_tags() {
+  while (true) {
+    if (!skip_blanks()) return false;
+    const char* start = at_;
+    if (at_end() || (*at_ != '#' && *at_ != '^')) return true;
+    if (at_ + 1 == end_ && !refill(start)) return true;
+    if (*at_ == '^') {
+      ++at_;
+      if (!skip_discarded()) return false;
+      continue;
+    }
+    if (at_[1] == '{' || at_[1] == '"' || at_[1] == '(') return true;
+    std::string_view tag;
+    token(&tag);
+  }
+}
+
+bool EdnScanner::hash_form(Value* value) {
+  if (at_[1] == '{') {
+    ++at_;
+    return sequence('}', true, value);
+  }
+  if (at_[1] == '"') {
+    ++at_;
+    return string(value);
+  }
+  return fail(place(), "a form of EDN cannot begin with " + near());
+}
+
+bool EdnScanner::form(Value* value, bool is_head) {
+  const char c = *at_;
+  if (is_digit(c) || c == '-' || c == '+') return number(value);
+  if (c == '[') return sequence(']', false, value);
+  if (c == '(') return sequence(')', false, value);
+  if (c == '{') return map(value);
+  if (c == '"') return string(value);
+  if (c == '#' || c == '^') {
+    if (!skip_tags()) return false;
+    if (at_end()) return fail_at_end("a form after a tag");
+    if (*at_ == '#') return hash_form(value);
+    return deeper() && form(value, is_head) && shallower();
+  }
+  if (c == '\\' || (class_of(c) & kInToken) != 0) return word(value, is_head);
+  if (at_end()) return fail_at_end("a value");
+  return fail(place(), "expected a value, found " + near());
+}
+
+bool EdnScanner::value(Value* value) { return skip_blanks() && form(value, false); }
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checkers/history/byte_source.hpp"
+#include "checkers/history/read_history.hpp"
+
+namespace ordeal::checkers {
+
+// A place in a text: both count from 1, columns in code points.
+struct Place {
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+
+  ReadError error(std::string message) const { return {line, column, std::move(message)}; }
+};
+
+// Reads EDN, the notation of Clojure, in which Jepsen and its kin write histories, as a stream.
+//
+// Data becomes Values: a list, vector or set is a list (the elements of a set sorted), a map is a
+// list of [key value] pairs sorted by key; a keyword is a string with its colon, except at the head
+// of a list, where it is a word: [:append 9 2] is ["append" 9 2]. Symbols, booleans, characters and
+// numbers that are no 64-bit integers are strings as written. A tag before a form (#inst) and its
+// metadata are skipped, #_ skips a form. Depth: at most 64.
+//
+// Every function that returns false has set error().
+class EdnScanner {
+ public:
+  EdnScanner(ByteSource& bytes, ValuePool& pool);
+  // Scans this text, which stands at `place` of its file.
+  // Requires: text.data()[text.size()] is '\0' and lives while it is scanned.
+  explicit EdnScanner(ValuePool& pool) : pool_(pool) {}
+  void restart(std::string_view text, Place place);
+
+  // Skips blanks, commas, comments and forms after #_. The next byte, '\0' at the end.
+  bool skip_blanks();
+  bool at_end() const { return at_ == end_; }
+  char peek() const { return *at_; }
+  Place place() const;
+
+  // Consumes this character, which must be next: '{', '}', '(' or ')', '[' or ']'.
+  bool expect(char bracket, std::string_view where);
+  void consume() { ++at_; }
+  // A keyword without its colon. Lives until the next call.
+  bool keyword(std::string_view* name, std::string_view what);
+  // Any form.
+  bool value(Value* value);
+  // Skips tags (#jepsen.history.Op) and metadata before a form.
+  bool skip_tags();
+
+  ValuePool& pool() { return pool_; }
+  const ReadError& error() const { return error_; }
+  // Fails with this message, at `place`.
+  bool fail(Place place, std::string message);
+  // Fails because the input ends where `expected` should come.
+  bool fail_at_end(std::string_view expected);
+
+ private:
+  bool refill(const char*& start);
+  bool token(std::string_view* text);
+  bool number(Value* value);
+  bool string(Value* value);
+  bool word(Value* value, bool is_head);
+  bool hash_form(Value* value);
+  bool sequence(char close, bool sorted, Value* value);
+  bool map(Value* value);
+  bool form(Value* value, bool is_head);
+  bool skip_discarded();
+  void skip_comment();
+  bool deeper();
+  bool shallower() {
+    --depth_;
+    return true;
+  }
+  void begin_line(const char* first);
+  std::string near() const;
+
+  ByteSource* bytes_ = nullptr;
+  ValuePool& pool_;
+  const char* begin_ = nullptr;  // of what is in memory
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
+  std::uint64_t base_ = 0;  // bytes before begin_
+  std::uint64_t line_ = 1;
+  std::uint64_t line_base_ = 0;      // bytes before the current line
+  std::uint64_t continuations_ = 0;  // bytes of the current line that begin no code point
+  std::size_t depth_ = 0;
+  std::vector<Value> stack_;  // elements of the lists that are open
+  std::string decoded_;
+  ReadError error_;
+};
+
+}  // namespace ordeal::checkers

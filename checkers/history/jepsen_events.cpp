@@ -1,0 +1,243 @@
+#include "checkers/history/jepsen_events.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::int64_t kClockSlackNs = 100'000'000;
+
+}  // namespace
+
+std::optional<EventType> event_type_of(std::string_view name) {
+  if (name == "invoke") return EventType::kInvoke;
+  if (name == "ok") return EventType::kOk;
+  if (name == "fail") return EventType::kFail;
+  if (name == "info") return EventType::kInfo;
+  return std::nullopt;
+}
+
+JepsenEvents::JepsenEvents(HistoryBuilder& builder)
+    : builder_(builder),
+      pool_(builder.values()),
+      read_(pool_.string("r")),
+      write_(pool_.string("w")),
+      append_(pool_.string("append")),
+      transfer_(builder.function("transfer")) {}
+
+JepsenEvents::Problem JepsenEvents::placed(const JepsenEvent& event,
+                                           const HistoryProblem& problem) const {
+  if (problem.member == "process") return event.process.place.error(problem.message);
+  if (problem.member == "type") return event.type_place.error(problem.message);
+  return event.place.error(problem.message);
+}
+
+// Jepsen stamps an operation before it writes it down, so neighbours may be swapped by
+// microseconds.
+JepsenEvents::Problem JepsenEvents::check_order(const JepsenEvent& event) {
+  if (event.index.present && event.index.value.is_integer()) {
+    const std::int64_t index = event.index.value.as_integer();
+    if (latest_index_ && index <= *latest_index_) {
+      return event.index.place.error("index " + std::to_string(index) + " comes after index " +
+                                     std::to_string(*latest_index_) +
+                                     ": the event is doubled or out of order");
+    }
+    latest_index_ = index;
+  }
+  if (!event.time.present || !event.time.value.is_integer()) return std::nullopt;
+  const std::int64_t time = event.time.value.as_integer();
+  if (time >= 0 && time < latest_ns_ - kClockSlackNs && !event.index.present) {
+    return event.time.place.error("time goes back from " + std::to_string(latest_ns_) + " to " +
+                                  std::to_string(time) + ": the event is doubled or out of order");
+  }
+  latest_ns_ = std::max(latest_ns_, time);
+  return std::nullopt;
+}
+
+JepsenEvents::Problem JepsenEvents::add(JepsenEvent& event) {
+  if (auto problem = check_order(event)) return problem;
+  const Value process = event.process.value;
+  if (process.is_string() && pool_.text_of(process).starts_with(':')) {  // :nemesis
+    ++skipped_;
+    return std::nullopt;
+  }
+  if (!has_processes_) has_processes_ = event.process.present;
+  if (event.process.present != *has_processes_) {
+    return event.place.error(*has_processes_ ? "this event has no :process, those before it have"
+                                             : "this event has a :process, those before have none");
+  }
+  if (!event.process.present) event.process = {true, Value::integer(0), event.place};
+  if (!event.process.value.is_integer() && !event.process.value.is_string()) {
+    return event.process.place.error(":process must be an integer or a name, not " +
+                                     pool_.text(process));
+  }
+  if (auto problem = settle_function(event)) return problem;
+  if (auto problem = split_key(event)) return problem;
+  const bool is_invocation = event.type == EventType::kInvoke;
+  if (!has_invocations_) {
+    has_invocations_ = is_invocation || event.function != Function::kTxn;
+    if (!*has_invocations_) builder_.forget_real_time();
+  }
+  if (is_invocation && !*has_invocations_) {
+    return event.type_place.error(
+        "an invocation, but the file began with a completion that had none: either all operations "
+        "have their invocation or none has (were lines cut off at the beginning?)");
+  }
+  if (is_invocation) return add_invocation(event);
+  return *has_invocations_ ? add_completion(event) : add_bare_completion(event);
+}
+
+JepsenEvents::Problem JepsenEvents::settle_function(JepsenEvent& event) {
+  const Value value = event.value.value;
+  const bool in_vain = event.type == EventType::kFail || event.type == EventType::kInfo;
+  const Operation* open = builder_.open_operation(event.process.value);
+  const bool ends_transaction = in_vain && open != nullptr && open->function == Function::kTxn;
+  if (ends_transaction || is_transaction(value)) event.function = Function::kTxn;
+  if (event.function) {
+    return *event.function == Function::kTxn ? check_micro_operations(event) : std::nullopt;
+  }
+  if (value.is_list() && pool_.elements_of(value).empty()) {
+    event.function = Function::kTxn;
+    return std::nullopt;
+  }
+  if (event.type != EventType::kInvoke && open != nullptr) {
+    event.function = open->function;
+    return std::nullopt;
+  }
+  return event.place.error("the event has no :f");
+}
+
+bool JepsenEvents::is_pair(Value value) const {
+  return value.is_list() && pool_.elements_of(value).size() == 2;
+}
+
+JepsenEvents::Keying JepsenEvents::keying_shown_by(const JepsenEvent& event) const {
+  const Value value = event.value.value;
+  if (event.key.present) return Keying::kNone;
+  if (event.type != EventType::kInvoke) return Keying::kUndecided;
+  const bool pair = is_pair(value);
+  switch (*event.function) {
+    case Function::kRead:
+      return pair && pool_.elements_of(value)[1].is_nil() ? Keying::kPairs : Keying::kNone;
+    case Function::kCas:
+      return pair && is_pair(pool_.elements_of(value)[1]) ? Keying::kPairs : Keying::kNone;
+    case Function::kWrite:
+    case Function::kAdd:
+    case Function::kEnqueue:
+    case Function::kAcquire:
+    case Function::kRelease:
+      return pair ? Keying::kPairs : Keying::kNone;
+    default:
+      return Keying::kUndecided;
+  }
+}
+
+JepsenEvents::Problem JepsenEvents::split_key(JepsenEvent& event) {
+  if (event.function == Function::kTxn || event.function == transfer_) return std::nullopt;
+  if (keying_ == Keying::kUndecided) keying_ = keying_shown_by(event);
+  if (keying_ == Keying::kNone && event.function == Function::kRead &&
+      keying_shown_by(event) == Keying::kPairs) {
+    return event.value.place.error(
+        "a read of [key nil], but the operations before it have values without a key");
+  }
+  if (keying_ != Keying::kPairs) return std::nullopt;
+  if (is_pair(event.value.value)) {
+    const auto pair = pool_.elements_of(event.value.value);
+    event.key = {true, pair[0], event.value.place};
+    event.value.value = pair[1];
+    return std::nullopt;
+  }
+  if (event.type == EventType::kFail || event.type == EventType::kInfo) return std::nullopt;
+  if (event.function >= Function::kOther) return std::nullopt;
+  return event.value.place.error("the value " + pool_.text(event.value.value) +
+                                 " is not [key value] as in the operations before it");
+}
+
+JepsenEvents::Problem JepsenEvents::add_invocation(JepsenEvent& event) {
+  const Value value = event.value.value;
+  if (event.function == Function::kTxn) return invoke(event, transaction(value, true));
+  if (event.function == transfer_) return invoke(event, transfer(value));
+  return invoke(event, event.function == Function::kRead ? Value::nil() : value);
+}
+
+JepsenEvents::Problem JepsenEvents::invoke(const JepsenEvent& event, Value input) {
+  Invocation invocation{.time_ns = latest_ns_,
+                        .process = event.process.value,
+                        .function = *event.function,
+                        .key = event.key.value,
+                        .input = input};
+  if (event.function == Function::kWrite && !event.value.present) {
+    return event.place.error("a write needs its :value");
+  }
+  if (event.function == Function::kCas) {
+    if (!is_pair(input)) return event.value.place.error("a cas needs a :value [from to]");
+    const auto pair = pool_.elements_of(input);
+    invocation.expected = pair[0];
+    invocation.input = pair[1];
+  }
+  if (auto problem = builder_.invoke(invocation)) return placed(event, *problem);
+  return std::nullopt;
+}
+
+JepsenEvents::Problem JepsenEvents::add_completion(JepsenEvent& event) {
+  const Value process = event.process.value;
+  Conclusion conclusion{.time_ns = latest_ns_, .process = process};
+  if (event.type == EventType::kFail) conclusion.completion = Completion::kFail;
+  if (event.type == EventType::kInfo) conclusion.completion = Completion::kInfo;
+  if (const Operation* open = builder_.open_operation(process)) {
+    if (open->function != *event.function) {
+      return event.function_place.error(
+          "this completes a " + std::string(builder_.function_name(*event.function)) +
+          ", but the process invoked a " + std::string(builder_.function_name(open->function)) +
+          " at event " + std::to_string(open->invoke_event));
+    }
+    if (auto problem = check_same_key(event, *open)) return problem;
+    if (event.type == EventType::kOk) {
+      if (auto problem = read_output(event, *open, &conclusion.output)) return problem;
+    }
+  }
+  std::string error;
+  if (event.error.present && event.type != EventType::kOk) {
+    error = pool_.plain(event.error.value);
+    conclusion.error = error;
+  }
+  if (auto problem = builder_.complete(conclusion)) return placed(event, *problem);
+  return std::nullopt;
+}
+
+// What is known of the invocation is in the completion.
+JepsenEvents::Problem JepsenEvents::add_bare_completion(JepsenEvent& event) {
+  while (builder_.is_retired(event.process.value)) {
+    event.process.value = pool_.string(builder_.process_text(event.process.value) + '\'');
+  }
+  if (auto problem = add_invocation(event)) return problem;
+  return add_completion(event);
+}
+
+JepsenEvents::Problem JepsenEvents::check_same_key(const JepsenEvent& event,
+                                                   const Operation& open) {
+  const Value invoked = builder_.key_of(open);
+  if (!event.key.present || event.key.value == invoked) return std::nullopt;
+  return event.key.place.error("key " + pool_.text(event.key.value) +
+                               " is not the key it was invoked with, " + pool_.text(invoked));
+}
+
+JepsenEvents::Problem JepsenEvents::read_output(const JepsenEvent& event, const Operation& open,
+                                                Value* output) {
+  const Value value = event.value.value;
+  if (open.function == Function::kTxn) {
+    *output = transaction(value, false);
+    return check_same_transaction(event, open);
+  }
+  *output = open.function == transfer_ ? transfer(value) : value;
+  if (open.function != Function::kWrite && open.function != Function::kCas) return std::nullopt;
+  *output = Value::nil();
+  Value asked = open.input;
+  if (open.function == Function::kCas) asked = pool_.list(std::array{open.expected, open.input});
+  if (value.is_nil() || value == asked) return std::nullopt;
+  return event.value.place.error("value " + pool_.text(value) +
+                                 " is not the value it was invoked with, " + pool_.text(asked));
+}
+
+}  // namespace ordeal::checkers

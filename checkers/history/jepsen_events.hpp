@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "checkers/history/edn_scanner.hpp"
+#include "checkers/history/history.hpp"
+
+namespace ordeal::checkers {
+
+enum class EventType : std::uint8_t { kInvoke, kOk, kFail, kInfo };
+
+// "invoke", "ok", "fail", "info"; nullopt for anything else.
+std::optional<EventType> event_type_of(std::string_view name);
+
+// One member of an event as it was read.
+struct JepsenMember {
+  bool present = false;
+  Value value;
+  Place place;
+};
+
+// One event in Jepsen's words, whichever notation it was written in.
+struct JepsenEvent {
+  Place place;
+  EventType type = EventType::kInvoke;
+  Place type_place;
+  std::optional<Function> function;
+  Place function_place;
+  JepsenMember index, time, process, key, value, error;
+};
+
+// Turns Jepsen's conventions into a History's:
+//   - events of the nemesis, and whatever else is no client, are left out;
+//   - a value [key value] of jepsen.independent is taken apart (decided by the first operation
+//     that shows it: a read is invoked with [key nil], a cas with [key [from to]]; a write of a
+//     pair counts as one);
+//   - a list of micro-operations is a txn, under whatever :f; its reads hold nil when invoked and
+//     have three elements always; what completes must be what was invoked;
+//   - a transfer {:from a :to b :amount n} is the list [a b n];
+//   - the order of events is that of the file; an :index must rise; times that go back a little, as
+//     clients' clocks do, are evened out; without an index more than 0.1 s is an error;
+//   - a file of completed transactions alone has no real-time order: processes are sessions.
+class JepsenEvents {
+ public:
+  using Problem = std::optional<ReadError>;
+
+  explicit JepsenEvents(HistoryBuilder& builder);
+  Problem add(JepsenEvent& event);
+  std::uint64_t skipped() const { return skipped_; }
+
+ private:
+  enum class Keying : std::uint8_t { kUndecided, kNone, kPairs };
+
+  Problem check_order(const JepsenEvent& event);
+  Problem settle_function(JepsenEvent& event);
+  Problem add_invocation(JepsenEvent& event);
+  Problem add_completion(JepsenEvent& event);
+  Problem add_bare_completion(JepsenEvent& event);
+  Problem invoke(const JepsenEvent& event, Value input);
+  Problem split_key(JepsenEvent& event);
+  Problem check_same_key(const JepsenEvent& event, const Operation& open);
+  Problem read_output(const JepsenEvent& event, const Operation& open, Value* output);
+  Problem check_micro_operations(const JepsenEvent& event);
+  Problem check_same_transaction(const JepsenEvent& event, const Operation& open);
+  Keying keying_shown_by(const JepsenEvent& event) const;
+  bool is_pair(Value value) const;
+  bool is_transaction(Value value) const;
+  Value transaction(Value value, bool as_request);
+  Value transfer(Value value);
+  Problem placed(const JepsenEvent& event, const HistoryProblem& problem) const;
+
+  HistoryBuilder& builder_;
+  ValuePool& pool_;
+  Value read_, write_, append_;  // the heads of micro-operations
+  Function transfer_;
+  Keying keying_ = Keying::kUndecided;
+  std::optional<bool> has_processes_;
+  std::optional<bool> has_invocations_;
+  std::optional<std::int64_t> latest_index_;
+  std::int64_t latest_ns_ = 0;
+  std::uint64_t skipped_ = 0;
+  std::vector<Value> rebuilt_;
+};
+
+}  // namespace ordeal::checkers

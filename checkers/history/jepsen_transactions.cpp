@@ -1,0 +1,86 @@
+// The part of JepsenEvents that knows what a transaction looks like.
+
+#include <algorithm>
+#include <array>
+
+#include "checkers/history/jepsen_events.hpp"
+
+namespace ordeal::checkers {
+
+// A list of lists that begin with r, w or append: whatever it is called.
+bool JepsenEvents::is_transaction(Value value) const {
+  if (!value.is_list()) return false;
+  const auto elements = pool_.elements_of(value);
+  const auto is_micro_operation = [&](Value element) {
+    if (!element.is_list()) return false;
+    const auto parts = pool_.elements_of(element);
+    return (parts.size() == 2 || parts.size() == 3) &&
+           (parts[0] == read_ || parts[0] == write_ || parts[0] == append_);
+  };
+  return !elements.empty() && std::ranges::all_of(elements, is_micro_operation);
+}
+
+JepsenEvents::Problem JepsenEvents::check_micro_operations(const JepsenEvent& event) {
+  const Value value = event.value.value;
+  const bool may_lack = event.type == EventType::kFail || event.type == EventType::kInfo;
+  if (is_transaction(value) || (may_lack && has_invocations_.value_or(false))) return std::nullopt;
+  if (value.is_list() && pool_.elements_of(value).empty()) return std::nullopt;
+  return (event.value.present ? event.value.place : event.place)
+      .error(
+          "a txn needs a :value that is a list of micro-operations, [:r key nil], "
+          "[:w key value] or [:append key value]");
+}
+
+// The same list if it has the form we keep, which most have.
+Value JepsenEvents::transaction(Value value, bool as_request) {
+  if (!value.is_list()) return value;
+  const auto is_kept = [&](Value element) {
+    const auto parts = pool_.elements_of(element);
+    return parts.size() == 3 && (!as_request || parts[0] != read_ || parts[2].is_nil());
+  };
+  if (std::ranges::all_of(pool_.elements_of(value), is_kept)) return value;
+  const auto elements = pool_.elements_of(value);
+  rebuilt_.assign(elements.begin(), elements.end());
+  for (Value& element : rebuilt_) {
+    const auto parts = pool_.elements_of(element);
+    std::array<Value, 3> whole = {parts[0], parts[1], parts.size() == 3 ? parts[2] : Value::nil()};
+    if (as_request && whole[0] == read_) whole[2] = Value::nil();
+    element = pool_.list(whole);
+  }
+  return pool_.list(rebuilt_);
+}
+
+JepsenEvents::Problem JepsenEvents::check_same_transaction(const JepsenEvent& event,
+                                                           const Operation& open) {
+  const auto done = pool_.elements_of(event.value.value);
+  const auto asked = pool_.elements_of(open.input);
+  const auto is_same = [&](Value a, Value b) {
+    if (a == b) return true;
+    const auto did = pool_.elements_of(a);
+    const auto was = pool_.elements_of(b);
+    if (did[0] != was[0] || did[1] != was[1]) return false;
+    return did[0] == read_ || (did.size() == was.size() && did.back() == was.back());
+  };
+  if (std::ranges::equal(done, asked, is_same)) return std::nullopt;
+  return event.value.place.error("these are not the micro-operations it was invoked with, " +
+                                 pool_.text(open.input));
+}
+
+// {:from a :to b :amount n} as [a b n]; anything else stays what it is.
+Value JepsenEvents::transfer(Value value) {
+  if (!value.is_list()) return value;
+  constexpr std::array<std::string_view, 3> kNames = {":from", ":to", ":amount"};
+  std::array<Value, 3> found;
+  std::size_t matched = 0;
+  for (const Value entry : pool_.elements_of(value)) {
+    if (!is_pair(entry) || !pool_.elements_of(entry)[0].is_string()) return value;
+    const auto pair = pool_.elements_of(entry);
+    const auto name = std::ranges::find(kNames, pool_.text_of(pair[0]));
+    if (name == kNames.end()) return value;
+    found[static_cast<std::size_t>(name - kNames.begin())] = pair[1];
+    ++matched;
+  }
+  return matched == kNames.size() ? pool_.list(found) : value;
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,168 @@
+// Histories in EDN, as Jepsen, Knossos, Elle and Maelstrom write them: maps with :type :process :f
+// :value and perhaps :index :time :key :error, one after the other or in one vector or list, with
+// or without the tag of a record; and Porcupine's key-value logs, which are the same with get, put
+// and append under a :key. What the events mean is in jepsen_events.hpp.
+
+#include "checkers/history/jepsen_events.hpp"
+#include "checkers/history/read_history.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::uint64_t kShortestOperationBytes = 64;  // two events
+
+enum class Names : std::uint8_t { kJepsen, kKeyValue };
+
+class EdnReader {
+ public:
+  EdnReader(ByteSource& bytes, Names names)
+      : names_(names), scanner_(bytes, builder_.values()), events_(builder_) {
+    builder_.reserve(bytes.size_hint() / kShortestOperationBytes);
+  }
+
+  // Empty when all is well.
+  std::optional<ReadError> read() {
+    if (!read_all()) return problem_ ? *problem_ : scanner_.error();
+    return std::nullopt;
+  }
+
+  HistoryBuilder& builder() { return builder_; }
+
+ private:
+  bool read_all() {
+    if (!scanner_.skip_tags()) return false;
+    char close = '\0';
+    if (scanner_.peek() == '[' || scanner_.peek() == '(') {
+      close = scanner_.peek() == '[' ? ']' : ')';
+      scanner_.consume();
+    }
+    while (true) {
+      if (!scanner_.skip_tags()) return false;
+      if (scanner_.at_end()) {
+        if (close == '\0') return true;
+        return scanner_.fail_at_end(std::string("the closing '") + close + "' of the history");
+      }
+      if (close != '\0' && scanner_.peek() == close) break;
+      if (!read_event()) return false;
+    }
+    scanner_.consume();
+    if (!scanner_.skip_blanks()) return false;
+    return scanner_.at_end() ||
+           scanner_.fail(scanner_.place(), "something follows the end of the history");
+  }
+
+  bool read_event() {
+    event_ = JepsenEvent();
+    event_.place = scanner_.place();
+    has_type_ = false;
+    if (!scanner_.expect('{', "that begins an event")) return false;
+    while (true) {
+      if (!scanner_.skip_blanks()) return false;
+      if (scanner_.peek() == '}') break;
+      if (!read_member()) return false;
+    }
+    scanner_.consume();
+    if (!has_type_) return scanner_.fail(event_.place, "the event has no :type");
+    problem_ = events_.add(event_);
+    return !problem_;
+  }
+
+  bool read_member() {
+    std::string_view name;
+    const Place place = scanner_.place();
+    if (!scanner_.keyword(&name, "a member of the event such as :type")) return false;
+    if (name == "value") return read_value(place, ":value", event_.value);
+    if (name == "process") return read_value(place, ":process", event_.process);
+    if (name == "type") return read_type(place);
+    if (name == "f") return read_function(place);
+    if (name == "index") return read_value(place, ":index", event_.index);
+    if (name == "time") return read_value(place, ":time", event_.time);
+    if (name == "key") return read_value(place, ":key", event_.key);
+    if (name == "error") return read_value(place, ":error", event_.error);
+    Value ignored;
+    return scanner_.value(&ignored);
+  }
+
+  bool read_value(Place place, const char* name, JepsenMember& member) {
+    if (member.present) return scanner_.fail(place, std::string(name) + " is given twice");
+    if (!scanner_.skip_blanks()) return false;
+    member.present = true;
+    member.place = scanner_.place();
+    return scanner_.value(&member.value);
+  }
+
+  bool read_type(Place place) {
+    if (has_type_) return scanner_.fail(place, ":type is given twice");
+    if (!scanner_.skip_blanks()) return false;
+    event_.type_place = scanner_.place();
+    std::string_view name;
+    if (!scanner_.keyword(&name, "one of :invoke, :ok, :fail, :info")) return false;
+    const auto type = event_type_of(name);
+    if (!type) {
+      return scanner_.fail(event_.type_place,
+                           "type :" + std::string(name) + " is none of :invoke, :ok, :fail, :info");
+    }
+    event_.type = *type;
+    has_type_ = true;
+    return true;
+  }
+
+  bool read_function(Place place) {
+    if (event_.function) return scanner_.fail(place, ":f is given twice");
+    if (!scanner_.skip_blanks()) return false;
+    event_.function_place = scanner_.place();
+    std::string_view name;
+    Value other;
+    if (scanner_.peek() == ':') {
+      if (!scanner_.keyword(&name, "a name")) return false;
+    } else {
+      if (!scanner_.value(&other)) return false;
+      if (other.is_nil()) return true;
+      if (!other.is_string()) return scanner_.fail(event_.function_place, ":f must be a name");
+      name = scanner_.pool().text_of(other);
+    }
+    if (names_ == Names::kKeyValue && name == "get") name = "read";
+    if (names_ == Names::kKeyValue && name == "put") name = "write";
+    event_.function = builder_.function(name);
+    return true;
+  }
+
+  Names names_;
+  HistoryBuilder builder_;
+  EdnScanner scanner_;
+  JepsenEvents events_;
+  JepsenEvent event_;
+  bool has_type_ = false;
+  std::optional<ReadError> problem_;
+};
+
+HistoryFile read_edn(ByteSource& bytes, Names names) {
+  EdnReader reader(bytes, names);
+  HistoryFile file;
+  if (auto problem = reader.read()) {
+    file.error = std::move(*problem);
+    return file;
+  }
+  // Jepsen, Knossos: a client that read nil learned nothing, a fail says nothing more.
+  file.semantics.nil_read = NilRead::kMatchesAnything;
+  if (names == Names::kKeyValue) {
+    file.semantics.nil_read = NilRead::kNothingThere;
+    file.semantics.initial = reader.builder().values().string("");
+  }
+  file.history = reader.builder().finish();
+  return file;
+}
+
+}  // namespace
+
+HistoryFile read_jepsen_edn(ByteSource& bytes) { return read_edn(bytes, Names::kJepsen); }
+
+HistoryFile read_knossos_edn(ByteSource& bytes) {
+  HistoryFile file = read_edn(bytes, Names::kJepsen);
+  file.semantics.initial = Value::integer(0);  // Knossos' own histories begin at 0
+  return file;
+}
+
+HistoryFile read_porcupine(ByteSource& bytes) { return read_edn(bytes, Names::kKeyValue); }
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,129 @@
+// Jepsen's text logs and history.txt: one event a line,
+//   INFO  jepsen.util - 3	:invoke	:cas	[1 4]
+//   3	:ok	:read	4
+// The first event decides: in a log only lines of jepsen.util are events, and what else is there,
+// such as a checker's report that repeats some of them, is passed over; a history.txt has nothing
+// else. Values are EDN.
+
+#include <algorithm>
+#include <array>
+
+#include "checkers/history/jepsen_events.hpp"
+#include "checkers/history/line_source.hpp"
+#include "checkers/history/read_history.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::string_view kLogger = "jepsen.util";
+
+class JepsenLogReader {
+ public:
+  explicit JepsenLogReader(ByteSource& bytes)
+      : lines_(bytes), scanner_(builder_.values()), events_(builder_) {}
+
+  std::optional<ReadError> read() {
+    while (lines_.next()) {
+      const bool is_logged = lines_.line().find(kLogger) != std::string_view::npos;
+      if (is_log_.value_or(false) && !is_logged) continue;
+      const std::size_t start = start_of_event(lines_.line());
+      if (start == std::string_view::npos) {
+        if (is_log_.value_or(true) || lines_.line().empty()) continue;
+        return ReadError{lines_.number(), 1, "expected an event: PROCESS, :TYPE, :FUNCTION, VALUE"};
+      }
+      is_log_ = is_logged;
+      text_.assign(lines_.line().substr(start));
+      const std::string_view before = lines_.line().substr(0, start);
+      scanner_.restart(text_, {lines_.number(), before.size() + 1});
+      if (!read_event()) return problem_ ? *problem_ : scanner_.error();
+    }
+    return std::nullopt;
+  }
+
+  HistoryBuilder& builder() { return builder_; }
+
+ private:
+  // Where "3\t:invoke" begins, npos when the line is no event. A line that is one as far as its
+  // process and then goes wrong is an error, not passed over.
+  static std::size_t start_of_event(std::string_view line) {
+    std::size_t start = line.find(kLogger);
+    if (start == std::string_view::npos) {
+      start = 0;
+    } else {
+      start += kLogger.size();
+      if (line.substr(start).starts_with(" -")) start += 2;
+    }
+    start = line.find_first_not_of(' ', start);
+    if (start == std::string_view::npos) return start;
+    std::string_view rest = line.substr(start);
+    const std::size_t end = rest.find_first_of(" \t");
+    if (end == std::string_view::npos) return end;
+    const std::string_view process = rest.substr(0, end);
+    const bool is_process = process == ":nemesis" || std::ranges::all_of(process, [](char c) {
+                              return c >= '0' && c <= '9';
+                            });
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t", end), rest.size()));
+    return is_process && rest.starts_with(':') ? start : std::string_view::npos;
+  }
+
+  bool read_event() {
+    JepsenEvent event;
+    event.place = event.process.place = scanner_.place();
+    event.process.present = true;
+    if (!scanner_.value(&event.process.value)) return false;
+    if (!scanner_.skip_blanks()) return false;
+    event.type_place = scanner_.place();
+    std::string_view name;
+    if (!scanner_.keyword(&name, "one of :invoke, :ok, :fail, :info")) return false;
+    const auto type = event_type_of(name);
+    if (!type) {
+      return scanner_.fail(event.type_place,
+                           "type :" + std::string(name) + " is none of :invoke, :ok, :fail, :info");
+    }
+    event.type = *type;
+    if (!scanner_.skip_blanks()) return false;
+    event.function_place = scanner_.place();
+    if (!scanner_.keyword(&name, "what the operation does, such as :read")) return false;
+    event.function = builder_.function(name);
+    if (!read_values(event)) return false;
+    problem_ = events_.add(event);
+    return !problem_;
+  }
+
+  // The value, and perhaps an error behind it.
+  bool read_values(JepsenEvent& event) {
+    for (JepsenMember* member : std::array{&event.value, &event.error}) {
+      if (!scanner_.skip_blanks()) return false;
+      if (scanner_.at_end()) return true;
+      member->present = true;
+      member->place = scanner_.place();
+      if (!scanner_.value(&member->value)) return false;
+    }
+    return true;
+  }
+
+  LineSource lines_;
+  HistoryBuilder builder_;
+  EdnScanner scanner_;
+  JepsenEvents events_;
+  std::string text_;
+  std::optional<bool> is_log_;
+  std::optional<ReadError> problem_;
+};
+
+}  // namespace
+
+HistoryFile read_jepsen_log(ByteSource& bytes) {
+  JepsenLogReader reader(bytes);
+  HistoryFile file;
+  if (auto problem = reader.read()) {
+    file.error = std::move(*problem);
+    return file;
+  }
+  // etcd answered "compare failed": the value was another one. A missing key is read as nil.
+  file.semantics.failed_cas = FailedCas::kValueDiffered;
+  file.history = reader.builder().finish();
+  return file;
+}
+
+}  // namespace ordeal::checkers

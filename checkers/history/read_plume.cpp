@@ -1,0 +1,111 @@
+// Histories for weak isolation levels as Plume and AWDIT read them: a line for each read or write,
+// `r KEY VALUE` or `w KEY VALUE`, `-----` between transactions and `=====` between sessions.
+// Nothing says when anything happened: a session is a process, sessions have no real-time order.
+
+#include <charconv>
+
+#include "checkers/history/line_source.hpp"
+#include "checkers/history/read_history.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+using Problem = std::optional<ReadError>;
+
+class PlumeReader {
+ public:
+  explicit PlumeReader(ByteSource& bytes)
+      : lines_(bytes), read_(builder_.values().string("r")), write_(builder_.values().string("w")) {
+    builder_.forget_real_time();
+  }
+
+  Problem read() {
+    while (lines_.next()) {
+      if (Problem problem = read_line()) return problem;
+    }
+    return end_transaction();
+  }
+
+  History finish() { return builder_.finish(); }
+
+ private:
+  ReadError error(std::size_t column, std::string message) const {
+    if (lines_.is_unterminated()) message += " (in the last line: the file was perhaps cut off)";
+    return {lines_.number(), column + 1, std::move(message)};
+  }
+
+  Problem read_line() {
+    const std::string_view line = lines_.line();
+    if (line.empty()) return std::nullopt;
+    if (line == "-----") return end_transaction();
+    if (line == "=====") {
+      Problem problem = end_transaction();
+      ++session_;
+      return problem;
+    }
+    if (line.size() < 2 || (line[0] != 'r' && line[0] != 'w') || line[1] != ' ') {
+      return error(0, "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
+    }
+    std::size_t at = 2;
+    Value key;
+    Value value;
+    if (Problem problem = read_number(at, "the key", &key)) return problem;
+    if (at >= line.size() || line[at] != ' ') return error(at, "expected a blank and the value");
+    if (Problem problem = read_number(++at, "the value", &value)) return problem;
+    if (at != line.size()) return error(at, "expected the end of the line");
+    const bool is_read = line[0] == 'r';
+    ValuePool& pool = builder_.values();
+    const Value done = pool.list(std::array{is_read ? read_ : write_, key, value});
+    done_.push_back(done);
+    asked_.push_back(is_read ? pool.list(std::array{read_, key, Value::nil()}) : done);
+    return std::nullopt;
+  }
+
+  Problem read_number(std::size_t& at, const char* what, Value* value) const {
+    const std::string_view line = lines_.line();
+    std::int64_t number = 0;
+    const auto [end, failure] =
+        std::from_chars(line.data() + at, line.data() + line.size(), number);
+    if (failure == std::errc::result_out_of_range) {
+      return error(at, std::string(what) + " is beyond 64 bits");
+    }
+    if (failure != std::errc()) return error(at, "expected " + std::string(what) + ", an integer");
+    at = static_cast<std::size_t>(end - line.data());
+    *value = Value::integer(number);
+    return std::nullopt;
+  }
+
+  Problem end_transaction() {
+    if (done_.empty()) return std::nullopt;
+    const Value process = Value::integer(session_);
+    ValuePool& pool = builder_.values();
+    auto problem = builder_.invoke(
+        {.process = process, .function = Function::kTxn, .input = pool.list(asked_)});
+    if (!problem) problem = builder_.complete({.process = process, .output = pool.list(done_)});
+    asked_.clear();
+    done_.clear();
+    if (problem) return error(0, problem->message);
+    return std::nullopt;
+  }
+
+  LineSource lines_;
+  HistoryBuilder builder_;
+  Value read_, write_;
+  std::int64_t session_ = 0;
+  std::vector<Value> asked_, done_;  // of the transaction that is open
+};
+
+}  // namespace
+
+HistoryFile read_plume(ByteSource& bytes) {
+  PlumeReader reader(bytes);
+  HistoryFile file;
+  if (auto problem = reader.read()) {
+    file.error = std::move(*problem);
+  } else {
+    file.history = reader.finish();
+  }
+  return file;
+}
+
+}  // namespace ordeal::checkers
