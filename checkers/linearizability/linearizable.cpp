@@ -65,6 +65,16 @@ class LinearizabilityCheck {
     key.key = history_.key_text(history_.operation(ids.front()).key);
     key.operations = ids.size();
     for (const OperationId id : ids) key.in_doubt += history_.operation(id).is_info();
+    std::optional<Decision> decision;
+    if (model_.decide != nullptr) {
+      decision = model_.decide(history_.operations(), ids, options_.semantics);
+    }
+    if (decision && decision->verdict == Verdict::kValid) {
+      key.method = "zones";
+      if (options_.keep_order) key.order = std::move(decision->order);
+      finish_key(std::move(key), ids, {});
+      return;
+    }
     if (model_.kind == ModelKind::kRegister) {
       if (const auto refutation = refute_register(history_.operations(), ids, options_.semantics)) {
         key.verdict = Verdict::kInvalid;
@@ -73,6 +83,12 @@ class LinearizabilityCheck {
         finish_key(std::move(key), ids, start);
         return;
       }
+    }
+    if (decision) {
+      key.verdict = Verdict::kInvalid;
+      key.method = "zones";
+      finish_key(std::move(key), ids, decision->start);
+      return;
     }
     SearchOutcome outcome = model_.search(history_.operations(), ids, options_.semantics, limits_);
     key.method = "search";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "checkers/linearizability/decide_register.hpp"
 #include "checkers/models/register.hpp"
 
 namespace ordeal::checkers {
@@ -14,9 +15,9 @@ constexpr std::array kCasRegisterFunctions = {Function::kRead, Function::kWrite,
 // In order of preference: a history gets the first that has all its functions.
 constexpr std::array kModels = {
     model_row<Register>("register", "one value per key: read, write", kRegisterFunctions,
-                        ModelKind::kRegister),
+                        ModelKind::kRegister, &decide_register),
     model_row<Register>("cas-register", "one value per key: read, write, compare and set",
-                        kCasRegisterFunctions, ModelKind::kRegister),
+                        kCasRegisterFunctions, ModelKind::kRegister, &decide_register),
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "checkers/linearizability/decision.hpp"
 #include "checkers/linearizability/search.hpp"
 
 namespace ordeal::checkers {
@@ -37,6 +38,8 @@ struct ModelRow {
   std::optional<std::string> (*replay)(std::span<const Operation> operations,
                                        std::span<const OperationId> order,
                                        const Semantics& semantics, const ValuePool& pool);
+  // Tried before the search. Null when there is no faster way for this model.
+  Decide decide = nullptr;
 };
 
 namespace model_functions {
@@ -87,8 +90,8 @@ std::optional<std::string> replay(std::span<const Operation> operations,
 
 template <Model M>
 constexpr ModelRow model_row(std::string_view name, std::string_view about,
-                             std::span<const Function> functions,
-                             ModelKind kind = ModelKind::kAny) {
+                             std::span<const Function> functions, ModelKind kind = ModelKind::kAny,
+                             Decide decide = nullptr) {
   ModelRow row{name,
                about,
                functions,
@@ -98,7 +101,8 @@ constexpr ModelRow model_row(std::string_view name, std::string_view about,
                &model_functions::read_only<M>,
                nullptr,
                nullptr,
-               &model_functions::replay<M>};
+               &model_functions::replay<M>,
+               decide};
   if constexpr (requires(const M& model, const Operation& operation) {
                   model.observed(operation);
                   model.produced(operation);

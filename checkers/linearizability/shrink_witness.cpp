@@ -154,6 +154,10 @@ class WitnessShrinker {
     if (!kept_code_.empty()) return code == kept_code_;
     if (!code.empty()) return true;
     const std::vector<OperationId> chosen = ids_at(ids_, set);
+    if (model_.decide != nullptr) {
+      const auto decision = model_.decide(history_.operations(), chosen, semantics_);
+      if (decision) return decision->verdict == Verdict::kInvalid;
+    }
     const SearchOutcome outcome = model_.search(history_.operations(), chosen, semantics_, limits_);
     limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
     out_of_budget_ |= outcome.verdict == Verdict::kUnknown;

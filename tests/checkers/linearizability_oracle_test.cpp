@@ -21,7 +21,7 @@ namespace {
 
 std::uint64_t round_count() {
   const char* nightly = std::getenv("ORDEAL_NIGHTLY");
-  return nightly != nullptr && std::string(nightly) == "1" ? 1'000'000 : 20'000;
+  return nightly != nullptr && std::string(nightly) == "1" ? 10'000'000 : 100'000;
 }
 
 Semantics draw_semantics(Splitmix& random) {
