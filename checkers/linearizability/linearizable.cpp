@@ -60,20 +60,17 @@ class LinearizabilityCheck {
     return false;
   }
 
-  void check_key(std::span<const OperationId> ids) {
-    KeyReport key;
-    key.key = history_.key_text(history_.operation(ids.front()).key);
-    key.operations = ids.size();
-    for (const OperationId id : ids) key.in_doubt += history_.operation(id).is_info();
+  // Without a search, where the model has a way that applies; false where it has not.
+  bool decide_key(KeyReport& key, std::span<const OperationId> ids) {
     std::optional<Decision> decision;
     if (model_.decide != nullptr) {
       decision = model_.decide(history_.operations(), ids, options_.semantics);
     }
     if (decision && decision->verdict == Verdict::kValid) {
-      key.method = "zones";
+      key.method = "decided";
       if (options_.keep_order) key.order = std::move(decision->order);
       finish_key(std::move(key), ids, {});
-      return;
+      return true;
     }
     if (model_.kind == ModelKind::kRegister) {
       if (const auto refutation = refute_register(history_.operations(), ids, options_.semantics)) {
@@ -81,15 +78,25 @@ class LinearizabilityCheck {
         key.method = "pattern";
         const auto start = start_of(*refutation, ids);
         finish_key(std::move(key), ids, start);
-        return;
+        return true;
       }
     }
-    if (decision) {
-      key.verdict = Verdict::kInvalid;
-      key.method = "zones";
-      finish_key(std::move(key), ids, decision->start);
-      return;
-    }
+    if (!decision) return false;
+    key.verdict = Verdict::kInvalid;
+    key.method = "decided";
+    finish_key(std::move(key), ids, decision->start);
+    return true;
+  }
+
+  void check_key(std::span<const OperationId> ids) {
+    KeyReport key;
+    key.key = history_.key_text(history_.operation(ids.front()).key);
+    key.operations = ids.size();
+    for (const OperationId id : ids) key.in_doubt += history_.operation(id).is_info();
+    if (!decide_key(key, ids)) search_key(std::move(key), ids);
+  }
+
+  void search_key(KeyReport key, std::span<const OperationId> ids) {
     SearchOutcome outcome = model_.search(history_.operations(), ids, options_.semantics, limits_);
     key.method = "search";
     key.verdict = outcome.verdict;
