@@ -90,7 +90,6 @@ std::shared_ptr<Round<Question>> Process::ask_majority(const Question& question)
     const sim::Duration patience = client_.retries ? std::min(left, options_.round_timeout) : left;
     const auto round = ask_all(machine_, options_.replicas, question, patience);
     if (round->wait_for(quorum_)) return round;
-    if (!client_.retries) return nullptr;
   }
 }
 

@@ -140,7 +140,7 @@ Outcome StoreClient::add(const std::string& key, std::int64_t element) {
   // Trap: where a vector has an entry for this client, its later writes pass for having seen the
   // earlier ones. So they have to, though the replicas that answered may not have them.
   if (options_.order == Order::clients) {
-    precedence_.merge(*siblings, knowledge_[key].written, [](const Version&, const Version&) {});
+    precedence_.merge(*siblings, knowledge_[key].written);
   }
   Knowledge seen;
   learn(seen, *siblings);

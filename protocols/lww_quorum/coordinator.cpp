@@ -95,32 +95,29 @@ GetReply Peer::on(const Get& get, sim::NodeId) {
   const auto round =
       ask_all(node_, ring_.replicas_of(get.key), Fetch{get.key}, options_.answer_timeout);
   if (!round->wait_for(get.read_quorum)) return {Status::too_few, {}};
+  const Siblings newest = newest_of(round->answers());
   ReadGathered gathered{get.key, number, {}};
-  Siblings newest;
-  for (const auto& answer : round->answers()) {
-    gathered.replicas.push_back(answer.from);
-    precedence_.merge(newest, answer.reply.siblings, [](const Version&, const Version&) {});
-  }
+  for (const auto& answer : round->answers()) gathered.replicas.push_back(answer.from);
   node_.note(gathered);
   if (options_.read_repair == ReadRepair::before) {
-    const auto answers = round->answers();
-    if (!repair(get.key, newest, answers)) return {Status::too_few, {}};
+    if (!repair(get.key, newest, round->answers())) return {Status::too_few, {}};
   } else if (options_.read_repair == ReadRepair::after) {
     node_.spawn("read repair", [this, round, key = get.key] {
       round->wait_for_all();
-      Siblings all;
-      for (const auto& answer : round->answers()) {
-        precedence_.merge(all, answer.reply.siblings, [](const Version&, const Version&) {});
-      }
-      repair(key, all, round->answers());
+      repair(key, newest_of(round->answers()), round->answers());
     });
   }
   return {Status::ok, newest};
 }
 
+Siblings Peer::newest_of(const Answers& answers) const {
+  Siblings newest;
+  for (const auto& answer : answers) precedence_.merge(newest, answer.reply.siblings);
+  return newest;
+}
+
 // Tells everybody whose answer was behind. True if all of them have it now. Blocks.
-bool Peer::repair(const std::string& key, const Siblings& newest,
-                  const std::vector<Round<Fetch>::Answer>& answers) {
+bool Peer::repair(const std::string& key, const Siblings& newest, const Answers& answers) {
   std::vector<sim::NodeId> stale;
   for (const auto& answer : answers) {
     if (sim::hash_of(answer.reply) != sim::hash_of(Fetched{newest})) stale.push_back(answer.from);

@@ -92,11 +92,13 @@ class Peer {
   std::size_t hint_count() const { return hints_.size(); }
 
  private:
+  using Answers = std::vector<Round<Fetch>::Answer>;
+
   // coordinator.cpp
   bool is_double(const WriteId& id);
   void number(Version& version, const Put& put);
-  bool repair(const std::string& key, const Siblings& newest,
-              const std::vector<Round<Fetch>::Answer>& answers);
+  Siblings newest_of(const Answers& answers) const;
+  bool repair(const std::string& key, const Siblings& newest, const Answers& answers);
   std::vector<sim::NodeId> others_of(const std::string& key) const;
 
   // replica.cpp

@@ -47,12 +47,12 @@ bool Precedence::merge(Siblings& mine, const Siblings& incoming, const Replaced&
     const auto better = std::find_if(
         mine.begin(), mine.end(), [&](const Version& other) { return replaces(other, version); });
     if (better != mine.end()) {
-      replaced(*better, version);
+      if (replaced) replaced(*better, version);
       continue;
     }
     std::erase_if(mine, [&](const Version& other) {
       if (!replaces(version, other)) return false;
-      replaced(version, other);
+      if (replaced) replaced(version, other);
       return true;
     });
     const auto place =

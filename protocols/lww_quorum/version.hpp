@@ -78,7 +78,7 @@ struct Precedence {
   using Replaced = std::function<void(const Version& by, const Version& loser)>;
   /// Adds `incoming` to `mine`. True if that changed anything. Idempotent, and independent of the
   /// order in which siblings come.
-  bool merge(Siblings& mine, const Siblings& incoming, const Replaced& replaced) const;
+  bool merge(Siblings& mine, const Siblings& incoming, const Replaced& replaced = nullptr) const;
 };
 
 }  // namespace ordeal::protocols::lww_quorum

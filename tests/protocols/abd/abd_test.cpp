@@ -33,7 +33,9 @@ TEST_CASE("a minority that is away is not missed, a majority is") {
   CHECK(cluster.perform(0, write("x", 1)).ending == Ending::ok);
   CHECK(cluster.perform(1, read("x")).value == 1);
   cluster.isolate(3);
-  CHECK(cluster.perform(1, read("x")).ending == Ending::fail);
+  const auto refused = cluster.perform(1, read("x"));
+  CHECK(refused.ending == Ending::fail);
+  CHECK(refused.error == "no majority");
   CHECK(cluster.perform(1, write("x", 2)).ending == Ending::fail);  // it had not chosen a tag
   CHECK(cluster.complaint() == "");
 }

@@ -53,6 +53,31 @@ TEST_CASE("the store comes through") {
   CHECK(met > 100);
 }
 
+// Somebody deletes keys all the while, and their tombstones are buried as soon as may be: the grace
+// is only a little longer than a message may take or a pause may last.
+TEST_CASE("what is deleted under any faults stays deleted") {
+  std::uint64_t forgotten = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(100, 20'000); ++seed) {
+    CAPTURE(seed);
+    Setup setup = setup_for(seed);
+    setup.settings["grace"] = "4s";
+    Cluster cluster(kRoom, setup);
+    sim::Node& desk = cluster.client_machine(50);
+    desk.spawn("operator", [&cluster, &desk] {
+      while (cluster.world.now() < sim::Time{4s}) {
+        desk.sleep(desk.draw("pause", sim::Distribution::uniform(50ms, 500ms)));
+        const char* const keys[] = {"x", "y", "cart"};
+        kRoom.operate(cluster.inside(), desk,
+                      {"delete", {{"key", keys[desk.draw_below("key", 3)]}}});
+      }
+    });
+    cluster.undergo(many_faults(), read_write_or_add, 4s, 14s);
+    REQUIRE(cluster.complaint() == "");
+    forgotten += cluster.looks("tombstones-forgotten");
+  }
+  CHECK(forgotten > 20);
+}
+
 TEST_CASE("two runs with one seed are one run") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     CAPTURE(seed);

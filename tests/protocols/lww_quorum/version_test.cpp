@@ -23,7 +23,7 @@ Version version(std::uint64_t id, Dot dot, VersionVector context) {
 std::size_t count_after(const Precedence& precedence, const Siblings& versions) {
   Siblings siblings;
   for (const Version& each : versions) {
-    precedence.merge(siblings, {each}, [](const Version&, const Version&) {});
+    precedence.merge(siblings, {each});
   }
   return siblings.size();
 }
@@ -113,7 +113,6 @@ TEST_CASE("merging is idempotent and does not mind the order") {
     state = state * 6364136223846793005ULL + 1442695040888963407ULL;
     return (state >> 33) % count;
   };
-  const auto ignore = [](const Version&, const Version&) {};
   for (const Order order : {Order::wall, Order::siblings}) {
     const Precedence precedence{order, true};
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
@@ -128,19 +127,19 @@ TEST_CASE("merging is idempotent and does not mind the order") {
         made.stamp = luck(state, 6);
         if (luck(state, 2) == 0) made.context = context_of(replicas[at]);
         all.push_back(made);
-        precedence.merge(replicas[at], {made}, ignore);
-        precedence.merge(replicas[luck(state, 3)], replicas[luck(state, 3)], ignore);
+        precedence.merge(replicas[at], {made});
+        precedence.merge(replicas[luck(state, 3)], replicas[luck(state, 3)]);
       }
       Siblings forward;
       Siblings backward;
-      for (const Siblings& each : replicas) precedence.merge(forward, each, ignore);
-      for (std::size_t i = 3; i > 0; --i) precedence.merge(backward, replicas[i - 1], ignore);
+      for (const Siblings& each : replicas) precedence.merge(forward, each);
+      for (std::size_t i = 3; i > 0; --i) precedence.merge(backward, replicas[i - 1]);
       CHECK(sim::hash_of(forward.size()) == sim::hash_of(backward.size()));
       for (std::size_t i = 0; i < forward.size(); ++i) CHECK(forward[i].id == backward[i].id);
-      CHECK_FALSE(precedence.merge(forward, backward, ignore));
+      CHECK_FALSE(precedence.merge(forward, backward));
       Siblings of_all;
-      for (const Version& each : all) precedence.merge(of_all, {each}, ignore);
-      CHECK_FALSE(precedence.merge(of_all, forward, ignore));
+      for (const Version& each : all) precedence.merge(of_all, {each});
+      CHECK_FALSE(precedence.merge(of_all, forward));
     }
   }
 }

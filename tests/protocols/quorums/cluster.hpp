@@ -56,6 +56,8 @@ class Cluster {
   std::shared_ptr<protocols::Outcome> begin(int process, const protocols::Operation& operation);
   /// Gives an operator's command, from a machine of its own.
   std::string operate(const protocols::Command& command);
+  /// What the room sees of this cluster.
+  const protocols::Cluster& inside() const { return cluster_; }
 
   /// Lets processes work at random under faults drawn from the seed, mends everything after `span`
   /// and runs on for `recovery`. `next` makes the operations.
