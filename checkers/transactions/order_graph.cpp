@@ -44,13 +44,12 @@ void OrderGraph::add_known_edges() {
   }
 }
 
-bool OrderGraph::saturate(std::uint64_t memory_max) {
+bool OrderGraph::saturate(std::uint64_t memory_max, int rounds_max) {
   if (!find_contradiction()) return false;
   const std::uint64_t processes = table_.history().process_count();
   if (!question_.sessions || processes * node_count_ * 4 > memory_max) return true;
-  constexpr int kRoundsMax = 64;  // more would only spare a search some steps
   Saturation saturation(table_, facts_, *this);
-  for (int round = 0; round < kRoundsMax && saturation.add_forced(edges_); ++round) {
+  for (int round = 0; round < rounds_max && saturation.add_forced(edges_); ++round) {
     graph_ = Digraph(node_count_, edges_);
     if (!find_contradiction()) return false;
   }

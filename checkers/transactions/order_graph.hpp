@@ -23,12 +23,13 @@ class OrderGraph {
  public:
   OrderGraph(const TransactionTable& table, const RegisterFacts& facts, OrderQuestion question);
 
-  // Adds what is forced, until nothing more is: a writer known to a reader precedes the one that
-  // was read from; a reader precedes the writers that come after the one it read from; two that
-  // write one key do not overlap in snapshots. Needs memory of 4 bytes a node and process; without
-  // it, or without sessions, what is forced is not added, which only makes a search longer.
-  // False when that ends in a contradiction: cycle() then shows it, and there is no order.
-  bool saturate(std::uint64_t memory_max);
+  // Adds what is forced, until nothing more is or `rounds_max` rounds are over: a writer known to a
+  // reader precedes the one that was read from; a reader precedes the writers that come after the
+  // one it read from; two that write one key do not overlap in snapshots. Needs memory of 4 bytes a
+  // node and process; without it, or without sessions, what is forced is not added, which only
+  // makes a search longer. False when that ends in a contradiction: cycle() then shows it, and
+  // there is no order.
+  bool saturate(std::uint64_t memory_max, int rounds_max);
 
   const Digraph& graph() const { return graph_; }
   const std::vector<CycleStep>& cycle() const { return cycle_; }

@@ -125,11 +125,12 @@ class OrderSearch {
     for (const NodeId node : ready_) {
       if (can_be_done(node)) nodes.push_back(node);
     }
-    // Moments that end something first, then by when the transaction ended; tried from the back.
+    // Moments that end something first, then beginnings that can be followed by their end at once,
+    // then by when the transaction ended; tried from the back.
     const auto rank = [&](NodeId node) {
       const TxnId txn = order_.txn_of(node);
       const EventNumber end = table_.is_ok(txn) ? table_.completed(txn) : kNever;
-      return std::tuple(!order_.is_writing(node), end, node);
+      return std::tuple(!order_.is_writing(node), !can_end_at_once(txn), end, node);
     };
     std::sort(nodes.begin(), nodes.end(), [&](NodeId a, NodeId b) { return rank(a) > rank(b); });
     return nodes;
@@ -147,6 +148,13 @@ class OrderSearch {
       }
     }
     return true;
+  }
+
+  // Whether nobody else has still to read what the transaction replaces.
+  bool can_end_at_once(TxnId txn) const {
+    const auto keys = facts_.keys_written_by(txn);
+    return std::all_of(keys.begin(), keys.end(),
+                       [&](std::uint32_t key) { return pending_[key] <= own_reads(txn, key); });
   }
 
   std::uint32_t own_reads(TxnId txn, std::uint32_t key) const {

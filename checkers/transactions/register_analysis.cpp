@@ -10,6 +10,7 @@
 namespace ordeal::checkers {
 namespace {
 
+constexpr int kRoundsMax = 64;      // of saturation; more would only spare a search some steps
 constexpr std::size_t kSmall = 64;  // transactions that are listed when no order of them exists
 
 class RegisterAnalysis {
@@ -107,23 +108,19 @@ class RegisterAnalysis {
     return question;
   }
 
-  // An order for the strongest level serves all; else one for the level itself is sought.
+  // An order for a stronger level serves as well, and real time leaves far less to be tried.
   void decide_order() {
-    const AnomalySet strict = forbidden_by(Level::kStrictSerializable, true);
-    const bool may_be_strict = (analysis_.log.found() & strict).empty();
-    if (may_be_strict && level_ != Level::kStrictSerializable &&
-        find_order(Level::kStrictSerializable, false)) {
-      return;
+    for (const Level level : {Level::kStrictSerializable, Level::kStrongSnapshotIsolation}) {
+      if (level == level_ || !implies(level, level_, true)) continue;
+      if (!(analysis_.log.found() & forbidden_by(level, true)).empty()) continue;
+      if (find_order(level, false)) return;
     }
     find_order(level_, true);
   }
 
   bool find_order(Level level, bool is_asked) {
     OrderGraph order(table_, facts_, question_of(level));
-    Verdict verdict = Verdict::kInvalid;
-    if (order.saturate(options_.memory_max)) {
-      verdict = search_order(table_, facts_, order, options_.steps_max).verdict;
-    }
+    const Verdict verdict = decide(order);
     if (verdict == Verdict::kValid) {
       // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
       analysis_.order_found = level;
@@ -135,6 +132,20 @@ class RegisterAnalysis {
     if (verdict == Verdict::kInvalid && is_exact) report_no_order(order);
     analysis_.order_undecided = verdict == Verdict::kUnknown || !is_exact;
     return false;
+  }
+
+  // Good histories need little of what is forced to be ordered at a first try, so a short search
+  // comes before every costly step, and the long one last.
+  Verdict decide(OrderGraph& order) const {
+    const std::uint64_t short_search = 1000 + std::uint64_t{64} * order.graph().size();
+    for (const int rounds : {0, 1, kRoundsMax}) {
+      if (!order.saturate(options_.memory_max, rounds)) return Verdict::kInvalid;
+      const std::uint64_t steps =
+          rounds == kRoundsMax ? options_.steps_max : std::min(options_.steps_max, short_search);
+      const Verdict verdict = search_order(table_, facts_, order, steps).verdict;
+      if (verdict != Verdict::kUnknown) return verdict;
+    }
+    return Verdict::kUnknown;
   }
 
   void report_no_order(const OrderGraph& order) {
