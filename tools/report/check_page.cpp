@@ -25,6 +25,45 @@ std::string headline(const Style& style, const std::string& file, const checkers
   return facts_line(facts, 2);
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// Of transactions: every anomaly, and the levels on both sides of the border.
+std::string models_text(const checkers::Report& report) {
+  std::string out;
+  std::vector<std::string> anomalies;
+  for (const checkers::AnomalyReport& anomaly : report.anomalies) {
+    anomalies.push_back(anomaly.name + " (" + grouped(anomaly.count) + ')');
+  }
+  if (!anomalies.empty()) out += hanging("  anomalies: ", joined(anomalies));
+  if (!report.models_violated.empty()) {
+    out += hanging("  weakest models violated: ", joined(report.models_violated));
+  }
+  if (!report.models_satisfied.empty()) {
+    out += hanging("  strongest models satisfied: ", joined(report.models_satisfied));
+  }
+  return out;
+}
+
+void add_models(Json& json, const checkers::Report& report) {
+  if (report.models_violated.empty() && report.models_satisfied.empty()) return;
+  json["models_violated"] = report.models_violated;
+  json["models_satisfied"] = report.models_satisfied;
+  json["anomalies"] = Json::array();
+  for (const checkers::AnomalyReport& anomaly : report.anomalies) {
+    json["anomalies"].push_back({{"name", anomaly.name},
+                                 {"code", anomaly.code},
+                                 {"title", anomaly.title},
+                                 {"count", anomaly.count},
+                                 {"forbidden", anomaly.is_forbidden},
+                                 {"operations", anomaly.operations},
+                                 {"reasons", anomaly.reasons}});
+  }
+}
+
 }  // namespace
 
 std::string check_page(const Style& style, const std::string& file,
@@ -43,6 +82,7 @@ std::string check_page(const Style& style, const std::string& file,
     out += report.key.empty() ? "\n" : " (key \"" + report.key + "\")\n";
     out += '\n' + witness_text(style, history, report);
   }
+  out += models_text(report);
   for (const checkers::Warning& warning : report.warnings) {
     out += hanging("  warning[" + warning.code + "]: ", warning.text);
   }
@@ -71,6 +111,7 @@ Json check_json(const std::string& file, const checkers::History& history,
     }
     json["reasons"] = report.reasons;
   }
+  add_models(json, report);
   json["keys"] = Json::array();
   for (const checkers::KeyReport& key : report.keys) {
     json["keys"].push_back({{"key", key.key},
