@@ -76,6 +76,9 @@ TEST_CASE("R and W decide who is served: all, a quorum, or one (row W72)") {
     cluster.isolate(3);
     CHECK(cluster.perform(0, read("x", "n1")).ending == each.read);
     CHECK(cluster.perform(1, write("x", 1, "n1")).ending == each.write);
+    const auto unheard = cluster.perform(2, write("x", 2, "n3"));
+    CHECK(unheard.ending == Ending::info);
+    CHECK(unheard.error == "timeout");
     CHECK(cluster.complaint() == "");
   }
 }
@@ -168,7 +171,7 @@ TEST_CASE("who was away is told of what it missed: by hints, by readers, by comp
   };
   for (const Case& each :
        {Case{{{"anti_entropy", "0s"}, {"read_repair", "none"}}, "hint-handed-off"},
-        Case{{{"anti_entropy", "0s"}, {"handoff", "0s"}, {"read_repair", "after"}},
+        Case{{{"anti_entropy", "0s"}, {"handoff", "0s"}, {"read_repair", "after"}, {"r", "1"}},
              "read-repaired"},
         Case{{{"anti_entropy", "0s"}, {"handoff", "0s"}, {"read_repair", "before"}, {"r", "3"}},
              "read-repaired"},
