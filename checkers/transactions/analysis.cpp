@@ -45,7 +45,7 @@ TransactionAnalysis analyse_transactions(const History& history, const CheckOpti
 
 TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options) {
   TransactionAnalysis analysis;
-  TransactionTable table(history, TxnModel::kListAppend);
+  TransactionTable table(history, TxnModel::kListAppend, options.semantics.fail);
   analysis.refusal = table.refusal();
   if (analysis.refusal.empty() && !table.duplicate_writes().empty()) {
     analysis.refusal = duplicate_text(table);

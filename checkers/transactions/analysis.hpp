@@ -20,6 +20,9 @@ struct TransactionAnalysis {
   std::uint32_t happened = 0;        // transactions that certainly did
   bool read_skew_undecided = false;  // the budget ran out before read skew was ruled out
   bool order_undecided = false;      // the budget ran out before an order was found, or none
+  // Parallel snapshot isolation and consistent view: the history is not snapshot isolated, and
+  // these are not decided further than by named anomalies.
+  bool beyond_reach = false;
   // The level that an order was found for: the history satisfies it, and all that it implies.
   std::optional<Level> order_found;
 };

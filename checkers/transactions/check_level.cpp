@@ -27,6 +27,7 @@ class LevelCheck {
     if (!choose_model()) return report_;
     analysis_ = analyse_transactions(history_, options_, model_, level_);
     if (!analysis_.refusal.empty()) return refuse(analysis_.refusal);
+    record_switches();
     forbidden_ = forbidden_by(level_, sessions());
     const AnomalySet found = analysis_.log.found();
     if (found.has(Anomaly::kNoOrder)) forbidden_ = forbidden_ | Anomaly::kNoOrder;
@@ -64,6 +65,15 @@ class LevelCheck {
     return report_;
   }
 
+  void record_switches() {
+    const bool never = options_.semantics.fail == FailMeaning::kNeverHappened;
+    report_.switches = {
+        {"initial", history_.value_text(options_.semantics.initial)},
+        {"fail", never ? "never-happened" : "in-doubt"},
+        {"in-doubt", "happened-if-seen"},
+        {"sessions", sessions() ? "bind-every-level" : "bind-causal-and-session-levels"}};
+  }
+
   // A level is violated when it forbids something found or implies one that has no order; it is
   // satisfied when it is not and no order has to be found, or one for a level that implies it was.
   void report_models() {
@@ -98,26 +108,39 @@ class LevelCheck {
     }
     whole.in_doubt = counts[2];
     report_.evidence = {{"txn ok", counts[0]}, {"txn fail", counts[1]}, {"txn info", counts[2]}};
-    const bool skew_matters = forbidden_.has(Anomaly::kGSingle);
-    if (report_.verdict == Verdict::kValid && analysis_.happened == 0) {
-      report_.verdict = Verdict::kUnknown;
-      report_.warnings.push_back(
-          {std::string(kTooLittleEvidence), "no transaction succeeded: there is nothing to judge"});
-    } else if (report_.verdict == Verdict::kValid && analysis_.read_skew_undecided &&
-               skew_matters) {
-      report_.verdict = Verdict::kUnknown;
-      report_.exhausted = BudgetReport{.key = "",
-                                       .operations = whole.operations,
-                                       .in_doubt = whole.in_doubt,
-                                       .budget = "steps",
-                                       .limit = options_.steps_max,
-                                       .setting = "steps_max",
-                                       .advice =
-                                           "raise it: whether a cycle of so many transactions "
-                                           "contains a read skew was not decided"};
-    }
+    if (report_.verdict == Verdict::kValid) doubt_validity(whole);
     whole.verdict = report_.verdict;
     report_.keys.push_back(std::move(whole));
+  }
+
+  // Nothing forbidden was found; that may have reasons other than validity.
+  void doubt_validity(const KeyReport& whole) {
+    const bool skew_undecided = analysis_.read_skew_undecided && !analysis_.order_found &&
+                                forbidden_.has(Anomaly::kGSingle);
+    if (analysis_.happened == 0) {
+      warn("no transaction succeeded: there is nothing to judge");
+    } else if (analysis_.beyond_reach) {
+      warn("the history is not snapshot isolated, and shows no anomaly by name that " +
+           report_.checker + " forbids: whether it is of that level is not decided");
+    } else if (analysis_.order_undecided || skew_undecided) {
+      report_.verdict = Verdict::kUnknown;
+      report_.exhausted = BudgetReport{
+          .key = "",
+          .operations = whole.operations,
+          .in_doubt = whole.in_doubt,
+          .budget = "steps",
+          .limit = options_.steps_max,
+          .setting = "steps_max",
+          .advice = skew_undecided ? "raise it: whether a cycle of so many transactions contains a "
+                                     "read skew was not decided"
+                                   : "raise it: neither was an order of the transactions found, "
+                                     "nor that there is none"};
+    }
+  }
+
+  void warn(const std::string& why) {
+    report_.verdict = Verdict::kUnknown;
+    report_.warnings.push_back({std::string(kTooLittleEvidence), why});
   }
 
   void list_anomaly(const Finding& finding) {

@@ -130,14 +130,15 @@ class RegisterAnalysis {
     const bool is_exact =
         level != Level::kConsistentView && level != Level::kParallelSnapshotIsolation;
     if (verdict == Verdict::kInvalid && is_exact) report_no_order(order);
-    analysis_.order_undecided = verdict == Verdict::kUnknown || !is_exact;
+    analysis_.order_undecided = verdict == Verdict::kUnknown;
+    analysis_.beyond_reach = verdict == Verdict::kInvalid && !is_exact;
     return false;
   }
 
   // Good histories need little of what is forced to be ordered at a first try, so a short search
   // comes before every costly step, and the long one last.
   Verdict decide(OrderGraph& order) const {
-    const std::uint64_t short_search = 1000 + std::uint64_t{64} * order.graph().size();
+    const std::uint64_t short_search = 1000 + std::uint64_t{12} * order.graph().size();
     for (const int rounds : {0, 1, kRoundsMax}) {
       if (!order.saturate(options_.memory_max, rounds)) return Verdict::kInvalid;
       const std::uint64_t steps =
@@ -214,7 +215,7 @@ class RegisterAnalysis {
 
 TransactionAnalysis analyse_registers(const History& history, const CheckOptions& options,
                                       Level level) {
-  const TransactionTable table(history, TxnModel::kRegister);
+  const TransactionTable table(history, TxnModel::kRegister, options.semantics.fail);
   TransactionAnalysis analysis;
   analysis.refusal = table.refusal();
   if (analysis.refusal.empty() && !table.duplicate_writes().empty()) {

@@ -36,8 +36,8 @@ TxnModel txn_model_of(const History& history) {
   return TxnModel::kRegister;
 }
 
-TransactionTable::TransactionTable(const History& history, TxnModel model)
-    : history_(&history), model_(model) {
+TransactionTable::TransactionTable(const History& history, TxnModel model, FailMeaning fail)
+    : history_(&history), model_(model), fail_(fail) {
   rows_.reserve(history.operations().size());
   for (TxnId txn = 0; txn < history.operations().size(); ++txn) {
     if (!read_transaction(txn)) return;
@@ -56,8 +56,9 @@ bool TransactionTable::read_transaction(TxnId txn) {
     return refuse(txn, "not a transaction but \"" +
                            std::string(history_->function_name(operation.function)) + '"');
   }
+  const bool is_doubtful = operation.is_fail() && fail_ == FailMeaning::kInDoubt;
   rows_.push_back({micro_end(), operation.process, operation.invoke_event, operation.complete_event,
-                   operation.completion});
+                   is_doubtful ? Completion::kInfo : operation.completion});
   const bool results_known = operation.is_ok() && operation.output.is_list();
   const Value list = results_known ? operation.output : operation.input;
   if (list.is_nil()) return true;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checkers/history/history.hpp"
+#include "checkers/models/semantics.hpp"
 
 namespace ordeal::checkers {
 
@@ -51,8 +52,10 @@ class TransactionTable {
  public:
   // Takes a history apart. A micro-operation is a list ["r" KEY RESULT], ["w" KEY VALUE] or
   // ["append" KEY VALUE]; an ok transaction's come from its output, any other's from its input.
-  // On what is not so, refusal() says where, and the table must not be used.
-  TransactionTable(const History& history, TxnModel model);
+  // On what is not so, refusal() says where, and the table must not be used. What failed is in
+  // doubt when `fail` says so.
+  TransactionTable(const History& history, TxnModel model,
+                   FailMeaning fail = FailMeaning::kNeverHappened);
 
   const History& history() const { return *history_; }
   TxnModel model() const { return model_; }
@@ -110,6 +113,7 @@ class TransactionTable {
 
   const History* history_;
   TxnModel model_;
+  FailMeaning fail_;
   std::string refusal_;
   std::vector<Row> rows_;
   std::vector<MicroOperation> micro_;

@@ -160,4 +160,45 @@ TEST_CASE("every anomaly is found by name in its canonical history") {
   }
 }
 
+TEST_CASE("what failed is in doubt when the switch says so") {
+  const History history = transactions_of("1 0 1 fail: append x 1\n2 2 3: r x [1]\n");
+  CheckOptions options;
+  CHECK(find_checker("read-committed")->check(history, options).verdict == Verdict::kInvalid);
+  options.semantics.fail = FailMeaning::kInDoubt;
+  CHECK(find_checker("read-committed")->check(history, options).verdict == Verdict::kValid);
+}
+
+TEST_CASE("what cannot be judged is refused in words, or unknown") {
+  const auto refusal = [](const std::string& text, const std::string& model) {
+    CheckOptions options;
+    options.model = model;
+    const Report report = find_checker("serializable")->check(transactions_of(text), options);
+    CHECK(report.verdict == Verdict::kUnknown);
+    return report.refusal;
+  };
+  CHECK(refusal("1 0 1: append x 1\n2 2 3: append x 1\n", "list-append") ==
+        "1 to key x is written twice (operations 0 and 1): who wrote what was read cannot be told; "
+        "values of a key must differ");
+  CHECK(refusal("1 0 1: w x 1\n", "list-append") ==
+        "operation 0 (event 0): [\"w\" \"x\" 1] is no micro-operation of the model list-append");
+  CHECK(refusal("1 0 1: append x 1\n2 2 3: r x 7\n", "list-append") ==
+        "operation 1 (event 2): a read of a list returned 7");
+  CHECK(refusal("1 0 1: foo x 1\n", "") ==
+        "operation 0 (event 0): expected [\"r\" KEY RESULT], [\"w\" KEY VALUE] or "
+        "[\"append\" KEY VALUE], not [\"foo\" \"x\" 1]");
+  CHECK(refusal("1 0 1 fail: append x 1\n", "list-append") == "");
+}
+
+TEST_CASE("a cycle is explained step by step, and closes with the contradiction") {
+  const Report report = judge(
+      transactions_of("1 0 2: append x 1, r y []\n2 1 3: append y 1, r x []\n"), "serializable");
+  const std::vector<std::string> expected = {
+      "T1 is operation 0 of c1: append 1 to key x, read key y -> []",
+      "T2 is operation 1 of c2: append 1 to key y, read key x -> []",
+      "T1 < T2, because T1 did not observe T2's append of 1 to key y.",
+      "However, T2 < T1, because T2 did not observe T1's append of 1 to key x: a contradiction.",
+      "G2-item is forbidden by repeatable-read and everything stronger"};
+  CHECK(report.reasons == expected);
+}
+
 }  // namespace ordeal::checkers::testing

@@ -112,4 +112,35 @@ TEST_CASE("every anomaly of registers is found, and the levels around it are tol
   }
 }
 
+TEST_CASE("a budget that runs out is an honest unknown, and names what would help") {
+  CheckOptions options;
+  options.steps_max = 1;
+  const History history = transactions_of(
+      "1 0 6: w x 1\n2 1 7: w x 2\n3 2 8: r x 1, w y 1\n4 3 9: r x 2, w y 2\n5 4 10: r y 1\n");
+  const Report report = find_checker("serializable")->check(history, options);
+  CHECK(report.verdict == Verdict::kUnknown);
+  REQUIRE(report.exhausted);
+  CHECK(report.exhausted->setting == "steps_max");
+  CHECK(judge(history, "serializable").verdict == Verdict::kValid);
+}
+
+TEST_CASE("a level that is not decided further than by named anomalies is unknown then") {
+  // A long fork without initial versions: not snapshot isolated, perhaps parallel snapshot
+  // isolated.
+  const History history = transactions_of(
+      "1 0 1: w x 1, w y 1\n2 2 6: w x 2\n3 3 7: w y 2\n4 4 8: r x 2, r y 1\n"
+      "5 5 9: r y 2, r x 1\n");
+  const Report report = judge(history, "parallel-snapshot-isolation");
+  CHECK(report.verdict == Verdict::kUnknown);
+  CHECK(report.warnings.size() == 1);
+}
+
+TEST_CASE("a value that keys begin with is the initial version") {
+  const History history = transactions_of("1 0 1: r x 0, w x 1\n2 2 3: r x 1\n");
+  CHECK(judge(history, "strict-serializable").verdict == Verdict::kInvalid);
+  CheckOptions options;
+  options.semantics.initial = Value::integer(0);
+  CHECK(find_checker("strict-serializable")->check(history, options).verdict == Verdict::kValid);
+}
+
 }  // namespace ordeal::checkers::testing
