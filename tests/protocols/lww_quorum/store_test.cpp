@@ -263,6 +263,20 @@ TEST_CASE("a doubled message does not write twice, not even after a crash") {
   CHECK(cluster.complaint() == "");
 }
 
+// A hint may outlive the tombstone that it was taken for.
+TEST_CASE("to be told of nothing leaves nothing") {
+  Cluster cluster(kRoom, {.nodes = 3, .settings = quiet()});
+  cluster.start();
+  sim::Node& machine = cluster.client_machine(0);
+  bool answered = false;
+  machine.spawn("teller", [&] {
+    const protocols::lww_quorum::Keep nothing{"x", {}, protocols::lww_quorum::Cause::handoff};
+    answered = machine.call(cluster.id(1), nothing, 1s).has_value();
+  });
+  REQUIRE(cluster.run_until([&] { return answered; }));
+  CHECK(peer(cluster, 1).store().all().empty());
+}
+
 TEST_CASE("an operator's command that lacks a key says so") {
   Cluster cluster(kRoom, {.nodes = 3});
   cluster.start();
