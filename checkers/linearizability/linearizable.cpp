@@ -9,6 +9,7 @@
 #include "checkers/history/describe.hpp"
 #include "checkers/linearizability/explain.hpp"
 #include "checkers/linearizability/register_refutation.hpp"
+#include "checkers/linearizability/shrink_values.hpp"
 #include "checkers/linearizability/shrink_witness.hpp"
 
 namespace ordeal::checkers {
@@ -21,6 +22,7 @@ class LinearizabilityCheck {
         options_(options),
         model_(model),
         limits_{options.steps_max, options.memory_max} {
+    options_.semantics.values = &history.values();
     report_.checker = "linearizable";
     report_.model = model.name;
     report_.switches = switches_of(options.semantics, history);
@@ -144,7 +146,12 @@ class LinearizabilityCheck {
   }
 
   void report_violation(std::span<const OperationId> ids, const std::vector<OperationId>& start) {
-    if (!options_.shrink) {
+    if (model_.kind == ModelKind::kContainer) {
+      ShrunkWitness shrunk =
+          shrink_values(history_, model_, options_.semantics, ids, start, limits_);
+      report_.witness = std::move(shrunk.ids);
+      report_.witness_is_minimal = shrunk.is_minimal;
+    } else if (!options_.shrink) {
       report_.witness = close_witness(history_, model_, options_.semantics, ids, start);
     } else {
       ShrunkWitness shrunk =
@@ -194,7 +201,7 @@ class LinearizabilityCheck {
   }
 
   const History& history_;
-  const CheckOptions& options_;
+  CheckOptions options_;
   const ModelRow& model_;
   SearchLimits limits_;
   Report report_;

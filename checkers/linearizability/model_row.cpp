@@ -3,14 +3,28 @@
 #include <algorithm>
 #include <array>
 
+#include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/decide_register.hpp"
+#include "checkers/models/append_list.hpp"
+#include "checkers/models/container.hpp"
+#include "checkers/models/counter.hpp"
+#include "checkers/models/key_value.hpp"
+#include "checkers/models/mutex.hpp"
 #include "checkers/models/register.hpp"
+#include "checkers/models/set.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
 constexpr std::array kRegisterFunctions = {Function::kRead, Function::kWrite};
 constexpr std::array kCasRegisterFunctions = {Function::kRead, Function::kWrite, Function::kCas};
+constexpr std::array kQueueFunctions = {Function::kEnqueue, Function::kDequeue};
+constexpr std::array kStackFunctions = {Function::kPush, Function::kPop};
+constexpr std::array kMutexFunctions = {Function::kAcquire, Function::kRelease};
+constexpr std::array kSetFunctions = {Function::kRead, Function::kAdd, Function::kRemove};
+constexpr std::array kCounterFunctions = {Function::kRead, Function::kAdd, Function::kIncrement};
+constexpr std::array kListFunctions = {Function::kRead, Function::kAppend};
+constexpr std::array kKeyValueFunctions = {Function::kRead, Function::kWrite, Function::kAppend};
 
 // In order of preference: a history gets the first that has all its functions.
 constexpr std::array kModels = {
@@ -18,7 +32,45 @@ constexpr std::array kModels = {
                         ModelKind::kRegister, &decide_register),
     model_row<Register>("cas-register", "one value per key: read, write, compare and set",
                         kCasRegisterFunctions, ModelKind::kRegister, &decide_register),
+    model_row<Queue>("queue", "first in, first out: enqueue, dequeue", kQueueFunctions,
+                     ModelKind::kContainer, &decide_queue),
+    model_row<Stack>("stack", "last in, first out: push, pop", kStackFunctions,
+                     ModelKind::kContainer, &decide_stack),
+    model_row<PriorityQueue>("priority-queue", "smallest first: enqueue, dequeue", kQueueFunctions,
+                             ModelKind::kContainer, &decide_priority_queue),
+    model_row<Mutex>("mutex", "a lock, with or without fencing tokens: acquire, release",
+                     kMutexFunctions),
+    model_row<Set>("set", "values: add, remove, read (all, or whether one is inside)",
+                   kSetFunctions, ModelKind::kAny, nullptr, ReadShape::kList),
+    model_row<Counter>("counter", "a number: add, increment, read", kCounterFunctions,
+                       ModelKind::kAny, nullptr, ReadShape::kInteger),
+    model_row<AppendList>("append-list", "a list that grows: append, read", kListFunctions,
+                          ModelKind::kAny, nullptr, ReadShape::kList),
+    model_row<KeyValue>("kv", "a string per key: read (get), write (put), append",
+                        kKeyValueFunctions, ModelKind::kAny, nullptr, ReadShape::kString),
 };
+
+bool has_function(const ModelRow& model, Function function) {
+  return std::find(model.functions.begin(), model.functions.end(), function) !=
+         model.functions.end();
+}
+
+// What is not an ok read, and what a read of nothing returned, goes with every shape.
+bool has_shape(const Operation& operation, ReadShape shape) {
+  if (operation.function != Function::kRead || !operation.is_ok()) return true;
+  if (operation.output.is_nil() || !operation.input.is_nil()) return true;
+  switch (shape) {
+    case ReadShape::kAnything:
+      return true;
+    case ReadShape::kInteger:
+      return operation.output.is_integer();
+    case ReadShape::kString:
+      return operation.output.is_string();
+    case ReadShape::kList:
+      return operation.output.is_list();
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -31,14 +83,13 @@ const ModelRow* find_model(std::string_view name) {
 }
 
 const ModelRow* model_that_fits(const History& history) {
-  const auto has_all = [&](const ModelRow& model) {
+  const auto fits = [&](const ModelRow& model) {
     return std::all_of(
         history.operations().begin(), history.operations().end(), [&](const Operation& operation) {
-          return std::find(model.functions.begin(), model.functions.end(), operation.function) !=
-                 model.functions.end();
+          return has_function(model, operation.function) && has_shape(operation, model.reads);
         });
   };
-  const auto row = std::find_if(kModels.begin(), kModels.end(), has_all);
+  const auto row = std::find_if(kModels.begin(), kModels.end(), fits);
   return row == kModels.end() ? nullptr : &*row;
 }
 

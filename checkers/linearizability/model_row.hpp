@@ -12,9 +12,13 @@ namespace ordeal::checkers {
 
 // Which reasoning besides the search fits a model.
 enum class ModelKind : std::uint8_t {
-  kAny,       // the search alone
-  kRegister,  // reads see the latest write: patterns refute, and explanations speak of values
+  kAny,        // the search alone
+  kRegister,   // reads see the latest write: patterns refute, and explanations speak of values
+  kContainer,  // values come and go: witnesses hold all or nothing of what was done with a value
 };
+
+// What reads return, to tell models with the same functions apart.
+enum class ReadShape : std::uint8_t { kAnything, kInteger, kString, kList };
 
 // A model as a value, so that the checker, the shrinking of witnesses and the registry need no
 // templates. Made by model_row<M>(); every function constructs its own M from the switches.
@@ -40,6 +44,7 @@ struct ModelRow {
                                        const Semantics& semantics, const ValuePool& pool);
   // Tried before the search. Null when there is no faster way for this model.
   Decide decide = nullptr;
+  ReadShape reads = ReadShape::kAnything;
 };
 
 namespace model_functions {
@@ -91,7 +96,7 @@ std::optional<std::string> replay(std::span<const Operation> operations,
 template <Model M>
 constexpr ModelRow model_row(std::string_view name, std::string_view about,
                              std::span<const Function> functions, ModelKind kind = ModelKind::kAny,
-                             Decide decide = nullptr) {
+                             Decide decide = nullptr, ReadShape reads = ReadShape::kAnything) {
   ModelRow row{name,
                about,
                functions,
@@ -102,7 +107,8 @@ constexpr ModelRow model_row(std::string_view name, std::string_view about,
                nullptr,
                nullptr,
                &model_functions::replay<M>,
-               decide};
+               decide,
+               reads};
   if constexpr (requires(const M& model, const Operation& operation) {
                   model.observed(operation);
                   model.produced(operation);

@@ -17,6 +17,11 @@ template <std::integral Integer>
 std::uint64_t hash_of(Integer state) {
   return mix64(static_cast<std::uint64_t>(state));
 }
+inline std::uint64_t hash_of(const std::string& state) {
+  std::uint64_t hash = state.size();
+  for (const char character : state) hash = mix64(hash ^ static_cast<unsigned char>(character));
+  return hash;
+}
 template <class Element>
 std::uint64_t hash_of(const std::vector<Element>& state) {
   std::uint64_t hash = state.size();

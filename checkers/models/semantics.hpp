@@ -34,6 +34,8 @@ struct Semantics {
   FailMeaning fail = FailMeaning::kNeverHappened;
   FailedCas failed_cas = FailedCas::kNoInformation;
   NilRead nil_read = NilRead::kNothingThere;
+  // Not a switch: the history's own values, for models that look into strings and lists.
+  const ValuePool* values = nullptr;
 };
 
 // ("initial", "nil"), ("fail", "never-happened"), ("failed-cas", "no-information"),

@@ -1,0 +1,114 @@
+#include "checkers/linearizability/shrink_values.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace ordeal::checkers {
+namespace {
+
+class ValueShrinker {
+ public:
+  ValueShrinker(const History& history, const ModelRow& model, const Semantics& semantics,
+                std::span<const OperationId> ids, const SearchLimits& limits)
+      : history_(history), model_(model), semantics_(semantics), ids_(ids), limits_(limits) {}
+
+  ShrunkWitness shrink(std::span<const OperationId> start) {
+    std::vector<Unit> units = units_of(start);
+    std::size_t chunk = std::max<std::size_t>(1, units.size() / 2);
+    while (!out_of_budget_) {
+      bool smaller = false;
+      for (std::size_t at = 0; at < units.size();) {
+        std::vector<Unit> rest(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(at));
+        const std::size_t end = std::min(units.size(), at + chunk);
+        rest.insert(rest.end(), units.begin() + static_cast<std::ptrdiff_t>(end), units.end());
+        if (!rest.empty() && is_invalid(rest)) {
+          units = std::move(rest);
+          smaller = true;
+        } else {
+          at += chunk;
+        }
+      }
+      if (chunk == 1 && !smaller) break;
+      chunk = std::max<std::size_t>(1, std::min(chunk / 2, units.size() / 2));
+    }
+    return {ids_of(units), !out_of_budget_};
+  }
+
+ private:
+  using Unit = std::vector<OperationId>;  // all that was done with one value
+
+  std::optional<Value> value_of(OperationId id) const {
+    const Operation& operation = history_.operation(id);
+    const auto observed = model_.observed(operation, semantics_);
+    return observed ? observed : model_.produced(operation, semantics_);
+  }
+
+  std::vector<Unit> units_of(std::span<const OperationId> start) {
+    std::map<Value, std::size_t> unit_of_value;
+    std::vector<Unit> units;
+    for (const OperationId id : start) {
+      if (model_.part(history_.operation(id), semantics_) == Part::kNone) continue;
+      if (const auto value = value_of(id)) {
+        if (unit_of_value.emplace(*value, units.size()).second) units.emplace_back();
+      } else if (model_.read_only(history_.operation(id), semantics_)) {
+        units.push_back({id});
+      }
+    }
+    for (const OperationId id : ids_) {
+      const Part part = model_.part(history_.operation(id), semantics_);
+      if (part == Part::kNone) continue;
+      if (const auto value = value_of(id)) {
+        const auto unit = unit_of_value.find(*value);
+        if (unit != unit_of_value.end()) units[unit->second].push_back(id);
+      } else if (part == Part::kOptional) {
+        takes_in_doubt_.push_back(id);
+      }
+    }
+    return units;
+  }
+
+  std::vector<OperationId> ids_of(const std::vector<Unit>& units) const {
+    std::vector<OperationId> chosen;
+    EventNumber end = 0;
+    for (const Unit& unit : units) {
+      for (const OperationId id : unit) {
+        chosen.push_back(id);
+        const Operation& operation = history_.operation(id);
+        if (operation.is_ok()) end = std::max(end, operation.complete_event);
+      }
+    }
+    for (const OperationId id : takes_in_doubt_) {
+      if (history_.operation(id).invoke_event < end) chosen.push_back(id);
+    }
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+  }
+
+  bool is_invalid(const std::vector<Unit>& units) {
+    const std::vector<OperationId> chosen = ids_of(units);
+    const auto decision = model_.decide(history_.operations(), chosen, semantics_);
+    if (decision) return decision->verdict == Verdict::kInvalid;
+    const SearchOutcome outcome = model_.search(history_.operations(), chosen, semantics_, limits_);
+    limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
+    out_of_budget_ |= outcome.verdict == Verdict::kUnknown;
+    return outcome.verdict == Verdict::kInvalid;
+  }
+
+  const History& history_;
+  const ModelRow& model_;
+  const Semantics& semantics_;
+  std::span<const OperationId> ids_;
+  SearchLimits limits_;
+  std::vector<OperationId> takes_in_doubt_;
+  bool out_of_budget_ = false;
+};
+
+}  // namespace
+
+ShrunkWitness shrink_values(const History& history, const ModelRow& model,
+                            const Semantics& semantics, std::span<const OperationId> ids,
+                            std::span<const OperationId> start, const SearchLimits& limits) {
+  return ValueShrinker(history, model, semantics, ids, limits).shrink(start);
+}
+
+}  // namespace ordeal::checkers
