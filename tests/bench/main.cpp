@@ -80,6 +80,7 @@ constexpr Group kGroups[] = {{"limits", bench_limits},
                              {"kernel", bench_kernel},
                              {"memory", bench_memory},
                              {"raft", bench_raft},
+                             {"linearizability", bench_linearizability},
                              {"transactions", bench_transactions}};
 
 int run(const std::vector<std::string>& words) {
