@@ -72,9 +72,11 @@ class ContainerFacts {
 
   std::optional<Decision> settle(Decision (*decide)(Stays stays)) {
     if (refusal_) return refusal_;
-    Decision decision = decide(with_takes(false));
-    if (decision.verdict == Verdict::kValid || takes_in_doubt_.empty()) return decision;
-    Decision most = decide(with_takes(true));
+    for (const Choice choice : {Choice::kFirstPut, Choice::kSmallest, Choice::kLastPut}) {
+      Decision decision = decide(with_takes(choice));
+      if (decision.verdict == Verdict::kValid || takes_in_doubt_.empty()) return decision;
+    }
+    Decision most = decide(with_takes(Choice::kAll));
     if (most.verdict == Verdict::kValid) return std::nullopt;
     for (const OperationId id : takes_in_doubt_) most.start.push_back(id);
     return refusal(std::move(most.start));
@@ -86,6 +88,9 @@ class ContainerFacts {
     std::uint32_t value = 0;
     bool in_doubt = false;
   };
+
+  // Which of the values that nobody took are given to the takes in doubt.
+  enum class Choice : std::uint8_t { kFirstPut, kSmallest, kLastPut, kAll };
 
   std::uint32_t value_of_take(OperationId id) { return values_.id_of(operations_[id].output); }
 
@@ -108,15 +113,18 @@ class ContainerFacts {
 
   // The stays with takes in doubt given away: one each, or, as if there were enough of them all as
   // early as the first, to every value that nobody took.
-  Stays with_takes(bool to_all) const {
+  Stays with_takes(Choice choice) const {
     Stays settled = found_;
     if (takes_in_doubt_.empty()) return settled;
     std::vector<Stay*> left;
     for (Stay& stay : settled.stays) {
       if (!stay.is_taken) left.push_back(&stay);
     }
-    std::stable_sort(left.begin(), left.end(),
-                     [](const Stay* a, const Stay* b) { return a->put.last < b->put.last; });
+    std::stable_sort(left.begin(), left.end(), [&](const Stay* a, const Stay* b) {
+      if (choice == Choice::kSmallest) return a->value < b->value;
+      return choice == Choice::kLastPut ? a->put.last > b->put.last : a->put.last < b->put.last;
+    });
+    const bool to_all = choice == Choice::kAll;
     if (!to_all && left.size() > takes_in_doubt_.size()) left.resize(takes_in_doubt_.size());
     for (std::size_t i = 0; i < left.size(); ++i) {
       Stay& stay = *left[i];

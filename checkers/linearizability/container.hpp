@@ -66,9 +66,10 @@ void add_operations(const Stay& stay, std::vector<OperationId>* ids);
 Decision refusal(std::vector<OperationId> start);
 
 // Reads the operations as stays and hands them to the container's own algorithm. A take in doubt
-// may have taken any value that nobody else took; the earliest of them are given to the values put
-// first. If that does not work out, and not because all of them together would not be enough,
-// there is no decision. A put in doubt whose value nobody took is left out.
+// may have taken any value that nobody else took: the values put first, the smallest or those put
+// last are tried, the earliest take for the first of them. If none works out, but would if there
+// were enough takes in doubt for all values, and all as early as the first, there is no decision. A
+// put in doubt whose value nobody took is left out.
 //
 // Not decided besides: values put twice and taken, nil as a value.
 std::optional<Decision> decide_container(std::span<const Operation> operations,
