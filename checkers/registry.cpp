@@ -23,8 +23,13 @@ bool fits_linearizability(const History& history) {
 std::vector<std::string_view> transaction_models() { return {"list-append", "rw-register"}; }
 
 template <Level level>
+bool fits_level(const History& history) {
+  return is_transactional(history) && (history.has_real_time() || !needs_real_time(level));
+}
+
+template <Level level>
 constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
-  return {name, about, &transaction_models, &is_transactional, &check_level<level>};
+  return {name, about, &transaction_models, &fits_level<level>, &check_level<level>};
 }
 
 constexpr std::array kCheckers = {

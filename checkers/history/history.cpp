@@ -49,7 +49,7 @@ std::uint32_t ValueIndex::id_of(Value value) {
   return id;
 }
 
-History::History() : names_(std::make_shared<const Names>()) {}
+History::History() : names_(std::make_shared<Names>()) {}
 
 std::string History::key_text(KeyId key) const {
   const Value value = key_value(key);

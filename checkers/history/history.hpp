@@ -62,6 +62,8 @@ class History {
   std::string_view text(TextId id) const;
   std::string value_text(Value value) const { return names_->values.text(value); }
   const ValuePool& values() const { return names_->values; }
+  // The string as a value of this history, which becomes one if it was none.
+  Value text_value(std::string_view text) { return names_->values.string(text); }
 
   // The history of these operations alone, in their old order, keeping event numbers, times and
   // values. Requires: ids are valid; order and duplicates do not matter.
@@ -79,7 +81,7 @@ class History {
     std::vector<std::string> other_functions;
   };
 
-  std::shared_ptr<const Names> names_;
+  std::shared_ptr<Names> names_;
   std::vector<Operation> operations_;
   EventNumber event_end_ = 0;
   bool partial_ = false;

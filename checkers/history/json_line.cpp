@@ -150,9 +150,11 @@ class JsonLineFiller {
 
 std::optional<ReadError> JsonLine::parse(std::string_view line, std::uint64_t line_number,
                                          ValuePool& pool) {
-  slots_ = {};
   line_ = line;
   line_number_ = line_number;
+  slots_ = {};
+  if (parse_plain(line, pool)) return std::nullopt;
+  slots_ = {};
   JsonLineFiller handler(*this, pool);
   if (!nlohmann::json::sax_parse(line.begin(), line.end(), &handler)) return handler.error;
   for (const std::string& name : handler.unknown_names) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checkers/history/history.hpp"
 #include "checkers/history/read_history.hpp"
@@ -36,6 +37,7 @@ inline constexpr std::array<std::string_view, kMemberCount> kMemberNames = {
 class JsonLine {
  public:
   // Parses the line; strings and lists go to the pool. nullopt when all is well.
+  // Requires: the byte after the line may be read, and is a newline, a carriage return or '\0'.
   std::optional<ReadError> parse(std::string_view line, std::uint64_t line_number, ValuePool& pool);
 
   bool has(Member member) const { return slot(member).present; }
@@ -56,10 +58,13 @@ class JsonLine {
     std::string_view instead;
   };
   const Slot& slot(Member member) const { return slots_[static_cast<std::size_t>(member)]; }
+  // The usual line, read fast. False: it is another kind of line, or wrong, and slots_ are spoilt.
+  bool parse_plain(std::string_view line, ValuePool& pool);
 
   std::array<Slot, kMemberCount> slots_;
   std::string_view line_;
   std::uint64_t line_number_ = 0;
+  std::vector<Value> stack_;  // elements of the lists that are open
 };
 
 // Column (from 1, in code points) of the value of the nth (from 0) top-level member of that name;

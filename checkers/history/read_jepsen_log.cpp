@@ -32,6 +32,10 @@ class JepsenLogReader {
         return ReadError{lines_.number(), 1, "expected an event: PROCESS, :TYPE, :FUNCTION, VALUE"};
       }
       is_log_ = is_logged;
+      if (is_logged && lines_.is_unterminated()) {
+        return ReadError{lines_.number(), start + 1,
+                         "the last line has no newline: the file was cut off"};
+      }
       text_.assign(lines_.line().substr(start));
       const std::string_view before = lines_.line().substr(0, start);
       scanner_.restart(text_, {lines_.number(), before.size() + 1});

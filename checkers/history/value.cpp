@@ -15,7 +15,12 @@ std::uint64_t hash_text(std::string_view text) {
 
 std::uint64_t hash_elements(std::span<const Value> elements) {
   std::uint64_t hash = elements.size();
-  for (const Value& element : elements) hash = mix64(hash ^ element.hash());
+  for (const Value& element : elements) {  // one multiplication an element; mixed at the end
+    const auto kind = static_cast<std::uint64_t>(element.kind()) << 61;
+    const std::uint64_t payload =
+        element.is_integer() ? static_cast<std::uint64_t>(element.as_integer()) : element.pool_id();
+    hash = ((hash ^ (hash >> 29)) + (payload ^ kind) + 1) * 0x9e3779b97f4a7c15ULL;
+  }
   return mix64(hash);
 }
 

@@ -1,17 +1,52 @@
 #include "checkers/models/semantics.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace ordeal::checkers {
+
+namespace {
+
+using Names = std::array<std::string_view, 2>;  // in the order of the enumerations
+constexpr Names kFail = {"never-happened", "in-doubt"};
+constexpr Names kFailedCas = {"no-information", "value-differed"};
+constexpr Names kNilRead = {"nothing-there", "matches-anything"};
+
+template <class Switch>
+bool set(const Names& names, std::string_view value, Switch& chosen) {
+  const auto name = std::ranges::find(names, value);
+  if (name != names.end()) chosen = static_cast<Switch>(name - names.begin());
+  return name != names.end();
+}
+
+template <class Switch>
+std::string name_in(const Names& names, Switch chosen) {
+  return std::string(names[static_cast<std::size_t>(chosen)]);
+}
+
+}  // namespace
 
 std::vector<std::pair<std::string, std::string>> switches_of(const Semantics& semantics,
                                                              const History& history) {
   return {
       {"initial", history.value_text(semantics.initial)},
-      {"fail", semantics.fail == FailMeaning::kNeverHappened ? "never-happened" : "in-doubt"},
-      {"failed-cas",
-       semantics.failed_cas == FailedCas::kNoInformation ? "no-information" : "value-differed"},
-      {"nil-read",
-       semantics.nil_read == NilRead::kNothingThere ? "nothing-there" : "matches-anything"},
+      {"fail", name_in(kFail, semantics.fail)},
+      {"failed-cas", name_in(kFailedCas, semantics.failed_cas)},
+      {"nil-read", name_in(kNilRead, semantics.nil_read)},
   };
+}
+
+bool set_switch(std::string_view name, std::string_view value, Semantics& semantics) {
+  if (name == "fail") return set(kFail, value, semantics.fail);
+  if (name == "failed-cas") return set(kFailedCas, value, semantics.failed_cas);
+  return name == "nil-read" && set(kNilRead, value, semantics.nil_read);
+}
+
+std::span<const std::string_view> switch_values(std::string_view name) {
+  if (name == "fail") return kFail;
+  if (name == "failed-cas") return kFailedCas;
+  if (name == "nil-read") return kNilRead;
+  return {};
 }
 
 }  // namespace ordeal::checkers

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,12 @@ struct Semantics {
 // ("nil-read", "nothing-there"): the names users write and reports show.
 std::vector<std::pair<std::string, std::string>> switches_of(const Semantics& semantics,
                                                              const History& history);
+
+// Sets a switch other than "initial" by the names above. False: there is no such switch or value.
+bool set_switch(std::string_view name, std::string_view value, Semantics& semantics);
+
+// The values of a switch other than "initial", its default first; none for any other name.
+std::span<const std::string_view> switch_values(std::string_view name);
 
 // What an operation is to a search.
 enum class Part : std::uint8_t {

@@ -25,6 +25,11 @@ class LevelCheck {
 
   Report run() {
     if (!choose_model()) return report_;
+    if (lacks_real_time(level_)) {
+      return refuse(
+          "the history has no real-time order (it tells what each process did, not when), and " +
+          report_.checker + " is about that order; strong-session-serializable is not");
+    }
     analysis_ = analyse_transactions(history_, options_, model_, level_);
     if (!analysis_.refusal.empty()) return refuse(analysis_.refusal);
     record_switches();
@@ -40,6 +45,11 @@ class LevelCheck {
   }
 
  private:
+  // A level that is about an order which this history has not: neither satisfied nor violated.
+  bool lacks_real_time(Level level) const {
+    return !history_.has_real_time() && needs_real_time(level);
+  }
+
   bool sessions() const { return model_ == TxnModel::kRegister; }
 
   bool choose_model() {
@@ -79,11 +89,12 @@ class LevelCheck {
   void report_models() {
     const AnomalySet found = analysis_.log.found();
     const auto is_violated = [&](Level level) {
+      if (lacks_real_time(level)) return false;
       return !(forbidden_by(level, sessions()) & found).empty() ||
              (found.has(Anomaly::kNoOrder) && implies(level, level_, sessions()));
     };
     const auto is_satisfied = [&](Level level) {
-      if (is_violated(level)) return false;
+      if (is_violated(level) || lacks_real_time(level)) return false;
       const bool by_order =
           analysis_.order_found && implies(*analysis_.order_found, level, sessions());
       return by_order || model_ == TxnModel::kListAppend || !asks_for_order(level);

@@ -51,8 +51,10 @@ NodeId add_order_edges(const TransactionTable& table, const std::vector<bool>& h
   std::vector<TxnId> latest(table.history().process_count(), kNone);
   NodeId next_node = table.size();
   bool is_open = false;  // the latest node has been left already: a completion needs a new one
+  const bool real_time = table.history().has_real_time();
   for (const Moment& moment : moments_of(table, happened)) {
     if (moment.is_completion) {
+      if (!real_time) continue;
       if (next_node == table.size() || is_open) {
         if (next_node > table.size())
           edges.push_back({next_node - 1, {next_node, EdgeKind::kRealtime}});

@@ -53,6 +53,11 @@ bool implies(Level a, Level b, bool sessions);
 // order of versions is not known.
 bool asks_for_order(Level level);
 
+// Levels that are about the order of real time; see History::has_real_time().
+constexpr bool needs_real_time(Level level) {
+  return level == Level::kStrictSerializable || level == Level::kStrongSnapshotIsolation;
+}
+
 // Of the levels with some quality, those that imply no other with it; and those that no other with
 // it implies.
 std::vector<Level> weakest_of(const std::function<bool(Level)>& quality, bool sessions);

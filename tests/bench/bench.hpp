@@ -45,6 +45,7 @@ void bench_kernel(Table& table);
 void bench_memory(Table& table);
 void bench_raft(Table& table);
 void bench_linearizability(Table& table);
+void bench_readers(Table& table);
 void bench_transactions(Table& table);
 
 }  // namespace ordeal::bench

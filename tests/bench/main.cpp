@@ -80,6 +80,7 @@ constexpr Group kGroups[] = {{"limits", bench_limits},
                              {"kernel", bench_kernel},
                              {"memory", bench_memory},
                              {"raft", bench_raft},
+                             {"readers", bench_readers},
                              {"linearizability", bench_linearizability},
                              {"transactions", bench_transactions}};
 

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "checkers/registry.hpp"
 #include "tests/checkers/read_text.hpp"
 
 namespace ordeal::checkers::testing {
@@ -146,7 +149,15 @@ TEST_CASE("calls and returns of a queue or a stack") {
 TEST_CASE("Plume: transactions in sessions that have no real-time order") {
   const std::string text = "w 0 1\nr 3 0\n-----\nr 0 1\n=====\nr 2 -5";
   CHECK(read_text(text).format == "plume");
-  CHECK_FALSE(history_read(text).has_real_time());
+  const History history = history_read(text);
+  CHECK_FALSE(history.has_real_time());
+  // What is about real time refuses such a history, and nothing claims what it cannot know.
+  CHECK_FALSE(find_checker("strict-serializable")->fits(history));
+  CHECK(find_checker("strict-serializable")->check(history, {}).verdict == Verdict::kUnknown);
+  CHECK(find_checker("linearizable")->check(history, {}).verdict == Verdict::kUnknown);
+  const Report report = find_checker("read-committed")->check(history, {});
+  CHECK(std::ranges::find(report.models_satisfied, "strict-serializable") ==
+        report.models_satisfied.end());
   CHECK(operations_read(text) ==
         "c0 txn [[\"w\" 0 1] [\"r\" 3 nil]] = [[\"w\" 0 1] [\"r\" 3 0]]\n"
         "c0 txn [[\"r\" 0 nil]] = [[\"r\" 0 1]]\n"

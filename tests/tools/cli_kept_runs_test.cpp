@@ -167,7 +167,7 @@ TEST_CASE("check judges the history a run has left") {
   const std::string history = "runs/latest/history.jsonl";
   const Result good = place.sim({"check", history, "--checker", "linearizable"});
   CHECK(good.exit == 0);
-  CHECK(last_line(good.out) == "1 passed, 0 failed");
+  CHECK(last_line(good.out) == "1 valid, 0 invalid, 0 unknown");
   CHECK(place.sim({"check", "-"}, {}, place.read(history)).exit == 0);
   place.sim({"run", place.scenario("stale", "stale", "expect: violation\nseeds: 1..100\n")});
   const Result bad = place.sim({"check", "runs/latest/history.jsonl", "--model", "register"});
@@ -190,6 +190,38 @@ TEST_CASE("check of files that cannot be read") {
   CHECK(garbage.exit == 65);
   CHECK(contains(garbage.err, "garbage.jsonl:2:"));
   CHECK(place.sim({"check", "-"}, {}, "\x01\x02").exit == 65);
+}
+
+TEST_CASE("check of several files and folders: a line each, then the counts; a violation wins") {
+  Workplace place;
+  const std::string write =
+      "{:index 0 :process 0 :type :invoke :f :write :value 3}"
+      "{:index 1 :process 0 :type :ok :f :write :value 3}"
+      "{:index 2 :process 0 :type :invoke :f :read}";
+  std::filesystem::create_directory("kept");
+  place.write("kept/good.edn", write + "{:index 3 :process 0 :type :ok :f :read :value 3}");
+  place.write("kept/nil.edn", write + "{:index 3 :process 0 :type :ok :f :read :value nil}");
+  place.write("kept/notes.txt", "nothing of interest");
+  place.write("odd.edn", "{:index 0 :process 0 :type :invoke :f :jump}");
+  const Result good = place.sim({"check", "kept"});
+  CHECK(good.exit == 0);
+  CHECK(last_line(good.out) == "2 valid, 0 invalid, 0 unknown; passed over 1 file of other kinds");
+  const Result both = place.sim({"check", "kept", "odd.edn", "--nil-read", "nothing-there"});
+  CHECK(both.exit == 1);
+  CHECK(contains(both.out, "kept/nil.edn   linearizable: invalid   LIN001 stale read"));
+  CHECK(contains(both.out, "no checker fits a history of jump"));
+  CHECK(contains(both.out, "1 valid, 1 invalid, 1 unknown"));
+  CHECK(place.sim({"check", "odd.edn"}).exit == 2);
+  place.write("broken.edn", write + "{:index 3");
+  CHECK(place.sim({"check", "kept/good.edn", "broken.edn"}).exit == 65);
+  CHECK(place.sim({"check", "kept", "broken.edn", "--nil-read", "nothing-there"}).exit == 1);
+  const Json json = Json::parse(place.sim({"check", "kept", "--json", "--initial", "x"}).out);
+  CHECK(json["checks"].size() == 2);
+  CHECK(json["checks"][0]["switches"]["initial"] == "\"x\"");
+  const Result twice = place.sim(
+      {"check", "kept/good.edn", "--checker", "linearizable", "--checker", "serializable"});
+  CHECK(contains(twice.out, "serializable: unknown"));
+  CHECK(place.sim({"check", "odd.edn", "--fail", "maybe"}).exit == 64);
 }
 
 TEST_CASE("Ctrl-C: what finished is reported, exit 130") {

@@ -1,45 +1,54 @@
-#include <filesystem>
-#include <fstream>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "checkers/history/read_history.hpp"
-#include "checkers/linearizability/model_row.hpp"
-#include "checkers/registry.hpp"
+#include "tools/cli/check_files.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/run_session.hpp"
 #include "tools/cli/usage.hpp"
 #include "tools/report/check_page.hpp"
+#include "tools/report/numbers.hpp"
 
 namespace ordeal::tools {
 namespace {
 
+using Outcome = CheckedFile::Outcome;
+
 struct CheckWords {
-  Words files;
-  std::optional<std::string> checker, model, format, budget, color;
+  Words files, checkers;
+  std::optional<std::string> model, format, budget, memory, color;
+  std::optional<std::string> initial, fail, failed_cas, nil_read;
   bool json = false;
 };
 
 CommandLine check_command_line(CheckWords& words) {
-  CommandLine line(
-      "check", "sim check FILE --checker NAME [flags]",
-      "judges a recorded history, whoever recorded it; - is stdin.",
-      {{"sim check runs/latest/history.jsonl --checker linearizable", "a run's history"},
-       {"sim check - --checker linearizable --model register <FILE", "from a pipe"}});
-  line.add_positionals("FILE", words.files, 1, 1);
-  line.add({"--checker", "NAME", "see sim list checkers; default: the first that fits"},
-           words.checker);
+  CommandLine line("check", "sim check FILE... [--checker NAME]... [flags]",
+                   "judges recorded histories, whoever recorded them. A FILE may be a folder: all "
+                   "histories below it; - is stdin.",
+                   {{"sim check runs/latest/history.jsonl", "a run's history, by what fits it"},
+                    {"sim check store/latest/history.edn --checker serializable", "Jepsen's"},
+                    {"sim check - --checker linearizable --model register <FILE", "from a pipe"}});
+  line.add_positionals("FILE", words.files, 1, 0);
+  line.add({"--checker", "NAME",
+            "see sim list checkers; default: the first that fits. May be given"
+            " several times"},
+           words.checkers);
   line.add({"--model", "NAME", "see sim list models; default: the first that fits"}, words.model);
-  line.add({"--format", "NAME", "of the file; default: what it looks like"}, words.format);
+  line.add(
+      {"--format", "NAME", "of the files, see sim list formats; default: what each looks like"},
+      words.format);
+  line.add({"--initial", "VALUE", "of every key: nil, 0, a text; default: the format's"},
+           words.initial);
+  line.add({"--fail", "MEANING", "never-happened, or in-doubt: it may have happened all the same"},
+           words.fail);
+  line.add({"--failed-cas", "MEANING", "no-information, or value-differed: the value was another"},
+           words.failed_cas);
+  line.add({"--nil-read", "MEANING", "nothing-there, or matches-anything: nothing was learned"},
+           words.nil_read);
   line.add({"--budget", "STEPS", "of the search, per key: 200M"}, words.budget);
+  line.add({"--memory", "BYTES", "of the search, per key: 1G"}, words.memory);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
   line.add({"--color", "WHEN", "auto, always or never"}, words.color);
   return line;
-}
-
-Words checker_names() {
-  Words names;
-  for (const checkers::CheckerRow& row : checkers::checkers()) names.emplace_back(row.name);
-  return names;
 }
 
 Words format_names() {
@@ -49,71 +58,164 @@ Words format_names() {
   return names;
 }
 
-std::optional<UsageError> read_words(const CheckWords& words, checkers::CheckOptions& options) {
-  if (words.checker) {
-    if (auto error = check_choice("--checker", *words.checker, checker_names())) return error;
+std::optional<UsageError> check_names(const CheckWords& words) {
+  Words known;
+  Words models;
+  for (const checkers::CheckerRow& row : checkers::checkers()) {
+    known.emplace_back(row.name);
+    const bool asked = std::ranges::find(words.checkers, row.name) != words.checkers.end();
+    if (!words.checkers.empty() && !asked) continue;
+    for (const std::string_view model : row.models()) {
+      if (std::ranges::find(models, model) == models.end()) models.emplace_back(model);
+    }
+  }
+  for (const std::string& name : words.checkers) {
+    if (auto error = check_choice("--checker", name, known)) return error;
   }
   if (words.model) {
-    Words models;
-    for (const checkers::CheckerRow& row : checkers::checkers()) {
-      if (words.checker && row.name != *words.checker) continue;
-      for (const std::string_view model : row.models()) models.emplace_back(model);
-    }
     if (auto error = check_choice("--model", *words.model, models)) return error;
-    options.model = *words.model;
   }
   if (words.format) {
     if (auto error = check_choice("--format", *words.format, format_names())) return error;
   }
-  if (words.budget) {
-    const auto steps = parse_count(*words.budget);
-    if (!steps || *steps == 0) {
-      return UsageError{
-          "CLI006", "--budget takes a number of steps such as 200M, not \"" + *words.budget + '"'};
-    }
-    options.steps_max = *steps;
-  }
   return check_choice("--color", words.color.value_or("auto"), {"auto", "always", "never"});
 }
 
-std::optional<checkers::HistoryFile> read_file(const CheckWords& words, Surroundings& around) {
-  const std::string format = words.format.value_or("");
-  const std::string& name = words.files.front();
-  if (name == "-") return checkers::read_history(around.in, format);
-  std::error_code ignored;
-  std::ifstream file(name, std::ios::binary);
-  if (!file || std::filesystem::is_directory(name, ignored)) return std::nullopt;
-  return checkers::read_history(file, format);
+std::optional<UsageError> read_number(const std::string& flag, const std::string& what,
+                                      const std::optional<std::string>& word,
+                                      std::uint64_t& number) {
+  if (!word) return std::nullopt;
+  const auto count = parse_count(*word);
+  if (!count || *count == 0) {
+    return UsageError{"CLI006", flag + " takes a number of " + what + ", not \"" + *word + '"'};
+  }
+  number = *count;
+  return std::nullopt;
 }
 
-ExitCode exit_of(checkers::Verdict verdict) {
-  if (verdict == checkers::Verdict::kValid) return ExitCode::ok;
-  return verdict == checkers::Verdict::kInvalid ? ExitCode::violation : ExitCode::inconclusive;
+std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& request) {
+  if (auto error = check_names(words)) return error;
+  request.checkers = words.checkers;
+  request.format = words.format.value_or("");
+  request.options.model = words.model.value_or("");
+  if (words.initial) request.switches.emplace_back("initial", *words.initial);
+  const std::pair<const char*, const std::optional<std::string>*> switches[] = {
+      {"fail", &words.fail}, {"failed-cas", &words.failed_cas}, {"nil-read", &words.nil_read}};
+  for (const auto& [name, word] : switches) {
+    if (!*word) continue;
+    Words meanings;
+    for (const std::string_view meaning : checkers::switch_values(name)) {
+      meanings.emplace_back(meaning);
+    }
+    if (auto error = check_choice("--" + std::string(name), **word, meanings)) return error;
+    request.switches.emplace_back(name, **word);
+  }
+  if (auto error =
+          read_number("--budget", "steps such as 200M", words.budget, request.options.steps_max)) {
+    return error;
+  }
+  return read_number("--memory", "bytes such as 1G", words.memory, request.options.memory_max);
 }
 
-ExitCode judge_history(const CheckWords& words, const checkers::History& history,
-                       const checkers::CheckOptions& options, Surroundings& around) {
-  const Style err_style = style_for(around, words.color.value_or("auto"), around.err_is_terminal);
-  const checkers::CheckerRow* row =
-      words.checker ? checkers::find_checker(*words.checker) : checkers::checker_that_fits(history);
-  if (row == nullptr) {
-    return tell_usage_error({"CLI008", "no checker fits the history; choose one with --checker"},
-                            "", err_style, around);
+// What is said of the files together.
+struct Counts {
+  std::uint64_t valid = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t unknown = 0;
+  std::uint64_t unreadable = 0;
+  std::uint64_t absent = 0;
+  std::uint64_t passed_over = 0;
+
+  void add(const CheckedFile& file) {
+    if (file.outcome == Outcome::passed_over) {
+      ++passed_over;
+    } else if (file.outcome == Outcome::absent) {
+      ++absent;
+    } else if (file.outcome == Outcome::unreadable) {
+      ++unreadable;
+    } else if (file.verdict() == checkers::Verdict::kValid) {
+      ++valid;
+    } else {
+      ++(file.verdict() == checkers::Verdict::kInvalid ? invalid : unknown);
+    }
   }
-  const checkers::Report report = row->check(history, options);
-  if (words.json) {
-    around.out << check_json(words.files.front(), history, report)
-                      .dump(2, ' ', false, Json::error_handler_t::replace)
-               << '\n';
-  } else {
-    const Style style = style_for(around, words.color.value_or("auto"), around.out_is_terminal);
-    const bool passed = report.verdict == checkers::Verdict::kValid;
-    around.out << for_terminal(style, check_page(style, words.files.front(), history, report))
-               << counts_line(passed, !passed, 0);
+
+  std::string line() const {
+    std::string text = grouped(valid) + " valid, " + grouped(invalid) + " invalid, " +
+                       grouped(unknown) + " unknown";
+    if (unreadable + absent > 0) text += ", " + grouped(unreadable + absent) + " unreadable";
+    if (passed_over > 0)
+      text += "; passed over " + counted(passed_over, "file") + " of other kinds";
+    return text + '\n';
   }
-  around.out << std::flush;
-  return exit_of(report.verdict);
-}
+
+  // A violation is masked by nothing, and what could not be read is no verdict.
+  ExitCode exit() const {
+    if (invalid > 0) return ExitCode::violation;
+    if (absent > 0) return ExitCode::not_found;
+    if (unreadable > 0) return ExitCode::invalid_file;
+    if (unknown > 0) return ExitCode::inconclusive;
+    return valid > 0 ? ExitCode::ok : ExitCode::not_found;
+  }
+};
+
+class CheckSession {
+ public:
+  CheckSession(const CheckWords& words, bool many, Surroundings& around)
+      : around_(around),
+        many_(many),
+        json_(words.json),
+        style_(style_for(around, words.color.value_or("auto"), around.out_is_terminal)),
+        err_style_(style_for(around, words.color.value_or("auto"), around.err_is_terminal)) {}
+
+  void show(const CheckedFile& file) {
+    counts_.add(file);
+    if (file.outcome == Outcome::passed_over) return;
+    if (file.outcome == Outcome::absent) return complain("cannot read " + file.name);
+    if (file.outcome == Outcome::unreadable) return complain(file.name + ':' + file.error.text());
+    for (const checkers::Report& report : file.reports) {
+      if (json_) {
+        checks_.push_back(check_json(file.name, file.format, *file.history, report));
+      } else if (many_) {
+        around_.out << for_terminal(style_, check_line(style_, file.name, *file.history, report));
+      } else {
+        around_.out << for_terminal(
+            style_, check_page(style_, file.name, file.format, *file.history, report));
+      }
+    }
+  }
+
+  ExitCode finish() {
+    if (json_) {
+      const bool one = !many_ && checks_.size() == 1;
+      if (one || !checks_.empty() || many_) {
+        const Json document = one ? checks_[0]
+                                  : Json{{"format", "sim-checks"},
+                                         {"version", 1},
+                                         {"checks", checks_},
+                                         {"counts", counts_.line()}};
+        around_.out << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+      }
+    } else if (many_ || counts_.unreadable + counts_.absent == 0) {
+      around_.out << counts_.line();
+    }
+    around_.out << std::flush;
+    return counts_.exit();
+  }
+
+ private:
+  void complain(const std::string& text) {
+    around_.err << err_style_.painted(Tint::bad, "error:") << ' ' << text << '\n';
+  }
+
+  Surroundings& around_;
+  bool many_;
+  bool json_;
+  Style style_;
+  Style err_style_;
+  Counts counts_;
+  Json checks_ = Json::array();
+};
 
 }  // namespace
 
@@ -123,23 +225,15 @@ ExitCode cmd_check(const Words& arguments, const Rooms&, Surroundings& around) {
   ExitCode exit = ExitCode::ok;
   if (!read_arguments(line, arguments, around, exit)) return exit;
   const Style style = style_for(around, "auto", around.err_is_terminal);
-  checkers::CheckOptions options;
-  if (const auto error = read_words(words, options)) {
+  CheckRequest request;
+  if (const auto error = read_words(words, request)) {
     return tell_usage_error(*error, line.usage(), style, around);
   }
-  const auto file = read_file(words, around);
-  const std::string& name = words.files.front();
-  if (!file) {
-    around.err << style.painted(Tint::bad, "error:") << " cannot read " << name << '\n';
-    return ExitCode::not_found;
-  }
-  if (!file->history) {
-    around.err << style.painted(Tint::bad, "error:") << ' ' << (name == "-" ? "stdin" : name) << ':'
-               << file->error.text() << '\n';
-    return ExitCode::invalid_file;
-  }
-  options.semantics = file->semantics;
-  return judge_history(words, *file->history, options, around);
+  const std::vector<CheckInput> inputs = check_inputs(words.files);
+  const bool many = inputs.size() != 1 || inputs.front().is_found;
+  CheckSession session(words, many, around);
+  for (const CheckInput& input : inputs) session.show(check_file(input, request, around));
+  return session.finish();
 }
 
 std::string check_help() {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "checkers/history/read_history.hpp"
 #include "checkers/linearizability/model_row.hpp"
 #include "checkers/registry.hpp"
 #include "sim/faults/registry.hpp"
@@ -28,12 +29,14 @@ struct ListWords {
 };
 
 const Words& list_names() {
-  static const Words names = {"scenarios", "protocols", "faults", "checkers", "models", "codes"};
+  static const Words names = {"scenarios", "protocols", "faults", "checkers",
+                              "models",    "formats",   "codes"};
   return names;
 }
 
 CommandLine list_command_line(ListWords& words) {
-  CommandLine line("list", "sim list scenarios|protocols|faults|checkers|models|codes [FOLDER]",
+  CommandLine line("list",
+                   "sim list scenarios|protocols|faults|checkers|models|formats|codes [FOLDER]",
                    "says what there is.",
                    {{"sim list scenarios", "those below the folder scenarios"},
                     {"sim list protocols", "with their broken variants"},
@@ -83,6 +86,10 @@ Entries entries_of(const std::string& what, const std::string& folder, const Roo
     }
   } else if (what == "checkers") {
     for (const checkers::CheckerRow& row : checkers::checkers()) {
+      entries.push_back({std::string(row.name), std::string(row.about)});
+    }
+  } else if (what == "formats") {
+    for (const checkers::HistoryFormat& row : checkers::history_formats()) {
       entries.push_back({std::string(row.name), std::string(row.about)});
     }
   } else if (what == "models") {

@@ -9,8 +9,8 @@ constexpr std::array kCommands = {
     CommandRow{"run", "one simulation or many: faults, checks, verdict", &cmd_run, &run_help},
     CommandRow{"replay", "a run again, compared event by event", &cmd_replay, &replay_help},
     CommandRow{"lint", "read scenarios without running them", &cmd_lint, &lint_help},
-    CommandRow{"check", "judge a recorded history", &cmd_check, &check_help},
-    CommandRow{"list", "scenarios, protocols, faults, checkers, models, codes", &cmd_list,
+    CommandRow{"check", "judge recorded histories", &cmd_check, &check_help},
+    CommandRow{"list", "scenarios, protocols, faults, checkers, models, formats", &cmd_list,
                &list_help},
     CommandRow{"version", "what this sim is", &cmd_version, &version_help},
 };

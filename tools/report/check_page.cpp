@@ -1,5 +1,6 @@
 #include "tools/report/check_page.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "checkers/history/describe.hpp"
@@ -11,18 +12,41 @@ namespace {
 
 using checkers::Verdict;
 
+std::string sign_of(const Style& style, Verdict verdict) {
+  if (verdict == Verdict::kInvalid) return style.painted(Tint::bad, style.cross());
+  if (verdict == Verdict::kUnknown) return style.painted(Tint::doubt, "?");
+  return style.painted(Tint::good, style.tick());
+}
+
+std::string verdict_text(const checkers::Report& report) {
+  const std::string checker = report.checker.empty() ? "no checker" : report.checker;
+  return checker + ": " + std::string(checkers::verdict_name(report.verdict));
+}
+
 std::string headline(const Style& style, const std::string& file, const checkers::History& history,
                      const checkers::Report& report) {
-  std::string sign = style.painted(Tint::good, style.tick());
-  if (report.verdict == Verdict::kInvalid) sign = style.painted(Tint::bad, style.cross());
-  if (report.verdict == Verdict::kUnknown) sign = style.painted(Tint::doubt, "?");
-  std::vector<std::string> facts = {
-      sign + ' ' + (file == "-" ? "stdin" : file),
-      report.checker + ": " + std::string(checkers::verdict_name(report.verdict))};
+  std::vector<std::string> facts = {sign_of(style, report.verdict) + ' ' + file,
+                                    verdict_text(report)};
   if (!report.model.empty()) facts.push_back("model " + report.model);
   facts.push_back(counted(history.operations().size(), "operation"));
-  facts.push_back(counted(report.keys.size(), "key"));
+  if (report.keys.size() > 1) facts.push_back(counted(report.keys.size(), "key"));
   return facts_line(facts, 2);
+}
+
+// How the file was understood: two people with different conventions get different verdicts.
+std::string conventions(const std::string& format, const checkers::History& history,
+                        const checkers::Report& report) {
+  std::vector<std::string> facts = {"  read as " + format};
+  if (!history.has_real_time()) facts.emplace_back("no real-time order");
+  for (const auto& [name, value] : report.switches) facts.push_back(name + ' ' + value);
+  return facts_line(facts, 2);
+}
+
+std::string budget_text(const checkers::BudgetReport& budget) {
+  return hanging("  ", "the budget of " + grouped(budget.limit) + ' ' + budget.budget +
+                           " ran out on key \"" + budget.key + "\" (" +
+                           counted(budget.operations, "operation") + ", " +
+                           grouped(budget.in_doubt) + " in doubt); " + budget.advice);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -31,27 +55,47 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// Of transactions: every anomaly, and the levels on both sides of the border.
-std::string models_text(const checkers::Report& report) {
-  std::string out;
-  std::vector<std::string> anomalies;
-  for (const checkers::AnomalyReport& anomaly : report.anomalies) {
-    anomalies.push_back(anomaly.name + " (" + grouped(anomaly.count) + ')');
+// Every anomaly there is, those that the level allows too.
+std::string anomalies_text(const Style& style, const checkers::Report& report) {
+  if (report.anomalies.empty()) return {};
+  std::size_t width = 0;
+  for (const auto& anomaly : report.anomalies) width = std::max(width, anomaly.name.size());
+  std::string out = "\n  Anomalies:\n";
+  for (const auto& anomaly : report.anomalies) {
+    std::string about = grouped(anomaly.count) + "x";
+    if (!anomaly.is_forbidden) about += "  allowed by " + report.checker;
+    if (anomaly.is_forbidden && anomaly.code == report.code) about += "  explained above";
+    out += "    " + padded(anomaly.name, width + 2) + padded(anomaly.code, 8) +
+           style.painted(anomaly.is_forbidden ? Tint::bad : Tint::dim, about) + '\n';
   }
-  if (!anomalies.empty()) out += hanging("  anomalies: ", joined(anomalies));
+  return out;
+}
+
+std::string lattice_text(const checkers::Report& report) {
+  std::string out;
   if (!report.models_violated.empty()) {
     out += hanging("  weakest models violated: ", joined(report.models_violated));
   }
   if (!report.models_satisfied.empty()) {
     out += hanging("  strongest models satisfied: ", joined(report.models_satisfied));
   }
-  return out;
+  return out.empty() ? out : '\n' + out;
+}
+
+void add_violation(Json& json, const checkers::History& history, const checkers::Report& report) {
+  json["code"] = report.code;
+  json["title"] = report.title;
+  json["key"] = report.key;
+  json["witness"] = report.witness;
+  json["witness_text"] = Json::array();
+  for (const checkers::OperationId id : report.witness) {
+    json["witness_text"].push_back(checkers::operation_text(history, history.operation(id)) + " " +
+                                   checkers::result_text(history, history.operation(id)));
+  }
+  json["reasons"] = report.reasons;
 }
 
 void add_models(Json& json, const checkers::Report& report) {
-  if (report.models_violated.empty() && report.models_satisfied.empty()) return;
-  json["models_violated"] = report.models_violated;
-  json["models_satisfied"] = report.models_satisfied;
   json["anomalies"] = Json::array();
   for (const checkers::AnomalyReport& anomaly : report.anomalies) {
     json["anomalies"].push_back({{"name", anomaly.name},
@@ -62,55 +106,66 @@ void add_models(Json& json, const checkers::Report& report) {
                                  {"operations", anomaly.operations},
                                  {"reasons", anomaly.reasons}});
   }
+  json["models_violated"] = report.models_violated;
+  json["models_satisfied"] = report.models_satisfied;
 }
 
 }  // namespace
 
-std::string check_page(const Style& style, const std::string& file,
+std::string check_page(const Style& style, const std::string& file, const std::string& format,
                        const checkers::History& history, const checkers::Report& report) {
   std::string out = headline(style, file, history, report);
+  out += conventions(format, history, report);
   if (!report.refusal.empty()) out += hanging("  ", report.refusal);
-  if (report.exhausted) {
-    const checkers::BudgetReport& budget = *report.exhausted;
-    out += hanging("  ", "the budget of " + grouped(budget.limit) + ' ' + budget.budget +
-                             " ran out on key \"" + budget.key + "\" (" +
-                             counted(budget.operations, "operation") + ", " +
-                             grouped(budget.in_doubt) + " in doubt); " + budget.advice);
-  }
+  if (report.exhausted) out += budget_text(*report.exhausted);
   if (report.verdict == Verdict::kInvalid) {
     out += '\n' + style.painted(Tint::bad, "error[" + report.code + "]:") + ' ' + report.title;
     out += report.key.empty() ? "\n" : " (key \"" + report.key + "\")\n";
     out += '\n' + witness_text(style, history, report);
   }
-  out += models_text(report);
+  out += anomalies_text(style, report) + lattice_text(report);
   for (const checkers::Warning& warning : report.warnings) {
     out += hanging("  warning[" + warning.code + "]: ", warning.text);
   }
   return out;
 }
 
-Json check_json(const std::string& file, const checkers::History& history,
-                const checkers::Report& report) {
+std::string check_line(const Style& style, const std::string& file,
+                       const checkers::History& history, const checkers::Report& report) {
+  std::string out = sign_of(style, report.verdict) + ' ' + file + "   " + verdict_text(report);
+  if (report.verdict == Verdict::kInvalid) {
+    out += "   " + report.code + ' ' + report.title.substr(0, report.title.find(':'));
+  } else if (!report.refusal.empty()) {
+    out += "   " + report.refusal;
+  } else if (report.exhausted) {
+    out += "   the budget of " + grouped(report.exhausted->limit) + ' ' + report.exhausted->budget +
+           " ran out";
+  } else {
+    out += "   " + counted(history.operations().size(), "operation");
+  }
+  return out + '\n';
+}
+
+Json check_json(const std::string& file, const std::string& format,
+                const checkers::History& history, const checkers::Report& report) {
   Json json = {{"format", "sim-check"},
                {"version", 1},
                {"file", file},
+               {"history_format", format},
+               {"real_time", history.has_real_time()},
                {"checker", report.checker},
                {"model", report.model},
                {"verdict", std::string(checkers::verdict_name(report.verdict))},
                {"operations", history.operations().size()}};
   if (!report.refusal.empty()) json["refusal"] = report.refusal;
-  if (report.verdict == Verdict::kInvalid) {
-    json["code"] = report.code;
-    json["title"] = report.title;
-    json["key"] = report.key;
-    json["witness"] = report.witness;
-    json["witness_text"] = Json::array();
-    for (const checkers::OperationId id : report.witness) {
-      json["witness_text"].push_back(checkers::operation_text(history, history.operation(id)) +
-                                     " " + checkers::result_text(history, history.operation(id)));
-    }
-    json["reasons"] = report.reasons;
+  if (report.exhausted) {
+    json["exhausted"] = {{"key", report.exhausted->key},
+                         {"operations", report.exhausted->operations},
+                         {"in_doubt", report.exhausted->in_doubt},
+                         {"budget", report.exhausted->budget},
+                         {"limit", report.exhausted->limit}};
   }
+  if (report.verdict == Verdict::kInvalid) add_violation(json, history, report);
   add_models(json, report);
   json["keys"] = Json::array();
   for (const checkers::KeyReport& key : report.keys) {

@@ -10,12 +10,16 @@
 
 namespace ordeal::tools {
 
-/// The page, without the closing counts. `file`: as the user named it.
-std::string check_page(const Style& style, const std::string& file,
+/// The page, without the closing counts. `file`: as the user named it; `format`: as it was read.
+std::string check_page(const Style& style, const std::string& file, const std::string& format,
+                       const checkers::History& history, const checkers::Report& report);
+
+/// The same in one line, for many files.
+std::string check_line(const Style& style, const std::string& file,
                        const checkers::History& history, const checkers::Report& report);
 
 /// The same for programs.
-Json check_json(const std::string& file, const checkers::History& history,
-                const checkers::Report& report);
+Json check_json(const std::string& file, const std::string& format,
+                const checkers::History& history, const checkers::Report& report);
 
 }  // namespace ordeal::tools

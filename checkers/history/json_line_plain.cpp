@@ -1,0 +1,125 @@
+// The usual event line, read by hand: a flat object of known members, whose values are integers,
+// null, plain ASCII strings and lists of those. It is what we write ourselves. Anything else (and
+// anything wrong) is left to the JSON parser, which knows the whole language and says what it
+// misses; the two agree wherever this one has an opinion.
+
+#include <algorithm>
+
+#include "checkers/history/json_line.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::ptrdiff_t kSafeDigits = 17;  // one more still fits an int64
+constexpr int kPlainDepthMax = 8;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\';
+}
+
+}  // namespace
+
+// A line is followed by a newline, a carriage return or '\0', none of which occurs in what is
+// accepted here, so the scan cannot run past its end.
+class PlainJson {
+ public:
+  PlainJson(const char* text, ValuePool& pool, std::vector<Value>& stack)
+      : at_(text), pool_(pool), stack_(stack) {}
+
+  const char* at() const { return at_; }
+
+  bool take(char c) {
+    while (*at_ == ' ') ++at_;
+    if (*at_ != c) return false;
+    ++at_;
+    return true;
+  }
+
+  bool string(std::string_view* text) {
+    if (!take('"')) return false;
+    const char* start = at_;
+    while (is_plain(*at_)) ++at_;
+    if (*at_ != '"') return false;  // an escape, a byte beyond ASCII, the line's end
+    *text = {start, static_cast<std::size_t>(at_++ - start)};
+    return true;
+  }
+
+  bool value(Value* value, int depth = 0) {
+    while (*at_ == ' ') ++at_;
+    if (is_digit(*at_) || *at_ == '-') return number(value);
+    if (*at_ == '[') return depth < kPlainDepthMax && list(value, depth);
+    if (*at_ == '"') {
+      std::string_view text;
+      if (!string(&text)) return false;
+      *value = pool_.string(text);
+      return true;
+    }
+    *value = Value::nil();
+    for (const char c : std::string_view("null")) {
+      if (*at_ != c) return false;
+      ++at_;
+    }
+    return true;
+  }
+
+ private:
+  bool number(Value* value) {
+    const bool negative = *at_ == '-';
+    if (negative) ++at_;
+    const char* digits = at_;
+    std::int64_t number = 0;
+    while (is_digit(*at_) && at_ - digits <= kSafeDigits) number = number * 10 + (*at_++ - '0');
+    const auto count = at_ - digits;
+    if (count == 0 || count > kSafeDigits || (*digits == '0' && (count > 1 || negative))) {
+      return false;
+    }
+    *value = Value::integer(negative ? -number : number);
+    return *at_ != '.' && *at_ != 'e' && *at_ != 'E';
+  }
+
+  bool list(Value* value, int depth) {
+    ++at_;
+    const std::size_t first = stack_.size();
+    if (!take(']')) {
+      do {
+        Value element;
+        if (!this->value(&element, depth + 1)) return false;
+        stack_.push_back(element);
+      } while (take(','));
+      if (!take(']')) return false;
+    }
+    *value = pool_.list({stack_.data() + first, stack_.size() - first});
+    stack_.resize(first);
+    return true;
+  }
+
+  const char* at_;
+  ValuePool& pool_;
+  std::vector<Value>& stack_;
+};
+
+bool JsonLine::parse_plain(std::string_view line, ValuePool& pool) {
+  stack_.clear();
+  PlainJson json(line.data(), pool, stack_);
+  std::size_t expected = 0;  // members mostly come in their own order
+  if (!json.take('{')) return false;
+  do {
+    std::string_view name;
+    if (!json.string(&name) || !json.take(':')) return false;
+    std::size_t member = expected;
+    while (member < kMemberCount && kMemberNames[member] != name) ++member;
+    if (member == kMemberCount) {
+      member =
+          static_cast<std::size_t>(std::ranges::find(kMemberNames, name) - kMemberNames.begin());
+    }
+    if (member == kMemberCount || slots_[member].present) return false;
+    if (!json.value(&slots_[member].value)) return false;
+    slots_[member].present = true;
+    expected = member + 1;
+  } while (json.take(','));
+  return json.take('}') && json.at() == line.data() + line.size();
+}
+
+}  // namespace ordeal::checkers

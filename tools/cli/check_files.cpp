@@ -1,0 +1,113 @@
+#include "tools/cli/check_files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace ordeal::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+// nil, an integer, or a text (in quotes if it looks like one of those).
+checkers::Value value_of(const std::string& word, checkers::History& history) {
+  if (word == "nil") return checkers::Value::nil();
+  std::int64_t number = 0;
+  const char* end = word.data() + word.size();
+  const auto [stop, failure] = std::from_chars(word.data(), end, number);
+  if (failure == std::errc() && stop == end) return checkers::Value::integer(number);
+  const bool quoted = word.size() >= 2 && word.front() == '"' && word.back() == '"';
+  return history.text_value(quoted ? word.substr(1, word.size() - 2) : word);
+}
+
+checkers::Report no_checker_fits(const checkers::History& history) {
+  std::set<std::string> names;
+  for (const checkers::Operation& operation : history.operations()) {
+    names.emplace(history.function_name(operation.function));
+  }
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  checkers::Report report;
+  report.verdict = checkers::Verdict::kUnknown;
+  report.refusal = "no checker fits a history of " + (list.empty() ? "nothing" : list) +
+                   "; choose one with --checker, see sim list checkers";
+  return report;
+}
+
+void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOptions options) {
+  std::vector<const checkers::CheckerRow*> rows;
+  for (const std::string& name : request.checkers) rows.push_back(checkers::find_checker(name));
+  if (rows.empty()) rows.push_back(checkers::checker_that_fits(*file.history));
+  for (const checkers::CheckerRow* row : rows) {
+    file.reports.push_back(row == nullptr ? no_checker_fits(*file.history)
+                                          : row->check(*file.history, options));
+  }
+}
+
+CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
+                           std::istream& stream) {
+  CheckedFile file;
+  file.name = input.name == "-" ? "stdin" : input.name;
+  checkers::HistoryFile read = checkers::read_history(stream, request.format);
+  file.format = read.format;
+  if (!read.history) {
+    file.error = read.error;
+    const bool is_other = read.format.empty() || read.error.line == 0;
+    file.outcome = input.is_found && is_other ? CheckedFile::Outcome::passed_over
+                                              : CheckedFile::Outcome::unreadable;
+    return file;
+  }
+  file.history = std::move(read.history);
+  checkers::CheckOptions options = request.options;
+  options.semantics = read.semantics;
+  for (const auto& [name, value] : request.switches) {
+    if (name == "initial") {
+      options.semantics.initial = value_of(value, *file.history);
+    } else {
+      checkers::set_switch(name, value, options.semantics);
+    }
+  }
+  judge(file, request, options);
+  return file;
+}
+
+}  // namespace
+
+std::vector<CheckInput> check_inputs(const std::vector<std::string>& words) {
+  std::vector<CheckInput> inputs;
+  for (const std::string& word : words) {
+    std::error_code failure;
+    if (word == "-" || !fs::is_directory(word, failure)) {
+      inputs.push_back({word});
+      continue;
+    }
+    std::vector<std::string> found;
+    for (fs::recursive_directory_iterator at(word, failure), end; !failure && at != end;
+         at.increment(failure)) {
+      if (at->is_regular_file(failure)) found.push_back(at->path().string());
+    }
+    std::sort(found.begin(), found.end());
+    for (std::string& name : found) inputs.push_back({std::move(name), true});
+  }
+  return inputs;
+}
+
+checkers::Verdict CheckedFile::verdict() const {
+  auto worst = checkers::Verdict::kValid;
+  for (const checkers::Report& report : reports) worst = checkers::worse(worst, report.verdict);
+  return worst;
+}
+
+CheckedFile check_file(const CheckInput& input, const CheckRequest& request, Surroundings& around) {
+  if (input.name == "-") return read_and_judge(input, request, around.in);
+  std::ifstream stream(input.name, std::ios::binary);
+  if (stream) return read_and_judge(input, request, stream);
+  CheckedFile file;
+  file.name = input.name;
+  file.outcome = CheckedFile::Outcome::absent;
+  return file;
+}
+
+}  // namespace ordeal::tools

@@ -1,0 +1,47 @@
+#pragma once
+// The histories `sim check` was given: files, folders, stdin; and what their checkers say.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkers/history/read_history.hpp"
+#include "checkers/registry.hpp"
+#include "tools/cli/surroundings.hpp"
+
+namespace ordeal::tools {
+
+struct CheckInput {
+  std::string name;
+  /// Found in a folder, not named: passed over when it is no history.
+  bool is_found = false;
+};
+
+/// The words as files: "-" is stdin, a folder all the files below it, in the order of their names.
+std::vector<CheckInput> check_inputs(const std::vector<std::string>& words);
+
+/// What `sim check` was told besides the files.
+struct CheckRequest {
+  std::vector<std::string> checkers;  ///< empty: the first that fits
+  std::string format;                 ///< empty: what the file looks like
+  checkers::CheckOptions options;     ///< its semantics are the format's, then those of `switches`
+  std::vector<std::pair<std::string, std::string>> switches;  ///< "initial" -> "0", ...
+};
+
+/// One file, read and judged.
+struct CheckedFile {
+  enum class Outcome { judged, unreadable, absent, passed_over };
+  Outcome outcome = Outcome::judged;
+  std::string name;                          ///< as the user named it; "stdin" for "-"
+  std::string format;                        ///< which reader read it
+  checkers::ReadError error;                 ///< when unreadable
+  std::optional<checkers::History> history;  ///< when judged
+  std::vector<checkers::Report> reports;     ///< one for each checker; at least one when judged
+
+  /// Of all reports together.
+  checkers::Verdict verdict() const;
+};
+
+CheckedFile check_file(const CheckInput& input, const CheckRequest& request, Surroundings& around);
+
+}  // namespace ordeal::tools
