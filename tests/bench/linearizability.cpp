@@ -212,14 +212,14 @@ void measure_recorded(Table& table, const std::string& folder, const std::string
 }  // namespace
 
 void bench_linearizability(Table& table) {
-  for (const std::uint64_t clients : {20, 50}) {
+  for (const std::uint64_t clients : {20u, 50u}) {
     measure(table, "register/10k/" + std::to_string(clients), {.clients = clients},
             "Porcupine: out of memory; aim 10");
   }
   measure(table, "register/100k/5", {.operations = 100'000}, "Porcupine 3941; aim 100");
   measure(table, "register/100k/5/stale", {.operations = 100'000, .stale = true},
           "Porcupine 12979; aim 100");
-  for (const std::uint64_t clients : {5, 20, 50}) {
+  for (const std::uint64_t clients : {5u, 20u, 50u}) {
     measure(table, "register/1M/" + std::to_string(clients) + "/crashed",
             {.operations = 1'000'000, .clients = clients, .crash_per_mille = 1},
             "Porcupine: out of memory; aim 1000");
