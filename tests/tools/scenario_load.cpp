@@ -63,9 +63,9 @@ TEST_CASE("everything a scenario can say is read") {
   CHECK(scenario.clocks[0].drift_ppm == 100);
   CHECK(scenario.clocks[0].wall_offset == seconds(-5));
   CHECK(scenario.workload.operations_per_minute == 90);
-  CHECK(scenario.workload.read_percent == 70);
-  CHECK(scenario.workload.write_percent == 30);
-  CHECK(scenario.workload.cas_percent == 0);
+  CHECK(scenario.workload.percent("read") == 70);
+  CHECK(scenario.workload.percent("write") == 30);
+  CHECK(scenario.workload.percent("cas") == 0);
   CHECK(scenario.workload.operations_max == 1000);
   CHECK(scenario.run_time == seconds(60));
   CHECK(scenario.recovery_time == milliseconds(1500));
@@ -130,8 +130,8 @@ TEST_CASE("--set replaces any key, and makes those that are not there") {
       loaded(kFull, {set("workload.keys=8"), set("nodes.settings.heartbeat=9ms"),
                      set("time={run: 5m, recover: 0s}"), set("seeds=7"), set("faults.2.at=4500ms"),
                      set("about=a=b"), set("override.faults/1/happens=false")});
-  CHECK(scenario.workload.keys == 8);
-  CHECK(scenario.workload.read_percent == 70);
+  CHECK(scenario.workload.number("keys") == 8);
+  CHECK(scenario.workload.percent("read") == 70);
   CHECK(scenario.settings.at("heartbeat") == "9ms");
   CHECK(scenario.run_time == seconds(300));
   CHECK(scenario.seeds.first == 7);

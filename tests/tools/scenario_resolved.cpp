@@ -12,6 +12,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+void check_same(const Workload& again, const Workload& first) {
+  CHECK(again.operations_per_minute == first.operations_per_minute);
+  CHECK(again.kind == first.kind);
+  CHECK(again.numbers == first.numbers);
+  CHECK(again.mix == first.mix);
+  CHECK(again.final_reads == first.final_reads);
+  CHECK(again.operations_max == first.operations_max);
+}
+
 TEST_CASE("a resolved scenario loads again to the same scenario") {
   for (const std::string& text : {kMinimal, kFull}) {
     const Scenario first = loaded(text);
@@ -48,11 +57,7 @@ TEST_CASE("a resolved scenario loads again to the same scenario") {
       CHECK(second.clocks[i].drift_ppm == first.clocks[i].drift_ppm);
       CHECK(second.clocks[i].wall_offset == first.clocks[i].wall_offset);
     }
-    CHECK(second.workload.operations_per_minute == first.workload.operations_per_minute);
-    CHECK(second.workload.keys == first.workload.keys);
-    CHECK(second.workload.read_percent == first.workload.read_percent);
-    CHECK(second.workload.write_percent == first.workload.write_percent);
-    CHECK(second.workload.operations_max == first.workload.operations_max);
+    check_same(second.workload, first.workload);
     CHECK(second.run_time == first.run_time);
     CHECK(second.recovery_time == first.recovery_time);
     REQUIRE(second.random_faults.size() == first.random_faults.size());

@@ -11,6 +11,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/usage.hpp"
 #include "tools/report/run_record.hpp"
+#include "tools/run/workloads/workload_row.hpp"
 #include "tools/scenario/load.hpp"
 
 namespace ordeal::tools {
@@ -29,14 +30,15 @@ struct ListWords {
 };
 
 const Words& list_names() {
-  static const Words names = {"scenarios", "protocols", "faults", "checkers",
-                              "models",    "formats",   "codes"};
+  static const Words names = {"scenarios", "protocols", "workloads", "faults",
+                              "checkers",  "models",    "formats",   "codes"};
   return names;
 }
 
 CommandLine list_command_line(ListWords& words) {
   CommandLine line("list",
-                   "sim list scenarios|protocols|faults|checkers|models|formats|codes [FOLDER]",
+                   "sim list scenarios|protocols|workloads|faults|checkers|models|formats|codes "
+                   "[FOLDER]",
                    "says what there is.",
                    {{"sim list scenarios", "those below the folder scenarios"},
                     {"sim list protocols", "with their broken variants"},
@@ -75,11 +77,30 @@ Entries protocols_of(const Rooms& rooms) {
   return entries;
 }
 
+// With what a scenario may set.
+Entry entry_of(const WorkloadRow& row) {
+  Entry entry{std::string(row.name),
+              std::string(row.about) + " (" + std::string(row.records) + ")"};
+  for (const NumberRow& number : row.numbers) {
+    entry.parts.push_back({std::string(number.name) + ": " + std::to_string(number.standard),
+                           std::string(number.about)});
+  }
+  std::string mix;
+  for (const MixRow& part : row.mix) {
+    mix += (mix.empty() ? "" : ", ") + std::string(part.name) + ": " +
+           std::to_string(part.percent) + "%";
+  }
+  entry.parts.push_back({"mix: {" + mix + "}", "what is asked for how often"});
+  return entry;
+}
+
 Entries entries_of(const std::string& what, const std::string& folder, const Rooms& rooms) {
   Entries entries;
   if (what == "scenarios") return scenarios_in(folder, rooms);
   if (what == "protocols") return protocols_of(rooms);
-  if (what == "faults") {
+  if (what == "workloads") {
+    for (const WorkloadRow& row : workload_table()) entries.push_back(entry_of(row));
+  } else if (what == "faults") {
     for (const sim::FaultRow& row : sim::fault_table()) {
       entries.push_back(
           {std::string(row.kind), std::string(row.about), {{"example", std::string(row.example)}}});

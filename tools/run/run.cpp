@@ -67,7 +67,7 @@ class Run {
     }
     set_clocks(scenario, world_);
     if (room.properties) properties_ = room.properties(cluster_);
-    if (room.client) workload_ = std::make_unique<RegisterWorkload>(cluster_, room, scenario);
+    if (room.client) workload_ = std::make_unique<WorkloadDriver>(cluster_, room, scenario);
     faults_ =
         std::make_unique<sim::FaultDriver>(world_, cluster_.nodes, plan_faults(scenario, world_));
     world_.watch_roles([this](sim::Node& node) {
@@ -89,7 +89,7 @@ class Run {
     mend_everything(world_, *faults_, cluster_.nodes);
     if (workload_) workload_->wind_down();
     if (!world_.run_for(scenario_.recovery_time / 2)) return;
-    if (workload_) workload_->read_every_key();
+    if (workload_) workload_->read_everything();
     world_.run_until(faults_end + scenario_.recovery_time);
   }
 
@@ -129,7 +129,7 @@ class Run {
   sim::World world_;
   protocols::Cluster cluster_;
   std::unique_ptr<protocols::Properties> properties_;
-  std::unique_ptr<RegisterWorkload> workload_;
+  std::unique_ptr<WorkloadDriver> workload_;
   std::unique_ptr<sim::FaultDriver> faults_;
   std::vector<RoleChange> roles_;
 };

@@ -1,72 +1,16 @@
 #include "tools/run/workload.hpp"
 
-#include <algorithm>
 #include <optional>
-#include <string_view>
 #include <utility>
+
+#include "tools/run/recording.hpp"
 
 namespace ordeal::tools {
 namespace {
 
 using protocols::Ending;
-using protocols::Function;
 using protocols::Operation;
 using protocols::Outcome;
-
-std::string operation_text(const Operation& operation) {
-  switch (operation.function) {
-    case Function::read:
-      return "read " + operation.key;
-    case Function::write:
-      return "write " + operation.key + " = " + std::to_string(operation.value);
-    case Function::cas:
-      return "cas " + operation.key + " " + std::to_string(operation.expected) + " -> " +
-             std::to_string(operation.value);
-    case Function::add:
-    case Function::transaction:
-      break;  // the register workload asks for neither
-  }
-  return "?";
-}
-
-std::string outcome_text(const Outcome& outcome) {
-  switch (outcome.ending) {
-    case Ending::ok:
-      return outcome.value ? "ok -> " + std::to_string(*outcome.value) : "ok";
-    case Ending::fail:
-      return "fail: " + outcome.error;
-    case Ending::info:
-      return "info: " + outcome.error;
-  }
-  return "?";
-}
-
-checkers::Function recorded_function(Function function) {
-  switch (function) {
-    case Function::read:
-      return checkers::Function::kRead;
-    case Function::write:
-      return checkers::Function::kWrite;
-    case Function::cas:
-      return checkers::Function::kCas;
-    case Function::add:
-    case Function::transaction:
-      break;
-  }
-  return checkers::Function::kRead;
-}
-
-checkers::Completion recorded_completion(Ending ending) {
-  switch (ending) {
-    case Ending::ok:
-      return checkers::Completion::kOk;
-    case Ending::fail:
-      return checkers::Completion::kFail;
-    case Ending::info:
-      return checkers::Completion::kInfo;
-  }
-  return checkers::Completion::kInfo;
-}
 
 void require_recorded(const std::optional<checkers::HistoryProblem>& problem) {
   sim::require(!problem.has_value(), "the workload records a well-formed history");
@@ -74,124 +18,126 @@ void require_recorded(const std::optional<checkers::HistoryProblem>& problem) {
 
 }  // namespace
 
-RegisterWorkload::RegisterWorkload(const protocols::Cluster& cluster, const protocols::Room& room,
-                                   const Scenario& scenario)
+WorkloadDriver::WorkloadDriver(const protocols::Cluster& cluster, const protocols::Room& room,
+                               const Scenario& scenario)
     : cluster_(cluster), room_(room), scenario_(scenario), world_(cluster.world) {
+  const WorkloadRow* row = find_workload(scenario.workload.kind);
+  sim::require(row != nullptr, "a scenario's workload is a row of the table");
   processes_.resize(static_cast<std::size_t>(scenario.clients.count));
+  generator_ = row->make(scenario.workload, processes_.size());
   std::int64_t number = 0;
   for (Process& process : processes_) {
     process.number = ++number;
     process.machine = &world_.add_node("c" + std::to_string(number));
-    process.last_seen.assign(static_cast<std::size_t>(scenario.workload.keys), 0);
   }
 }
 
-void RegisterWorkload::start() {
-  for (Process& process : processes_) {
+void WorkloadDriver::start() {
+  const bool is_only_steps = scenario_.workload.is_only_steps();
+  const bool has_opening = !processes_.empty() && !is_only_steps && generator_->opening(1);
+  for (std::size_t client = 0; client < processes_.size(); ++client) {
+    Process& process = processes_[client];
     world_.start(process.machine->id());
     renew(process);
-    process.machine->spawn("client", [this, &process] { run(process); });
+    if (is_only_steps || has_opening) continue;
+    process.machine->spawn("client", [this, client] { run(client); });
+  }
+  if (has_opening) processes_.front().machine->spawn("opening", [this] { open_and_run(); });
+}
+
+void WorkloadDriver::open_and_run() {
+  for (int attempt = 1; !winding_down_; ++attempt) {
+    const Operation opening = *generator_->opening(attempt);
+    Process& first = processes_.front();
+    first.busy = true;
+    first.machine->note(Invoked{first.number, generator_->text(opening)});
+    const Outcome outcome = first.client->perform(opening);
+    first.machine->note(Completed{first.number, outcome_text(outcome)});
+    first.busy = false;
+    if (outcome.ending == Ending::info) renew(first);
+    if (outcome.ending == Ending::ok) break;
+    first.machine->sleep(std::chrono::milliseconds(10));
+  }
+  for (std::size_t client = 0; client < processes_.size(); ++client) {
+    processes_[client].machine->spawn("client", [this, client] { run(client); });
   }
 }
 
-void RegisterWorkload::read_every_key() {
-  Process& process = processes_.front();
-  process.machine->spawn("final reads", [this, &process] {
-    while (process.busy) process.machine->sleep(std::chrono::milliseconds(10));
-    for (std::size_t key = 0; key < process.last_seen.size(); ++key) {
-      perform(process, {Function::read, key_name(key), 0, 0});
-    }
-  });
+void WorkloadDriver::read_everything() {
+  const FinalReads who = scenario_.workload.final_reads;
+  for (std::size_t client = 0; client < processes_.size(); ++client) {
+    if (who == FinalReads::none || (who == FinalReads::one && client > 0)) return;
+    processes_[client].machine->spawn("final reads", [this, client] {
+      while (is_busy(client)) machine(client).sleep(std::chrono::milliseconds(10));
+      for (const Operation& read : generator_->final_reads()) perform(client, read);
+    });
+  }
 }
 
-void RegisterWorkload::run(Process& process) {
+void WorkloadDriver::run(std::size_t client) {
+  Process& process = processes_[client];
   const std::optional<std::int64_t>& most = scenario_.workload.operations_max;
   while (true) {
     pace(process);
     if (winding_down_ || (most && operations_ >= static_cast<std::uint64_t>(*most))) return;
-    perform(process, next_operation(process));
+    const Operation operation = generator_->next({*process.machine, client, process.asked});
+    ++process.asked;
+    perform(client, operation);
   }
 }
 
 // Keeps the rate, which is each client's own: shared among them, one client more would slow the
 // others.
-void RegisterWorkload::pace(Process& process) {
+void WorkloadDriver::pace(Process& process) {
   const std::int64_t per_minute = scenario_.workload.operations_per_minute;
   if (per_minute == 0) return;
   const auto mean = sim::Duration(std::chrono::minutes(1)) / per_minute;
   process.machine->sleep(process.machine->draw("pause", sim::Distribution::uniform({}, 2 * mean)));
 }
 
-Operation RegisterWorkload::next_operation(Process& process) {
-  const Workload& workload = scenario_.workload;
-  sim::Node& machine = *process.machine;
-  const auto percent = static_cast<int>(machine.draw_below("function", 100));
-  const auto key = static_cast<std::size_t>(
-      machine.draw_below("key", static_cast<std::uint64_t>(workload.keys)));
-  // Unique, and readable: the 12th operation of c3 writes 1203. Many clients need more room for the
-  // second part, which no client's number may ever change.
-  const std::int64_t stride = processes_.size() < 100 ? 100 : 1'000'000;
-  const auto index = static_cast<std::int64_t>(&process - processes_.data()) + 1;
-  const std::int64_t value = static_cast<std::int64_t>(++process.asked) * stride + index;
-  if (percent < workload.read_percent) return {Function::read, key_name(key), 0, 0};
-  const std::int64_t expected = process.last_seen[key];
-  // A cas from a value nobody saw would nearly always fail and prove nothing.
-  if (percent < workload.read_percent + workload.write_percent || expected == 0) {
-    return {Function::write, key_name(key), value, 0};
-  }
-  return {Function::cas, key_name(key), value, expected};
-}
-
-void RegisterWorkload::perform(Process& process, const Operation& operation) {
-  using checkers::Value;
-  const Value number = Value::integer(process.number);
+Outcome WorkloadDriver::perform(std::size_t client, const Operation& operation) {
+  Process& process = processes_[client];
+  sim::require(!process.busy, "a process asks for one operation at a time");
   ++operations_;
   process.busy = true;
-  process.machine->note(Invoked{process.number, operation_text(operation)});
-  const bool writes = operation.function != Function::read;
-  checkers::Invocation invocation;
+  record_invocation(process, operation);
+  Outcome outcome = process.client->perform(operation);
+  record_completion(process, operation, outcome);
+  process.busy = false;
+  generator_->learn({*process.machine, client, process.asked}, operation, outcome);
+  if (outcome.ending == Ending::ok || !outcome.served_by.empty()) ++operations_answered_;
+  if (outcome.ending == Ending::ok) ++operations_ok_;
+  if (outcome.ending == Ending::info) renew(process);
+  return outcome;
+}
+
+void WorkloadDriver::record_invocation(const Process& process, const Operation& operation) {
+  process.machine->note(Invoked{process.number, generator_->text(operation)});
+  checkers::Invocation invocation = generator_->invocation(history_, operation);
   invocation.time_ns = world_.now().time_since_epoch().count();
-  invocation.process = number;
-  invocation.function = recorded_function(operation.function);
-  invocation.key = history_.values().string(operation.key);
-  if (writes) invocation.input = Value::integer(operation.value);
-  if (operation.function == Function::cas) invocation.expected = Value::integer(operation.expected);
+  invocation.process = checkers::Value::integer(process.number);
   require_recorded(history_.invoke(invocation));
+}
 
-  const Outcome outcome = process.client->perform(operation);
-
+void WorkloadDriver::record_completion(const Process& process, const Operation& operation,
+                                       const Outcome& outcome) {
   process.machine->note(Completed{process.number, outcome_text(outcome)});
   checkers::Conclusion conclusion;
   conclusion.time_ns = world_.now().time_since_epoch().count();
-  conclusion.process = number;
+  conclusion.process = checkers::Value::integer(process.number);
   conclusion.completion = recorded_completion(outcome.ending);
-  if (outcome.value) conclusion.output = Value::integer(*outcome.value);
+  conclusion.output = generator_->output(history_, operation, outcome);
   conclusion.error = outcome.error;
   conclusion.served_by = outcome.served_by;
   require_recorded(history_.complete(conclusion));
-
-  process.busy = false;
-  if (outcome.ending == Ending::ok || !outcome.served_by.empty()) ++operations_answered_;
-  if (outcome.ending == Ending::info) renew(process);
-  if (outcome.ending != Ending::ok) return;
-  ++operations_ok_;
-  const std::int64_t seen = writes ? operation.value : outcome.value.value_or(0);
-  for (std::size_t key = 0; key < process.last_seen.size(); ++key) {
-    if (key_name(key) == operation.key) process.last_seen[key] = seen;
-  }
 }
 
 // A process in doubt may still be at work somewhere: its machine goes on as a new process, with a
 // new session, as Jepsen's threads do.
-void RegisterWorkload::renew(Process& process) {
+void WorkloadDriver::renew(Process& process) {
   if (process.client) process.number += static_cast<std::int64_t>(processes_.size());
   process.client = room_.client(cluster_, *process.machine, static_cast<int>(process.number),
                                 {scenario_.clients.timeout, scenario_.clients.retries});
-}
-
-std::string RegisterWorkload::key_name(std::size_t key) const {
-  static constexpr std::string_view first = "xyz";
-  return key < first.size() ? std::string(1, first[key]) : "k" + std::to_string(key + 1);
 }
 
 }  // namespace ordeal::tools

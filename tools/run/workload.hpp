@@ -1,6 +1,6 @@
 #pragma once
 // Clients at work: one process on each client machine, asking for one operation at a time, and the
-// history of what they asked.
+// history of what they asked. What they ask is the generator's part (tools/run/workloads/).
 
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include "protocols/common/client.hpp"
 #include "protocols/common/room.hpp"
 #include "sim/world.hpp"
+#include "tools/run/workloads/workload_row.hpp"
 #include "tools/scenario/scenario.hpp"
 
 namespace ordeal::tools {
@@ -28,23 +29,30 @@ struct Completed {
 };
 BOOST_DESCRIBE_STRUCT(Completed, (), (process, ending))
 
-/// The register workload: reads, writes of values that are never written twice, and cas from the
-/// last value its process saw. What a process asks is decided below the name of its machine
-/// (c4/random/function/12), so one client more changes nothing that the others ask.
-class RegisterWorkload {
+/// Paces the clients of one run, performs and records what they ask for, renews processes that are
+/// in doubt, winds down, and lets them read everything in the end.
+class WorkloadDriver {
  public:
   /// Requires that the cluster's nodes exist. Adds the client machines.
-  RegisterWorkload(const protocols::Cluster& cluster, const protocols::Room& room,
-                   const Scenario& scenario);
-  RegisterWorkload(const RegisterWorkload&) = delete;
-  RegisterWorkload& operator=(const RegisterWorkload&) = delete;
+  WorkloadDriver(const protocols::Cluster& cluster, const protocols::Room& room,
+                 const Scenario& scenario);
+  WorkloadDriver(const WorkloadDriver&) = delete;
+  WorkloadDriver& operator=(const WorkloadDriver&) = delete;
 
   /// Starts every process.
   void start();
   /// No process begins another operation; pending ones go on.
   void wind_down() { winding_down_ = true; }
-  /// The first process reads each key once, after the others: what was written last should be seen.
-  void read_every_key();
+  /// As Workload::final_reads says, after the other operations: what was written last should be
+  /// seen, and by everybody.
+  void read_everything();
+
+  std::size_t client_count() const { return processes_.size(); }
+  sim::Node& machine(std::size_t client) { return *processes_[client].machine; }
+  bool is_busy(std::size_t client) const { return processes_[client].busy; }
+  /// Performs and records one operation, on a fiber of that client's machine. Requires that the
+  /// client is not busy.
+  protocols::Outcome perform(std::size_t client, const protocols::Operation& operation);
 
   std::uint64_t operation_count() const { return operations_; }
   std::uint64_t ok_count() const { return operations_ok_; }
@@ -59,20 +67,21 @@ class RegisterWorkload {
     std::int64_t number = 0;  // its Jepsen process; a process in doubt is followed by a new one
     std::uint64_t asked = 0;
     bool busy = false;
-    std::vector<std::int64_t> last_seen;  // by key; 0: nothing seen yet
   };
 
-  void run(Process& process);
+  void open_and_run();
+  void run(std::size_t client);
   void pace(Process& process);
-  protocols::Operation next_operation(Process& process);
-  void perform(Process& process, const protocols::Operation& operation);
+  void record_invocation(const Process& process, const protocols::Operation& operation);
+  void record_completion(const Process& process, const protocols::Operation& operation,
+                         const protocols::Outcome& outcome);
   void renew(Process& process);
-  std::string key_name(std::size_t key) const;
 
   const protocols::Cluster& cluster_;
   const protocols::Room& room_;
   const Scenario& scenario_;
   sim::World& world_;
+  std::unique_ptr<Generator> generator_;
   checkers::HistoryBuilder history_;
   std::vector<Process> processes_;
   std::uint64_t operations_ = 0;

@@ -59,6 +59,7 @@ void read_parts(Reading& reading, const Fields& fields) {
   if (const Value* nodes = fields.need("nodes", "nodes: {count: 5, run: raft}")) {
     read_nodes(reading, *nodes);
   }
+  default_workload(reading);
   if (!read("clients", read_clients) && reading.room != nullptr && !reading.room->client) {
     reading.scenario.clients.count = 0;
   }

@@ -37,6 +37,18 @@ std::string rate_text(std::int64_t operations_per_minute) {
   return std::to_string(operations_per_minute) + "/min";
 }
 
+std::string final_reads_text(FinalReads who) {
+  switch (who) {
+    case FinalReads::none:
+      return "none";
+    case FinalReads::one:
+      return "one";
+    case FinalReads::all:
+      return "all";
+  }
+  return "";
+}
+
 std::string nodes_section(const Scenario& scenario) {
   std::string text =
       "nodes:\n  ids: " + sim::names_text(scenario.nodes) + "\n  run: " + scenario.protocol + "\n";
@@ -72,12 +84,19 @@ std::string surroundings_sections(const Scenario& scenario) {
 std::string workload_section(const Scenario& scenario) {
   if (scenario.clients.count == 0) return "";
   const Workload& workload = scenario.workload;
+  const WorkloadRow& row = *find_workload(workload.kind);
   std::string text = "workload:\n  kind: " + workload.kind +
-                     "\n  rate: " + rate_text(workload.operations_per_minute) +
-                     "\n  keys: " + std::to_string(workload.keys) +
-                     "\n  mix: {read: " + std::to_string(workload.read_percent) +
-                     "%, write: " + std::to_string(workload.write_percent) +
-                     "%, cas: " + std::to_string(workload.cas_percent) + "%}\n";
+                     "\n  rate: " + rate_text(workload.operations_per_minute) + "\n";
+  for (const NumberRow& number : row.numbers) {
+    const std::string name(number.name);
+    text += "  " + name + ": " + std::to_string(workload.number(name)) + "\n";
+  }
+  std::string mix;
+  for (const MixRow& part : row.mix) {
+    const std::string name(part.name);
+    mix += (mix.empty() ? "" : ", ") + name + ": " + std::to_string(workload.percent(name)) + "%";
+  }
+  text += "  mix: {" + mix + "}\n  final_reads: " + final_reads_text(workload.final_reads) + "\n";
   if (workload.operations_max) {
     text += "  operations: " + std::to_string(*workload.operations_max) + "\n";
   }

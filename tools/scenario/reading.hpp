@@ -35,10 +35,14 @@ void read_clocks(Reading& reading, const Value& value);
 void read_clients(Reading& reading, const Value& value);
 void read_network(Reading& reading, const Value& value);
 void read_disk(Reading& reading, const Value& value);
-void read_workload(Reading& reading, const Value& value);
 void read_time(Reading& reading, const Value& value);
 void read_limits(Reading& reading, const Value& value);
 void read_override(Reading& reading, const Value& value);
+
+// --- workload.cpp ------------------------------------------------------------------------------
+/// The first that the room serves, with its defaults.
+void default_workload(Reading& reading);
+void read_workload(Reading& reading, const Value& value);
 
 // --- faults.cpp --------------------------------------------------------------------------------
 void read_faults(Reading& reading, const Value& value);

@@ -15,6 +15,7 @@
 #include "sim/faults/plan.hpp"
 #include "sim/faults/random_plan.hpp"
 #include "sim/net/network.hpp"
+#include "tools/run/workloads/workload_row.hpp"
 
 namespace ordeal::tools {
 
@@ -29,18 +30,6 @@ struct Clients {
   int count = 2;  ///< client machines c1.. with one process each
   sim::Duration timeout = std::chrono::seconds(1);
   bool retries = true;
-};
-
-struct Workload {
-  std::string kind = "register";
-  /// What each client begins on average, while nothing makes it wait; 0: the next operation as
-  /// soon as the last one ended. Each client's own: one client more must not slow the others.
-  std::int64_t operations_per_minute = 0;
-  int keys = 3;           ///< x, y, z, k4, k5, ...
-  int read_percent = 50;  ///< the three add up to 100
-  int write_percent = 25;
-  int cas_percent = 25;
-  std::optional<std::int64_t> operations_max;  ///< of the whole workload
 };
 
 /// One line of `check:`.
@@ -82,7 +71,7 @@ struct Scenario {
     sim::Duration wall_offset{};
   };
   std::vector<ClockSetting> clocks;
-  Workload workload;
+  Workload workload = Workload::standard("register");
   sim::Duration run_time = std::chrono::seconds(30);  ///< faults and new operations end here
   sim::Duration recovery_time =
       std::chrono::seconds(10);  ///< everything healed; pending ones finish

@@ -27,30 +27,6 @@ void take_share(Document& document, const Fields& fields, std::string_view key,
   }
 }
 
-void read_mix(Reading& reading, const Value& value) {
-  Document& document = reading.document;
-  Workload& workload = reading.scenario.workload;
-  const Fields fields(document, value, "\"mix\"", {"read", "write", "cas"});
-  if (!fields.is_map()) return;
-  int sum = 0;
-  bool is_good = true;
-  for (const auto& [key, share] : {std::pair{"read", &workload.read_percent},
-                                   {"write", &workload.write_percent},
-                                   {"cas", &workload.cas_percent}}) {
-    *share = 0;
-    const Value* given = fields.find(key);
-    if (given == nullptr) continue;
-    const std::optional<int> percent = read_percent(document, *given);
-    is_good = is_good && percent.has_value();
-    *share = percent.value_or(0);
-    sum += *share;
-  }
-  if (is_good && sum != 100) {
-    document.error(codes::kMixNotWhole, value.place,
-                   "the shares of a mix add up to 100%, not " + std::to_string(sum) + "%");
-  }
-}
-
 }  // namespace
 
 void read_clients(Reading& reading, const Value& value) {
@@ -106,38 +82,6 @@ void read_disk(Reading& reading, const Value& value) {
   const Fields fields(reading.document, value, "\"disk\"", {"sync"});
   take(fields, "sync", reading.scenario.disk.sync_latency,
        [&](const Value& given) { return read_distribution(reading.document, given); });
-}
-
-void read_workload(Reading& reading, const Value& value) {
-  Document& document = reading.document;
-  Workload& workload = reading.scenario.workload;
-  const Fields fields(document, value, "\"workload\"",
-                      {"kind", "rate", "keys", "mix", "operations"});
-  if (!fields.is_map()) return;
-  reading.workload_is_given = true;
-  if (const Value* kind = fields.find("kind")) {
-    const auto word = read_choice(document, *kind, "the kind of a workload", {"register"});
-    if (word) workload.kind = *word;
-  }
-  take(fields, "rate", workload.operations_per_minute,
-       [&](const Value& rate) { return read_rate(document, rate); });
-  take(fields, "keys", workload.keys, [&](const Value& keys) {
-    return read_count(document, keys, "the number of keys", 1, 10'000);
-  });
-  if (const Value* mix = fields.find("mix")) read_mix(reading, *mix);
-  if (const Value* operations = fields.find("operations")) {
-    const auto most =
-        read_count(document, *operations, "the number of operations", 1, 1'000'000'000);
-    if (most) workload.operations_max = static_cast<std::int64_t>(*most);
-  }
-  if (reading.room == nullptr) return;
-  for (const std::string& served : reading.room->workloads) {
-    if (served == workload.kind) return;
-  }
-  document.error(codes::kNotServed, fields.place_of("kind"),
-                 reading.room->name + " does not serve the workload " + workload.kind,
-                 reading.room->workloads.empty() ? "it has no clients: leave \"workload\" out"
-                                                 : "it serves: " + listed(reading.room->workloads));
 }
 
 void read_time(Reading& reading, const Value& value) {
