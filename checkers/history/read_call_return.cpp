@@ -185,15 +185,6 @@ class CallReturnReader {
 
 }  // namespace
 
-HistoryFile read_call_return(ByteSource& bytes) {
-  CallReturnReader reader(bytes);
-  HistoryFile file;
-  if (auto problem = reader.read()) {
-    file.error = std::move(*problem);
-  } else {
-    file.history = reader.finish();
-  }
-  return file;
-}
+HistoryFile read_call_return(ByteSource& bytes) { return history_file_of(CallReturnReader(bytes)); }
 
 }  // namespace ordeal::checkers

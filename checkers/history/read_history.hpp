@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "checkers/history/byte_source.hpp"
 #include "checkers/history/history.hpp"
@@ -50,6 +51,18 @@ std::span<const HistoryFormat> history_formats();
 // Never throws on bad input (std::bad_alloc apart). Streams: besides the history itself no more is
 // in memory than a window of 256 KiB, or the longest line or token.
 HistoryFile read_history(std::istream& input, std::string_view format = {});
+
+// What a reader, with read() for the whole input and finish() for the history, makes of its input.
+template <class Reader>
+HistoryFile history_file_of(Reader&& reader) {
+  HistoryFile file;
+  if (auto problem = reader.read()) {
+    file.error = std::move(*problem);
+  } else {
+    file.history = reader.finish();
+  }
+  return file;
+}
 
 // The rows of the table, one function per format.
 HistoryFile read_jsonl(ByteSource& bytes);

@@ -97,15 +97,6 @@ class PlumeReader {
 
 }  // namespace
 
-HistoryFile read_plume(ByteSource& bytes) {
-  PlumeReader reader(bytes);
-  HistoryFile file;
-  if (auto problem = reader.read()) {
-    file.error = std::move(*problem);
-  } else {
-    file.history = reader.finish();
-  }
-  return file;
-}
+HistoryFile read_plume(ByteSource& bytes) { return history_file_of(PlumeReader(bytes)); }
 
 }  // namespace ordeal::checkers

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "checkers/linearizability/invalidity.hpp"
+
 namespace ordeal::checkers {
 namespace {
 
@@ -10,12 +12,16 @@ class ValueShrinker {
  public:
   ValueShrinker(const History& history, const ModelRow& model, const Semantics& semantics,
                 std::span<const OperationId> ids, const SearchLimits& limits)
-      : history_(history), model_(model), semantics_(semantics), ids_(ids), limits_(limits) {}
+      : history_(history),
+        model_(model),
+        semantics_(semantics),
+        ids_(ids),
+        invalidity_(history.operations(), model, semantics, limits) {}
 
   ShrunkWitness shrink(std::span<const OperationId> start) {
     std::vector<Unit> units = units_of(start);
     std::size_t chunk = std::max<std::size_t>(1, units.size() / 2);
-    while (!out_of_budget_) {
+    while (!invalidity_.is_out_of_budget()) {
       bool smaller = false;
       for (std::size_t at = 0; at < units.size();) {
         std::vector<Unit> rest(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(at));
@@ -31,7 +37,7 @@ class ValueShrinker {
       if (chunk == 1 && !smaller) break;
       chunk = std::max<std::size_t>(1, std::min(chunk / 2, units.size() / 2));
     }
-    return {ids_of(units), !out_of_budget_};
+    return {ids_of(units), !invalidity_.is_out_of_budget()};
   }
 
  private:
@@ -84,23 +90,14 @@ class ValueShrinker {
     return chosen;
   }
 
-  bool is_invalid(const std::vector<Unit>& units) {
-    const std::vector<OperationId> chosen = ids_of(units);
-    const auto decision = model_.decide(history_.operations(), chosen, semantics_);
-    if (decision) return decision->verdict == Verdict::kInvalid;
-    const SearchOutcome outcome = model_.search(history_.operations(), chosen, semantics_, limits_);
-    limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
-    out_of_budget_ |= outcome.verdict == Verdict::kUnknown;
-    return outcome.verdict == Verdict::kInvalid;
-  }
+  bool is_invalid(const std::vector<Unit>& units) { return invalidity_.of(ids_of(units)); }
 
   const History& history_;
   const ModelRow& model_;
   const Semantics& semantics_;
   std::span<const OperationId> ids_;
-  SearchLimits limits_;
+  Invalidity invalidity_;
   std::vector<OperationId> takes_in_doubt_;
-  bool out_of_budget_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "checkers/linearizability/invalidity.hpp"
 #include "checkers/linearizability/reads_from.hpp"
 #include "checkers/linearizability/register_refutation.hpp"
 
@@ -42,7 +43,7 @@ class WitnessShrinker {
         model_(model),
         semantics_(semantics),
         ids_(ids),
-        limits_(limits),
+        invalidity_(history.operations(), model, semantics, limits),
         reads_from_(history, model, semantics, ids) {}
 
   ShrunkWitness shrink(std::span<const OperationId> start) {
@@ -65,7 +66,7 @@ class WitnessShrinker {
  private:
   // Without evidence both parts of the shrinking end in a minimal set, unless the budget ends.
   bool is_minimal_for_sure(const Set& set) {
-    return !out_of_budget_ && (!reads_from_.has_evidence() || is_minimal(set));
+    return !invalidity_.is_out_of_budget() && (!reads_from_.has_evidence() || is_minimal(set));
   }
 
   std::string_view code_of(const Set& set) const {
@@ -78,7 +79,7 @@ class WitnessShrinker {
   // closed again, stays invalid. Ends when no single operation can go.
   void leave_out_chunks(Set& set) {
     std::size_t chunk = std::max<std::size_t>(1, set.size() / 2);
-    while (!out_of_budget_) {
+    while (!invalidity_.is_out_of_budget()) {
       bool smaller = false;
       for (std::size_t at = 0; at < set.size();) {
         const Set candidate = without(set, at, chunk);
@@ -120,7 +121,7 @@ class WitnessShrinker {
 
   void trim_writers(Set& set, bool carefully) {
     bool again = true;
-    while (again && !out_of_budget_) {
+    while (again && !invalidity_.is_out_of_budget()) {
       again = false;
       for (std::size_t at = 0; at < set.size();) {
         Set rest = set;
@@ -143,7 +144,7 @@ class WitnessShrinker {
       if (reads_from_.is_observed_writer(set[at], set) || reads_from_.must_stay(set[at])) continue;
       Set rest = set;
       rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
-      if (is_invalid(rest) || out_of_budget_) return false;
+      if (is_invalid(rest) || invalidity_.is_out_of_budget()) return false;
     }
     return true;
   }
@@ -153,25 +154,16 @@ class WitnessShrinker {
     const std::string_view code = code_of(set);
     if (!kept_code_.empty()) return code == kept_code_;
     if (!code.empty()) return true;
-    const std::vector<OperationId> chosen = ids_at(ids_, set);
-    if (model_.decide != nullptr) {
-      const auto decision = model_.decide(history_.operations(), chosen, semantics_);
-      if (decision) return decision->verdict == Verdict::kInvalid;
-    }
-    const SearchOutcome outcome = model_.search(history_.operations(), chosen, semantics_, limits_);
-    limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
-    out_of_budget_ |= outcome.verdict == Verdict::kUnknown;
-    return outcome.verdict == Verdict::kInvalid;
+    return invalidity_.of(ids_at(ids_, set));
   }
 
   const History& history_;
   const ModelRow& model_;
   const Semantics& semantics_;
   std::span<const OperationId> ids_;
-  SearchLimits limits_;
+  Invalidity invalidity_;
   ReadsFrom reads_from_;
   std::string_view kept_code_;  // empty: any kind
-  bool out_of_budget_ = false;
 };
 
 }  // namespace

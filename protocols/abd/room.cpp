@@ -4,18 +4,13 @@
 
 #include "protocols/abd/properties.hpp"
 #include "protocols/common/settings.hpp"
+#include "protocols/common/variant.hpp"
 
 namespace ordeal::protocols::abd {
 namespace {
 
-/// A broken variant: the rule it leaves out.
-struct Variant {
-  VariantRow row;
-  bool Rules::*rule;
-};
-
-const std::vector<Variant>& variants() {
-  static const std::vector<Variant> rows = {
+const std::vector<Variant<Rules>>& variants() {
+  static const std::vector<Variant<Rules>> rows = {
       {{"read_without_write_back",
         "a read returns the newest value it found without storing it on a majority: the next read "
         "may find an older one"},
@@ -45,9 +40,7 @@ Options options_of(const Cluster& cluster) {
   Options options;
   options.replicas = cluster.nodes;
   options.round_timeout = settings.duration("round_timeout", options.round_timeout);
-  for (const Variant& variant : variants()) {
-    if (variant.row.name == cluster.variant) options.rules.*variant.rule = false;
-  }
+  options.rules = rules_of(variants(), cluster.variant);
   return options;
 }
 
@@ -58,7 +51,7 @@ Room room() {
   room.paper =
       "H. Attiya, A. Bar-Noy, D. Dolev: Sharing Memory Robustly in Message-Passing "
       "Systems, 1995";
-  for (const Variant& variant : variants()) room.variants.push_back(variant.row);
+  room.variants = rows_of(variants());
   room.settings = {
       {"round_timeout", "duration", "100ms",
        "a round that no majority answered for so long is asked again"},

@@ -5,20 +5,15 @@
 #include <string_view>
 
 #include "protocols/common/settings.hpp"
+#include "protocols/common/variant.hpp"
 #include "protocols/lww_quorum/client.hpp"
 #include "protocols/lww_quorum/properties.hpp"
 
 namespace ordeal::protocols::lww_quorum {
 namespace {
 
-/// A broken variant: the rule it leaves out.
-struct Variant {
-  VariantRow row;
-  bool Rules::*rule;
-};
-
-const std::vector<Variant>& variants() {
-  static const std::vector<Variant> rows = {
+const std::vector<Variant<Rules>>& variants() {
+  static const std::vector<Variant<Rules>> rows = {
       {{"per_server_vectors",
         "a version has one vector with an entry for each server, and no dot of its own: of two "
         "writes that did not see each other the second replaces the first (figure 44)"},
@@ -127,9 +122,7 @@ Options options_of(const Cluster& cluster) {
   options.handoff = settings.duration("handoff", options.handoff);
   options.anti_entropy = settings.duration("anti_entropy", options.anti_entropy);
   options.grace = settings.duration("grace", options.grace);
-  for (const Variant& variant : variants()) {
-    if (variant.row.name == cluster.variant) options.rules.*variant.rule = false;
-  }
+  options.rules = rules_of(variants(), cluster.variant);
   return options;
 }
 
@@ -138,7 +131,7 @@ Room room() {
   room.name = "lww_quorum";
   room.about = "a Dynamo-style store: any node takes any question, and asks N, R or W replicas";
   room.paper = "G. DeCandia and others: Dynamo: Amazon's Highly Available Key-value Store, 2007";
-  for (const Variant& variant : variants()) room.variants.push_back(variant.row);
+  room.variants = rows_of(variants());
   room.settings = settings();
   room.workloads = {"register", "set"};
   room.commands = {{"delete", "deletes a key, after what is there", "{operator: delete, key: x}"}};

@@ -3,20 +3,15 @@
 #include <memory>
 
 #include "protocols/common/settings.hpp"
+#include "protocols/common/variant.hpp"
 #include "protocols/raft/client.hpp"
 #include "protocols/raft/properties.hpp"
 
 namespace ordeal::protocols::raft {
 namespace {
 
-/// A broken variant: the rule it leaves out.
-struct Variant {
-  VariantRow row;
-  bool Rules::*rule;
-};
-
-const std::vector<Variant>& variants() {
-  static const std::vector<Variant> rows = {
+const std::vector<Variant<Rules>>& variants() {
+  static const std::vector<Variant<Rules>> rows = {
       {{"read_without_heartbeat",
         "a leader answers reads from its own state without asking a majority whether it still "
         "leads: a deposed one answers with what has been overwritten"},
@@ -54,9 +49,7 @@ Options options_of(const Cluster& cluster) {
   options.heartbeat = settings.duration("heartbeat", options.heartbeat);
   options.rpc_timeout = settings.duration("rpc_timeout", options.rpc_timeout);
   options.batch_max = settings.count("batch_max", options.batch_max);
-  for (const Variant& variant : variants()) {
-    if (variant.row.name == cluster.variant) options.rules.*variant.rule = false;
-  }
+  options.rules = rules_of(variants(), cluster.variant);
   return options;
 }
 
@@ -65,7 +58,7 @@ Room room() {
   room.name = "raft";
   room.about = "a replicated key-value store: one leader, a log on every server";
   room.paper = "D. Ongaro, J. Ousterhout: In Search of an Understandable Consensus Algorithm, 2014";
-  for (const Variant& variant : variants()) room.variants.push_back(variant.row);
+  room.variants = rows_of(variants());
   room.settings = {
       {"election_timeout", "durations", "150ms..300ms",
        "without a leader's word for so long, a server starts an election; drawn anew for each"},

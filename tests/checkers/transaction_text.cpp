@@ -1,23 +1,14 @@
 #include "tests/checkers/transaction_text.hpp"
 
-#include <algorithm>
 #include <sstream>
-#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "tests/checkers/micro_operations.hpp"
+#include "tests/checkers/timed_events.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;
-
-struct Event {
-  std::int64_t time_ns = 0;
-  bool is_invocation = false;
-  Invocation invocation;
-  Conclusion conclusion;
-};
 
 void parse_line(const std::string& line, HistoryBuilder& builder, std::vector<Event>& events) {
   const auto colon = line.find(':');
@@ -49,14 +40,7 @@ History transactions_of(const std::string& text) {
   std::vector<Event> events;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) parse_line(line, builder, events);
-  std::stable_sort(events.begin(), events.end(),
-                   [](const Event& a, const Event& b) { return a.time_ns < b.time_ns; });
-  for (const Event& event : events) {
-    const auto problem =
-        event.is_invocation ? builder.invoke(event.invocation) : builder.complete(event.conclusion);
-    if (problem) throw std::invalid_argument(problem->message);
-  }
-  return builder.finish();
+  return history_of_events(builder, std::move(events));
 }
 
 }  // namespace ordeal::checkers::testing

@@ -41,13 +41,7 @@ class Register final : public Generator {
     }
   }
 
-  std::vector<Operation> final_reads() const override {
-    std::vector<Operation> reads;
-    for (std::size_t key = 0; key < keys_; ++key) {
-      reads.push_back({Function::read, key_name(key), 0, 0});
-    }
-    return reads;
-  }
+  std::vector<Operation> final_reads() const override { return read_of_each(keys_); }
 
  private:
   std::size_t keys_;

@@ -99,6 +99,14 @@ std::string key_name(std::size_t key) {
   return key < first.size() ? std::string(1, first[key]) : "k" + std::to_string(key + 1);
 }
 
+std::vector<protocols::Operation> read_of_each(std::size_t keys) {
+  std::vector<protocols::Operation> reads;
+  for (std::size_t key = 0; key < keys; ++key) {
+    reads.push_back({protocols::Function::read, key_name(key), 0, 0});
+  }
+  return reads;
+}
+
 std::int64_t unique_value(std::uint64_t k, std::size_t client, std::size_t clients) {
   const std::int64_t stride = clients < 100 ? 100 : 1'000'000;
   return static_cast<std::int64_t>(k) * stride + static_cast<std::int64_t>(client) + 1;

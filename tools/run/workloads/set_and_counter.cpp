@@ -24,13 +24,7 @@ class Adder : public Generator {
     return {Function::add, key, amount(asker), 0};
   }
 
-  std::vector<Operation> final_reads() const override {
-    std::vector<Operation> reads;
-    for (std::size_t key = 0; key < keys_; ++key) {
-      reads.push_back({Function::read, key_name(key), 0, 0});
-    }
-    return reads;
-  }
+  std::vector<Operation> final_reads() const override { return read_of_each(keys_); }
 
  private:
   virtual std::int64_t amount(const Asker& asker) const = 0;

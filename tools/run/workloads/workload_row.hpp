@@ -112,6 +112,8 @@ const WorkloadRow* find_workload(std::string_view name);
 
 /// x, y, z, k4, k5, ...
 std::string key_name(std::size_t key);
+/// One read of each of the first `keys` keys.
+std::vector<protocols::Operation> read_of_each(std::size_t keys);
 
 /// The k-th value that a client writes (k from 1), never written twice, and readable: the 12th of
 /// c3 is 1203. Many clients need more room for the second part, which no client's number may ever
