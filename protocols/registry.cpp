@@ -5,6 +5,7 @@
 #include "protocols/abd/room.hpp"
 #include "protocols/lww_quorum/room.hpp"
 #include "protocols/raft/room.hpp"
+#include "protocols/two_phase_commit/room.hpp"
 
 namespace ordeal::protocols {
 
@@ -13,6 +14,7 @@ const std::vector<Room>& registry() {
       raft::room(),
       lww_quorum::room(),
       abd::room(),
+      two_phase_commit::room(),
   };
   return rooms;
 }

@@ -1,0 +1,40 @@
+#pragma once
+// A client of the store: begins a transaction at one coordinator, and stays with it to the end.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocols/common/client.hpp"
+#include "protocols/common/room.hpp"
+#include "protocols/two_phase_commit/messages.hpp"
+#include "sim/node.hpp"
+
+namespace ordeal::protocols::two_phase_commit {
+
+class TransactionClient final : public Client {
+ public:
+  /// `process` is unique in its run. A coordinator that has not answered for `patience` is left for
+  /// the next one, as long as nothing was asked of it.
+  TransactionClient(const Cluster& cluster, sim::Node& machine, int process,
+                    std::vector<sim::NodeId> coordinators, sim::Duration patience,
+                    const ClientOptions& options);
+
+  /// Requires a transaction. Endings: an aborted one is `fail`, for it is not tried again, and so
+  /// is one that no coordinator began, or that only reads; any other without an answer is `info`.
+  Outcome perform(const Operation& operation) override;
+
+ private:
+  std::optional<TransactionId> begin(const std::string& through, sim::Duration deadline);
+
+  const Cluster& cluster_;
+  sim::Node& machine_;
+  const std::vector<sim::NodeId> coordinators_;
+  const sim::Duration patience_;
+  const ClientOptions options_;
+  const std::uint64_t process_;
+  std::size_t target_;  // the place of the coordinator to ask
+};
+
+}  // namespace ordeal::protocols::two_phase_commit
