@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "checkers/models/semantics.hpp"
@@ -11,6 +12,8 @@ namespace ordeal::checkers {
 struct CheckOptions {
   std::string model;    // empty: the first model that has every function of the history
   Semantics semantics;  // what fail, a failed cas, a nil read and the beginning mean
+
+  std::optional<std::int64_t> total;  // of a bank: what all accounts hold together
 
   // The budget of one key, in what is done, not in time: equal on every machine. A step takes some
   // tens of nanoseconds; memory is that of remembered configurations, in bytes.

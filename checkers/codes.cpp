@@ -67,6 +67,23 @@ constexpr std::array kCodes = {
         "stale read (G-single) against real time: it missed a write that was over before it began"},
     CodeRow{"TXN204", "long fork (G-nonadjacent) against real time"},
     CodeRow{"TXN205", "anti-dependency cycle (G2) against real time"},
+    CodeRow{kBankWrongTotal,
+            "wrong total: the balances of one read do not add up to what there is (a transfer was "
+            "seen by half, money was made or lost)"},
+    CodeRow{kBankNegativeBalance, "negative balance: an account holds less than nothing"},
+    CodeRow{kBankNilBalance, "nil balance: a read found no balance in an account"},
+    CodeRow{kBankUnexpectedAccount, "unexpected account: a read shows one that there is not"},
+    CodeRow{kSetLostElement,
+            "lost element: it was in the set, and from some moment on no read saw it"},
+    CodeRow{kSetUnexpectedElement, "unexpected element: nobody had added it when it was read"},
+    CodeRow{kSetFailedElement, "failed element: its add failed, and it was read all the same"},
+    CodeRow{kSetDuplicateElement, "duplicate element: one read returned it more than once"},
+    CodeRow{kSetStaleElement,
+            "stale element: it was in the set, and a read that began later did not see it"},
+    CodeRow{kSetNeverRead, "never read: an add succeeded, and no later read could tell"},
+    CodeRow{kCounterTooLow, "counter too low: less than what had been added for certain"},
+    CodeRow{kCounterTooHigh, "counter too high: more than what can have been added"},
+    CodeRow{kCounterNotANumber, "no number: a counter returned something else"},
     CodeRow{kTooLittleEvidence, "too little evidence: the history says nothing about an operation"},
 };
 

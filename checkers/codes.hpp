@@ -11,6 +11,20 @@ inline constexpr std::string_view kStaleRead = "LIN001";
 inline constexpr std::string_view kUnwrittenValue = "LIN002";
 inline constexpr std::string_view kValueCameBack = "LIN003";
 inline constexpr std::string_view kImpossibleCas = "LIN004";
+// Of workloads.
+inline constexpr std::string_view kBankWrongTotal = "BNK001";
+inline constexpr std::string_view kBankNegativeBalance = "BNK002";
+inline constexpr std::string_view kBankNilBalance = "BNK003";
+inline constexpr std::string_view kBankUnexpectedAccount = "BNK004";
+inline constexpr std::string_view kSetLostElement = "SET001";
+inline constexpr std::string_view kSetUnexpectedElement = "SET002";
+inline constexpr std::string_view kSetFailedElement = "SET003";
+inline constexpr std::string_view kSetDuplicateElement = "SET004";
+inline constexpr std::string_view kSetStaleElement = "SET005";
+inline constexpr std::string_view kSetNeverRead = "SET006";
+inline constexpr std::string_view kCounterTooLow = "CNT001";
+inline constexpr std::string_view kCounterTooHigh = "CNT002";
+inline constexpr std::string_view kCounterNotANumber = "CNT003";
 inline constexpr std::string_view kTooLittleEvidence = "EVD001";
 
 struct CodeRow {

@@ -6,6 +6,7 @@
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/transactions/check_level.hpp"
 #include "checkers/transactions/transaction_table.hpp"
+#include "checkers/workloads/workloads.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -22,6 +23,9 @@ bool fits_linearizability(const History& history) {
 
 std::vector<std::string_view> transaction_models() { return {"list-append", "rw-register"}; }
 
+std::vector<std::string_view> no_models() { return {}; }
+std::vector<std::string_view> set_models() { return {"eventual", "no-stale-reads"}; }
+
 template <Level level>
 bool fits_level(const History& history) {
   return is_transactional(history) && (history.has_real_time() || !needs_real_time(level));
@@ -33,6 +37,13 @@ constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
 }
 
 constexpr std::array kCheckers = {
+    CheckerRow{"bank", "money is moved, none is made or lost", &no_models, &fits_bank, &check_bank},
+    CheckerRow{"set-full", "elements that were added stay: none is lost, stale or duplicated",
+               &set_models, &fits_set, &check_set_full},
+    CheckerRow{"set", "the last read has every element that was added", &no_models, &fits_set,
+               &check_set},
+    CheckerRow{"counter", "reads lie between what was and what may have been added", &no_models,
+               &fits_counter, &check_counter},
     CheckerRow{"linearizable", "every operation takes effect at one moment while it runs",
                &names_of_linearizability_models, &fits_linearizability, &check_linearizable},
     level_row<Level::kStrictSerializable>(

@@ -145,6 +145,7 @@ HistoryFile read_edn(ByteSource& bytes, Names names) {
   }
   // Jepsen, Knossos: a client that read nil learned nothing, a fail says nothing more.
   file.semantics.nil_read = NilRead::kMatchesAnything;
+  file.semantics.negative_balance = NegativeBalance::kForbidden;
   if (names == Names::kKeyValue) {
     file.semantics.nil_read = NilRead::kNothingThere;
     file.semantics.initial = reader.builder().values().string("");

@@ -1,11 +1,10 @@
 #include "checkers/linearizability/linearizable.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
-#include <map>
 
 #include "checkers/codes.hpp"
+#include "checkers/evidence.hpp"
 #include "checkers/history/describe.hpp"
 #include "checkers/linearizability/explain.hpp"
 #include "checkers/linearizability/register_refutation.hpp"
@@ -31,7 +30,7 @@ class LinearizabilityCheck {
   Report run() {
     if (refuse_without_real_time() || refuse_unknown_functions()) return report_;
     for (const auto& ids : history_.by_key()) check_key(ids);
-    count_evidence();
+    count_evidence(history_, report_);
     return report_;
   }
 
@@ -181,23 +180,6 @@ class LinearizabilityCheck {
                       ? "raise it, spread the operations over more keys, or have fewer operations "
                         "in doubt: they are what makes it slow"
                       : "raise it, or spread the operations over more keys"};
-  }
-
-  void count_evidence() {
-    std::map<Function, std::array<std::uint64_t, 3>> counts;  // by completion
-    for (const Operation& operation : history_.operations()) {
-      ++counts[operation.function][static_cast<std::size_t>(operation.completion)];
-    }
-    for (const auto& [function, count] : counts) {
-      const std::string name(history_.function_name(function));
-      report_.evidence.emplace_back(name + " ok", count[0]);
-      report_.evidence.emplace_back(name + " fail", count[1]);
-      report_.evidence.emplace_back(name + " info", count[2]);
-      if (count[0] > 0) continue;
-      report_.warnings.push_back({std::string(kTooLittleEvidence),
-                                  "0 of " + std::to_string(count[1] + count[2]) + ' ' + name +
-                                      " succeeded; the history says nothing about " + name});
-    }
   }
 
   const History& history_;

@@ -11,6 +11,7 @@ using Names = std::array<std::string_view, 2>;  // in the order of the enumerati
 constexpr Names kFail = {"never-happened", "in-doubt"};
 constexpr Names kFailedCas = {"no-information", "value-differed"};
 constexpr Names kNilRead = {"nothing-there", "matches-anything"};
+constexpr Names kNegativeBalance = {"allowed", "forbidden"};
 
 template <class Switch>
 bool set(const Names& names, std::string_view value, Switch& chosen) {
@@ -39,6 +40,7 @@ std::vector<std::pair<std::string, std::string>> switches_of(const Semantics& se
 bool set_switch(std::string_view name, std::string_view value, Semantics& semantics) {
   if (name == "fail") return set(kFail, value, semantics.fail);
   if (name == "failed-cas") return set(kFailedCas, value, semantics.failed_cas);
+  if (name == "negative-balance") return set(kNegativeBalance, value, semantics.negative_balance);
   return name == "nil-read" && set(kNilRead, value, semantics.nil_read);
 }
 
@@ -46,6 +48,7 @@ std::span<const std::string_view> switch_values(std::string_view name) {
   if (name == "fail") return kFail;
   if (name == "failed-cas") return kFailedCas;
   if (name == "nil-read") return kNilRead;
+  if (name == "negative-balance") return kNegativeBalance;
   return {};
 }
 

@@ -29,6 +29,12 @@ enum class NilRead : std::uint8_t {
   kMatchesAnything,  // the client did not learn the value (Knossos)
 };
 
+// Whether an account of a bank may hold less than nothing.
+enum class NegativeBalance : std::uint8_t {
+  kAllowed,    // transfers do not look at what is there
+  kForbidden,  // a transfer of more than there is fails (Jepsen)
+};
+
 // The conventions in which the peers silently differ: the same file can be linearizable to one and
 // not to the other. Each is a named switch here, and recorded in every report.
 struct Semantics {
@@ -36,6 +42,7 @@ struct Semantics {
   FailMeaning fail = FailMeaning::kNeverHappened;
   FailedCas failed_cas = FailedCas::kNoInformation;
   NilRead nil_read = NilRead::kNothingThere;
+  NegativeBalance negative_balance = NegativeBalance::kAllowed;
   // Not a switch: the history's own values, for models that look into strings and lists.
   const ValuePool* values = nullptr;
 };

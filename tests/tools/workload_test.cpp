@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "checkers/registry.hpp"
 #include "tests/tools/store_room.hpp"
 #include "tools/run/run.hpp"
 #include "tools/scenario/load.hpp"
@@ -237,6 +238,30 @@ TEST_CASE("one client more changes nothing that the others ask") {
     after.resize(shared);
     CHECK(before == after);
   }
+}
+
+TEST_CASE("the checkers that a workload names exist, and find nothing wrong with a good store") {
+  for (const WorkloadRow& row : workload_table()) {
+    CAPTURE(row.name);
+    REQUIRE_FALSE(row.checkers.empty());
+    for (const std::string_view name : row.checkers) {
+      CAPTURE(name);
+      REQUIRE(checkers::find_checker(name) != nullptr);
+      const std::string check = "check: [" + std::string(name) + "]\n";
+      const RunResult result = run(scenario(std::string(row.name), check));
+      CHECK(result.verdict == RunVerdict::pass);
+    }
+    const RunResult unasked = run(scenario(std::string(row.name)));
+    REQUIRE(unasked.checks.size() == 1);
+    CHECK(unasked.checks[0].name == row.checkers.front());
+  }
+}
+
+TEST_CASE("the bank's checker knows what the workload put in") {
+  const RunResult result = run(scenario("bank, accounts: 4, balance: 30"));
+  REQUIRE(result.checks.size() == 1);
+  REQUIRE(result.checks[0].report.has_value());
+  CHECK(result.checks[0].report->switches.front().second == "120");
 }
 
 TEST_CASE("without operations nobody asks for anything, and the bank stays closed") {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/check_files.hpp"
@@ -16,7 +17,7 @@ using Outcome = CheckedFile::Outcome;
 struct CheckWords {
   Words files, checkers;
   std::optional<std::string> model, format, budget, memory, color;
-  std::optional<std::string> initial, fail, failed_cas, nil_read;
+  std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
   bool json = false;
 };
 
@@ -44,6 +45,11 @@ CommandLine check_command_line(CheckWords& words) {
            words.failed_cas);
   line.add({"--nil-read", "MEANING", "nothing-there, or matches-anything: nothing was learned"},
            words.nil_read);
+  line.add(
+      {"--negative-balance", "MEANING", "of a bank: allowed, or forbidden; default: the format's"},
+      words.negative_balance);
+  line.add({"--total", "NUMBER", "what a bank holds in all; default: what most reads say"},
+           words.total);
   line.add({"--budget", "STEPS", "of the search, per key: 200M"}, words.budget);
   line.add({"--memory", "BYTES", "of the search, per key: 1G"}, words.memory);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
@@ -100,7 +106,10 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
   request.options.model = words.model.value_or("");
   if (words.initial) request.switches.emplace_back("initial", *words.initial);
   const std::pair<const char*, const std::optional<std::string>*> switches[] = {
-      {"fail", &words.fail}, {"failed-cas", &words.failed_cas}, {"nil-read", &words.nil_read}};
+      {"fail", &words.fail},
+      {"failed-cas", &words.failed_cas},
+      {"nil-read", &words.nil_read},
+      {"negative-balance", &words.negative_balance}};
   for (const auto& [name, word] : switches) {
     if (!*word) continue;
     Words meanings;
@@ -109,6 +118,15 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
     }
     if (auto error = check_choice("--" + std::string(name), **word, meanings)) return error;
     request.switches.emplace_back(name, **word);
+  }
+  if (words.total) {
+    std::int64_t total = 0;
+    const char* end = words.total->data() + words.total->size();
+    const auto [stop, failure] = std::from_chars(words.total->data(), end, total);
+    if (failure != std::errc() || stop != end) {
+      return UsageError{"CLI006", "--total takes a number, not \"" + *words.total + '"'};
+    }
+    request.options.total = total;
   }
   if (auto error =
           read_number("--budget", "steps such as 200M", words.budget, request.options.steps_max)) {

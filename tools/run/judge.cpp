@@ -27,7 +27,7 @@ RunVerdict run_verdict(checkers::Verdict verdict) {
   return RunVerdict::inconclusive;
 }
 
-CheckResult ask_checker(const Check& check, RunResult& result) {
+CheckResult ask_checker(const Check& check, const Workload& workload, RunResult& result) {
   CheckResult outcome;
   outcome.check = check;
   outcome.name = check.name;
@@ -36,6 +36,9 @@ CheckResult ask_checker(const Check& check, RunResult& result) {
   checkers::CheckOptions options;
   options.model = check.model;
   if (check.budget != 0) options.steps_max = check.budget;
+  if (workload.kind == "bank") {
+    options.total = workload.number("accounts") * workload.number("balance");
+  }
   checkers::Report report = row->check(result.history, options);
   outcome.verdict = run_verdict(report.verdict);
   outcome.code = report.code;
@@ -108,7 +111,7 @@ void judge(const Scenario& scenario, RunResult& result) {
   for (const Check& check : scenario.checks) {
     switch (check.kind) {
       case Check::Kind::checker:
-        result.checks.push_back(ask_checker(check, result));
+        result.checks.push_back(ask_checker(check, scenario.workload, result));
         break;
       case Check::Kind::available:
         result.checks.push_back(ask_availability(check, result));

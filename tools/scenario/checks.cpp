@@ -166,14 +166,11 @@ void read_checks(Reading& reading, const Value& value) {
 void default_checks(Reading& reading) {
   if (reading.room == nullptr) return;
   const WorkloadRow* workload = find_workload(reading.scenario.workload.kind);
-  const auto fits =
-      std::find_if(workload->checkers.begin(), workload->checkers.end(),
-                   [](std::string_view name) { return checkers::find_checker(name) != nullptr; });
   const SourcePlace file{reading.document.source().name(), 0, 0};
-  if (has_clients(reading) && fits != workload->checkers.end()) {
+  if (has_clients(reading) && !workload->checkers.empty()) {
     Check check;
     check.kind = Check::Kind::checker;
-    check.name = std::string(*fits);
+    check.name = std::string(workload->checkers.front());
     check.place = file;
     reading.scenario.checks.push_back(check);
   }

@@ -1,0 +1,73 @@
+#include "tests/checkers/interleave.hpp"
+
+#include <cstdlib>
+#include <sstream>
+
+#include "checkers/history/write_jsonl.hpp"
+#include "checkers/registry.hpp"
+
+namespace ordeal::checkers::testing {
+
+History interleave(Splitmix& luck, std::size_t clients, std::size_t operations, const Ask& ask,
+                   const Answer& answer) {
+  struct Client {
+    std::int64_t process = 0;
+    std::optional<Invocation> open;
+  };
+  HistoryBuilder builder;
+  std::vector<Client> all(clients);
+  for (std::size_t i = 0; i < clients; ++i) all[i].process = static_cast<std::int64_t>(i);
+  auto next_process = static_cast<std::int64_t>(clients);
+  std::size_t invoked = 0;
+  std::size_t open = 0;
+  std::int64_t now = 0;
+  while (invoked < operations || open > 0) {
+    Client& client = all[luck.below(clients)];
+    if (client.open) {
+      Conclusion conclusion = answer(builder, *client.open);
+      conclusion.time_ns = ++now;
+      conclusion.process = Value::integer(client.process);
+      builder.complete(conclusion);
+      if (conclusion.completion == Completion::kInfo) client.process = next_process++;
+      client.open.reset();
+      --open;
+    } else if (invoked < operations) {
+      client.open = ask(builder);
+      client.open->time_ns = ++now;
+      client.open->process = Value::integer(client.process);
+      builder.invoke(*client.open);
+      ++invoked;
+      ++open;
+    }
+  }
+  return builder.finish();
+}
+
+std::uint64_t histories_wanted(std::uint64_t usual) {
+#ifdef __SANITIZE_ADDRESS__
+  usual /= 10;
+#endif
+  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? usual : usual * 50;
+}
+
+const AnomalyReport* anomaly_of(const Report& report, const std::string& code) {
+  for (const AnomalyReport& anomaly : report.anomalies) {
+    if (anomaly.code == code) return &anomaly;
+  }
+  return nullptr;
+}
+
+std::string text_of(const History& history) {
+  std::ostringstream out;
+  write_jsonl(history, out);
+  return out.str();
+}
+
+bool is_shown_alone(const History& history, const std::string& checker, const Report& report,
+                    CheckOptions options) {
+  options.model = report.model;
+  const Report alone = find_checker(checker)->check(history.select(report.witness), options);
+  return alone.verdict == Verdict::kInvalid && anomaly_of(alone, report.code) != nullptr;
+}
+
+}  // namespace ordeal::checkers::testing
