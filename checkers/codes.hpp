@@ -11,6 +11,21 @@ inline constexpr std::string_view kStaleRead = "LIN001";
 inline constexpr std::string_view kUnwrittenValue = "LIN002";
 inline constexpr std::string_view kValueCameBack = "LIN003";
 inline constexpr std::string_view kImpossibleCas = "LIN004";
+// Of sessions.
+inline constexpr std::string_view kUnwrittenRegister = "SES001";
+inline constexpr std::string_view kFailedRegister = "SES002";
+inline constexpr std::string_view kMissedOwnWrite = "SES003";
+inline constexpr std::string_view kReadWentBack = "SES004";
+inline constexpr std::string_view kWritesReordered = "SES005";
+inline constexpr std::string_view kCauseMissed = "SES006";
+inline constexpr std::string_view kCausalityCircle = "CAU001";
+inline constexpr std::string_view kOverwrittenRead = "CAU002";
+inline constexpr std::string_view kInitialAfterWrite = "CAU003";
+inline constexpr std::string_view kCausalMemoryViolation = "CAU004";
+inline constexpr std::string_view kConvergenceViolation = "CAU005";
+inline constexpr std::string_view kPramViolation = "CAU006";
+inline constexpr std::string_view kNotSequential = "SEQ001";
+inline constexpr std::string_view kDiverged = "CVG001";
 // Of workloads.
 inline constexpr std::string_view kBankWrongTotal = "BNK001";
 inline constexpr std::string_view kBankNegativeBalance = "BNK002";

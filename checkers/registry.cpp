@@ -4,6 +4,7 @@
 #include <array>
 
 #include "checkers/linearizability/linearizable.hpp"
+#include "checkers/sessions/sessions.hpp"
 #include "checkers/transactions/check_level.hpp"
 #include "checkers/transactions/transaction_table.hpp"
 #include "checkers/workloads/workloads.hpp"
@@ -26,6 +27,9 @@ std::vector<std::string_view> transaction_models() { return {"list-append", "rw-
 std::vector<std::string_view> no_models() { return {}; }
 std::vector<std::string_view> set_models() { return {"eventual", "no-stale-reads"}; }
 
+std::vector<std::string_view> register_model() { return {"register"}; }
+std::vector<std::string_view> causal_models() { return {"list-append", "rw-register", "register"}; }
+
 template <Level level>
 bool fits_level(const History& history) {
   return is_transactional(history) && (history.has_real_time() || !needs_real_time(level));
@@ -34,6 +38,14 @@ bool fits_level(const History& history) {
 template <Level level>
 constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
   return {name, about, &transaction_models, &fits_level<level>, &check_level<level>};
+}
+
+// Of transactions it is a level; of registers the plain one (Bouajjani and others 2017).
+Report check_causal(const History& history, const CheckOptions& options) {
+  const bool registers =
+      options.model.empty() ? fits_sessions(history) : options.model == "register";
+  return registers ? check_causal_registers(history, options)
+                   : check_level(history, options, Level::kCausal);
 }
 
 constexpr std::array kCheckers = {
@@ -65,7 +77,8 @@ constexpr std::array kCheckers = {
     level_row<Level::kRepeatableRead>("repeatable-read", "serializable, as far as single items go"),
     level_row<Level::kConsistentView>("consistent-view",
                                       "every transaction sees a consistent state"),
-    level_row<Level::kCausal>("causal", "what is seen includes all that it depends on"),
+    CheckerRow{"causal", "what is seen includes all that it depends on", &causal_models,
+               &fits_level<Level::kCausal>, &check_causal},
     level_row<Level::kUpdateAtomic>("update-atomic", "read atomic, and no update is lost"),
     level_row<Level::kReadAtomic>("read-atomic", "of every transaction all is seen, or nothing"),
     level_row<Level::kCursorStability>("cursor-stability", "read committed, and no update is lost"),
@@ -75,6 +88,24 @@ constexpr std::array kCheckers = {
                                      "only finished versions of committed transactions are read"),
     level_row<Level::kReadUncommitted>("read-uncommitted",
                                        "writes of transactions do not form a circle"),
+    CheckerRow{"sequential-consistency", "one order of all, keeping that of every process",
+               &register_model, &fits_sessions, &check_sequential_consistency},
+    CheckerRow{"causal-convergence", "causal, and all see concurrent writes in one order",
+               &register_model, &fits_sessions, &check_causal_convergence},
+    CheckerRow{"causal-memory", "each process can order all it knows so that its reads fit",
+               &register_model, &fits_sessions, &check_causal_memory},
+    CheckerRow{"pram", "each process sees the writes of every other in their order",
+               &register_model, &fits_sessions, &check_pram},
+    CheckerRow{"writes-follow-reads", "who sees a write sees what its writer had read",
+               &register_model, &fits_sessions, &check_guarantee<Guarantee::kWritesFollowReads>},
+    CheckerRow{"monotonic-writes", "who sees a write sees what its writer wrote before",
+               &register_model, &fits_sessions, &check_guarantee<Guarantee::kMonotonicWrites>},
+    CheckerRow{"monotonic-reads", "what a process has read does not become older", &register_model,
+               &fits_sessions, &check_guarantee<Guarantee::kMonotonicReads>},
+    CheckerRow{"read-your-writes", "a process sees what it wrote", &register_model, &fits_sessions,
+               &check_guarantee<Guarantee::kReadYourWrites>},
+    CheckerRow{"convergence", "after the last update, all read the same", &no_models,
+               &fits_convergence, &check_convergence},
 };
 
 }  // namespace

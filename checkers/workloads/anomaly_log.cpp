@@ -57,6 +57,7 @@ std::string anomaly_name(std::string_view code) {
 
 std::string sentence(std::string text) {
   if (text.starts_with("the ")) text.front() = 'T';
+  if (text.ends_with(',')) text.pop_back();
   return text + '.';
 }
 

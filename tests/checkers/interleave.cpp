@@ -67,7 +67,8 @@ bool is_shown_alone(const History& history, const std::string& checker, const Re
                     CheckOptions options) {
   options.model = report.model;
   const Report alone = find_checker(checker)->check(history.select(report.witness), options);
-  return alone.verdict == Verdict::kInvalid && anomaly_of(alone, report.code) != nullptr;
+  return alone.verdict == Verdict::kInvalid &&
+         (alone.code == report.code || anomaly_of(alone, report.code) != nullptr);
 }
 
 }  // namespace ordeal::checkers::testing

@@ -1,0 +1,110 @@
+// Sequential consistency, as a level of transactions that do one thing each.
+
+#include <algorithm>
+#include <array>
+
+#include "checkers/codes.hpp"
+#include "checkers/sessions/causal.hpp"
+#include "checkers/sessions/sessions.hpp"
+#include "checkers/transactions/check_level.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+// The same operations under the same numbers, each a transaction. What does not count failed.
+class AsTransactions {
+ public:
+  AsTransactions(const SessionTable& table, const Semantics& semantics)
+      : history_(table.history()), table_(table), semantics_(semantics) {}
+
+  History run() {
+    builder_.forget_real_time();
+    for (OperationId id = 0; id < history_.operations().size(); ++id) {
+      const Operation& operation = history_.operation(id);
+      const Value process = copied(history_.process_value(operation.process));
+      builder_.invoke({.process = process, .function = Function::kTxn, .input = parts(id, false)});
+      const bool counts = table_.counts(id);
+      builder_.complete({.process = process,
+                         .completion = counts ? Completion::kOk : Completion::kFail,
+                         .output = counts ? parts(id, true) : Value::nil()});
+    }
+    return builder_.finish();
+  }
+
+ private:
+  Value part(std::string_view kind, const Operation& operation, Value value) {
+    const std::array<Value, 3> words = {builder_.values().string(kind),
+                                        copied(history_.key_value(operation.key)), value};
+    return builder_.values().list(words);
+  }
+
+  // Two pools are never mixed. Nil stands for the initial value.
+  Value copied(Value value) {
+    if (value.is_string()) return builder_.values().string(history_.values().text_of(value));
+    if (!value.is_list()) return value;
+    std::vector<Value> elements;
+    for (const Value element : history_.values().elements_of(value)) {
+      elements.push_back(copied(element));
+    }
+    return builder_.values().list(elements);
+  }
+  Value renamed(Value value) {
+    if (value == semantics_.initial) return Value::nil();
+    return value.is_nil() ? builder_.values().string("nil") : copied(value);
+  }
+
+  Value parts(OperationId id, bool with_results) {
+    const Operation& operation = history_.operation(id);
+    std::vector<Value> all;
+    if (table_.reads_known(id)) {
+      const Value seen =
+          operation.function == Function::kCas ? operation.expected : operation.output;
+      all.push_back(part("r", operation, with_results ? renamed(seen) : Value::nil()));
+    }
+    if (operation.function != Function::kRead) {
+      all.push_back(part("w", operation, renamed(operation.input)));
+    }
+    return builder_.values().list(all);
+  }
+
+  const History& history_;
+  const SessionTable& table_;
+  const Semantics& semantics_;
+  HistoryBuilder builder_;
+};
+
+SessionOutcome find_disorder(const SessionTable& table, const CheckOptions& options,
+                             std::uint64_t steps_max) {
+  // Most of what goes wrong, fast, and with fewer words.
+  SessionOutcome divergence = find_divergence(table, steps_max);
+  if (divergence.violation) {
+    divergence.violation->code = kNotSequential;
+    return divergence;
+  }
+  CheckOptions of_transactions;
+  of_transactions.model = "rw-register";
+  of_transactions.steps_max = steps_max;
+  of_transactions.shrink = options.shrink;
+  const History transactions = AsTransactions(table, options.semantics).run();
+  const Report found =
+      check_level(transactions, of_transactions, Level::kStrongSessionSerializable);
+  if (found.verdict != Verdict::kInvalid) return {std::nullopt, found.exhausted.has_value()};
+  SessionViolation violation{kNotSequential, {*found.culprit}, found.reasons};
+  violation.operations.insert(violation.operations.end(), found.witness.begin(),
+                              found.witness.end());
+  // Which levels forbid it is about transactions.
+  const bool names_levels = violation.reasons.back().find(" is forbidden by ") != std::string::npos;
+  if (names_levels) violation.reasons.pop_back();
+  return {std::move(violation), false};
+}
+
+}  // namespace
+
+Report check_sequential_consistency(const History& history, const CheckOptions& options) {
+  return judge_sessions("sequential-consistency", history, options,
+                        [&](const SessionTable& table, std::uint64_t steps_max) {
+                          return find_disorder(table, options, steps_max);
+                        });
+}
+
+}  // namespace ordeal::checkers

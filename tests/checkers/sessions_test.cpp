@@ -1,0 +1,265 @@
+// The models of sessions against their definitions on small random histories; a canonical history
+// of each anomaly; and good histories, large and small, in which nothing may be found.
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "checkers/registry.hpp"
+#include "tests/checkers/generate_history.hpp"
+#include "tests/checkers/history_text.hpp"
+#include "tests/checkers/interleave.hpp"
+#include "tests/checkers/session_oracle.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+const std::vector<std::string> kDecided = {"causal",
+                                           "causal-memory",
+                                           "pram",
+                                           "read-your-writes",
+                                           "monotonic-reads",
+                                           "monotonic-writes",
+                                           "writes-follow-reads",
+                                           "causal-convergence"};
+const std::vector<std::string> kAsTransactions = {"sequential-consistency"};
+
+// Three processes and two keys; a read returns the value of any write of its key, also of a later
+// one, or nothing. Registers with unique values.
+History random_sessions(Splitmix& luck) {
+  HistoryBuilder builder;
+  const std::size_t count = 4 + luck.below(5);
+  const std::size_t keys = 1 + luck.below(2);
+  std::vector<std::vector<std::int64_t>> written(keys);
+  std::vector<Invocation> asked;
+  for (std::size_t i = 0; i < count; ++i) {
+    Invocation one;
+    const std::size_t key = luck.below(keys);
+    one.key = builder.values().string(key == 0 ? "x" : "y");
+    one.process = Value::integer(static_cast<std::int64_t>(luck.below(3)));
+    if (luck.chance(45)) {
+      one.function = luck.chance(15) ? Function::kCas : Function::kWrite;
+      one.input = Value::integer(static_cast<std::int64_t>(i) + 1);
+      written[key].push_back(static_cast<std::int64_t>(i) + 1);
+    }
+    asked.push_back(one);
+  }
+  const auto any_of = [&](Value key) {
+    const auto& values = written[key == builder.values().string("x") ? 0 : 1];
+    const std::uint64_t at = luck.below(values.size() + 1);
+    if (luck.chance(1)) return Value::integer(77);
+    return at == values.size() ? Value::nil() : Value::integer(values[at]);
+  };
+  std::vector<bool> retired(3);
+  for (Invocation& one : asked) {
+    const auto process = static_cast<std::size_t>(one.process.as_integer());
+    if (retired[process]) continue;
+    if (one.function == Function::kCas) one.expected = any_of(one.key);
+    builder.invoke(one);
+    Conclusion end;
+    end.process = one.process;
+    if (one.function == Function::kRead) end.output = any_of(one.key);
+    if (one.function == Function::kWrite && luck.chance(7)) {
+      end.completion = luck.chance(50) ? Completion::kInfo : Completion::kFail;
+      retired[process] = end.completion == Completion::kInfo;
+    }
+    builder.complete(end);
+  }
+  return builder.finish();
+}
+
+void compare(const std::vector<std::string>& models, std::uint64_t histories) {
+  std::vector<std::uint64_t> invalid(models.size());
+  for (std::uint64_t seed = 0; seed < histories_wanted(histories); ++seed) {
+    Splitmix luck(seed);
+    const History history = random_sessions(luck);
+    for (std::size_t i = 0; i < models.size(); ++i) {
+      const bool shrinks = seed % 16 == 0;
+      CheckOptions options;
+      options.shrink = shrinks;
+      const Report report = find_checker(models[i])->check(history, options);
+      const bool accepts = oracle_of_sessions(history, models[i]);
+      invalid[i] += !accepts;
+      if (report.refusal.empty() &&
+          report.verdict != (accepts ? Verdict::kValid : Verdict::kInvalid)) {
+        CAPTURE(seed);
+        CAPTURE(models[i]);
+        CAPTURE(text_of(history));
+        CAPTURE(report.code);
+        REQUIRE(accepts == (report.verdict == Verdict::kValid));
+      }
+      if (accepts || !shrinks || report.code.starts_with("SES00") || !report.refusal.empty())
+        continue;
+      if (!is_shown_alone(history, models[i], report)) {
+        CAPTURE(seed);
+        CAPTURE(models[i]);
+        CAPTURE(text_of(history));
+        REQUIRE(report.code == "shown by its witness");
+      }
+    }
+  }
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    CAPTURE(models[i]);
+    CHECK(invalid[i] > 200);
+  }
+}
+
+struct Canonical {
+  const char* model;
+  const char* code;
+  const char* history;
+  const char* stronger_than_it;  // a model it still has; null for none
+};
+
+const Canonical kCanonical[] = {
+    {"read-your-writes", "SES003", "1 write 1 0 1\n1 write 2 2 3\n1 read 1 4 5\n",
+     "writes-follow-reads"},
+    {"read-your-writes", "SES003", "1 write 1 0 1\n1 read nil 2 3\n", "monotonic-reads"},
+    {"monotonic-reads", "SES004", "1 write 1 0 1\n1 write 2 2 3\n2 read 2 4 5\n2 read 1 6 7\n",
+     "read-your-writes"},
+    {"monotonic-reads", "SES004",
+     "1 write 1 0 1\n2 write 2 0.5 1\n3 read 1 4 5\n3 read 2 6 7\n3 read 1 8 9\n", "causal"},
+    {"monotonic-writes", "SES005",
+     "1 write:x 1 0 1\n1 write:y 2 2 3\n2 read:y 2 4 5\n2 read:x nil 6 7\n", "monotonic-reads"},
+    {"writes-follow-reads", "SES006",
+     "1 write:x 1 0 1\n2 read:x 1 2 3\n2 write:y 2 4 5\n3 read:y 2 6 7\n3 read:x nil 8 9\n",
+     "pram"},
+    // Through two processes: no guarantee sees it, causality does.
+    {"causal", "CAU003",
+     "1 write:x 1 0 1\n2 read:x 1 2 3\n2 write:y 2 4 5\n3 read:y 2 6 7\n3 write:z 3 8 9\n"
+     "4 read:z 3 10 11\n4 read:x nil 12 13\n",
+     "writes-follow-reads"},
+    {"causal", "CAU002",
+     "1 write:x 1 0 1\n2 read:x 1 2 3\n2 write:x 2 4 5\n3 read:x 2 6 7\n3 read:x 1 8 9\n", "pram"},
+    {"causal", "CAU001", "1 read:x 1 0 1\n1 write:y 2 2 3\n2 read:y 2 4 5\n2 write:x 1 6 7\n",
+     "pram"},
+    // Bouajjani and others, figure 3: concurrent writes, each seen in its own order.
+    {"causal-convergence", "CAU005", "1 write 1 0 1\n1 read 2 4 5\n2 write 2 0 1\n2 read 1 4 5\n",
+     "causal-memory"},
+    {"causal-memory", "CAU004",
+     "1 write 1 0 1\n2 write 2 0 1\n3 read 1 4 5\n3 read 2 6 7\n3 read 1 8 9\n", "causal"},
+    {"pram", "CAU006", "1 write 1 0 1\n1 write 2 2 3\n2 read 2 4 5\n2 read 1 6 7\n",
+     "read-your-writes"},
+    {"sequential-consistency", "SEQ001",
+     "1 write:x 1 0 1\n1 read:y nil 2 3\n2 write:y 2 0 1\n2 read:x nil 2 3\n",
+     "causal-convergence"},
+    {"causal", "SES001", "1 write 1 0 1\n2 read 7 2 3\n", nullptr},
+    {"monotonic-reads", "SES002", "1 write 1 0 1 fail\n2 read 1 2 3\n", nullptr},
+};
+
+}  // namespace
+
+TEST_CASE("sessions: every model agrees with its definition on small histories") {
+  compare(kDecided, 60'000);
+}
+
+TEST_CASE("sessions: models decided as transactions agree with their definitions") {
+  compare(kAsTransactions, 20'000);
+}
+
+TEST_CASE("sessions: the canonical history of each anomaly has it, and nothing weaker breaks") {
+  for (const Canonical& one : kCanonical) {
+    CAPTURE(one.model);
+    CAPTURE(one.history);
+    std::string text = one.history;
+    const auto half = text.find("0.5");
+    if (half != std::string::npos) text.replace(half, 3, "0");
+    const History history = history_of(text);
+    const Report report = find_checker(one.model)->check(history, {});
+    CHECK(report.verdict == Verdict::kInvalid);
+    CHECK(report.code == one.code);
+    CHECK_FALSE(report.reasons.empty());
+    CHECK(report.culprit.has_value());
+    if (one.stronger_than_it == nullptr) continue;
+    CAPTURE(one.stronger_than_it);
+    CHECK(find_checker(one.stronger_than_it)->check(history, {}).verdict == Verdict::kValid);
+  }
+}
+
+TEST_CASE("sessions: linearizable histories have every model, and a stale read in them is found") {
+  std::vector<std::string> models = kDecided;
+  models.insert(models.end(), kAsTransactions.begin(), kAsTransactions.end());
+  for (std::uint64_t seed = 0; seed < histories_wanted(40); ++seed) {
+    CAPTURE(seed);
+    RegisterWorkload workload;
+    workload.operations = 400;
+    workload.clients = 2 + seed % 19;
+    workload.keys = 1 + seed % 3;
+    workload.cas_percent = seed % 2 == 0 ? 0 : 10;
+    workload.info_percent = 3;
+    Splitmix luck(seed);
+    const History history = generate_history(workload, luck);
+    for (const std::string& model : models) {
+      CAPTURE(model);
+      const Report report = find_checker(model)->check(history, {});
+      CAPTURE(report.refusal);
+      CHECK(report.verdict == Verdict::kValid);
+    }
+  }
+}
+
+TEST_CASE("sessions: each anomaly is found when it is planted in a large good history") {
+  for (const Canonical& one : kCanonical) {
+    CAPTURE(one.model);
+    CAPTURE(one.history);
+    // A good history on other keys, then the anomaly by processes of its own.
+    std::string text;
+    for (int i = 0; i < 1500; ++i) {
+      const std::string from = std::to_string(2 * i);
+      const std::string to = std::to_string(2 * i + 1);
+      const std::string who = std::to_string(10 + i % 7);
+      text += who + (i % 2 == 0 ? " write:" : " read:") + (i % 4 < 2 ? "k " : "l ") +
+              std::to_string(1000 + i - i % 2) + ' ' + from + ' ' + to + '\n';
+    }
+    std::string planted = one.history;
+    for (auto at = planted.find("0.5"); at != std::string::npos; at = planted.find("0.5")) {
+      planted.replace(at, 3, "0");
+    }
+    const Report report = find_checker(one.model)->check(history_of(text + planted), {});
+    CHECK(report.code == one.code);
+    CHECK(report.witness.size() <= 9);
+    CHECK(report.witness_is_minimal);
+  }
+}
+
+TEST_CASE("sessions: a value written twice and read is refused, unread it does not matter") {
+  const History twice = history_of("1 write 1 0 1\n2 write 1 2 3\n3 read 1 4 5\n");
+  const History unread = history_of("1 write 1 0 1\n2 write 1 2 3\n3 read nil 4 5\n");
+  for (const std::string& model : kDecided) {
+    CAPTURE(model);
+    CHECK(find_checker(model)->check(twice, {}).verdict == Verdict::kUnknown);
+    CHECK_FALSE(find_checker(model)->check(twice, {}).refusal.empty());
+    CHECK(find_checker(model)->check(unread, {}).verdict == Verdict::kValid);
+  }
+}
+
+TEST_CASE("sessions: a budget that runs out is an honest unknown") {
+  CheckOptions options;
+  options.steps_max = 1;
+  const History history = history_of("1 write 1 0 1\n2 write 2 2 3\n3 read 1 4 5\n3 read 2 6 7\n");
+  const Report report = find_checker("pram")->check(history, options);
+  CHECK(report.verdict == Verdict::kUnknown);
+  REQUIRE(report.exhausted.has_value());
+  CHECK(report.exhausted->setting == "steps_max");
+}
+
+TEST_CASE("convergence: reads after the last update agree, or the key has diverged") {
+  const auto judged = [](const std::string& text) {
+    return find_checker("convergence")->check(history_of(text), {});
+  };
+  CHECK(judged("1 write 1 0 1\n2 read 1 2 3\n3 read 1 2 3\n").verdict == Verdict::kValid);
+  const Report diverged = judged("1 write 1 0 1\n1 write 2 2 3\n2 read 1 4 5\n3 read 2 4 5\n");
+  CHECK(diverged.code == "CVG001");
+  CHECK(diverged.witness.size() == 2);
+  CHECK(
+      judged("1 write 1 0 1\n2 read 1 2 3\n1 write 2 4 5\n3 read 2 6 7\n3 read 2 8 9\n").verdict ==
+      Verdict::kValid);
+  CHECK(judged("1 write 1 0 1\n2 read 1 2 3\n").verdict == Verdict::kUnknown);
+  CHECK(judged("1 write 1 0 1\n4 write 2 0 1 info\n2 read 1 2 3\n3 read 2 4 5\n").verdict ==
+        Verdict::kUnknown);
+  CHECK(judged("1 add 1 0 1\n4 add 2 0 1 info\n2 read 1 2 3\n3 read 3 4 5\n").verdict ==
+        Verdict::kUnknown);
+}
+
+}  // namespace ordeal::checkers::testing
