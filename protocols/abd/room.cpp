@@ -57,6 +57,8 @@ Room room() {
        "a round that no majority answered for so long is asked again"},
   };
   room.workloads = {"register"};
+  room.messages = {"Query", "Tagged", "Update", "Updated"};
+  room.marks = {"update_unsynced"};
   room.boot = [](const Cluster& cluster, sim::NodeId) {
     return sim::runs<Replica>(options_of(cluster).rules);
   };

@@ -28,6 +28,12 @@ struct Property {
   bool is_violated() const { return kind == PropertyKind::sometimes ? false : broken > 0; }
 };
 
+/// Something the room found out about a run, for its page, in the room's own words.
+struct Finding {
+  std::string title;               ///< "Who waits for whom, with the coordinator down"
+  std::vector<std::string> lines;  ///< "n2 holds x and y for n1.4, in doubt since 1.2 s"
+};
+
 /// The claims of one protocol over one run. Made before the nodes start; watches the world; owned
 /// by the run. Ends before the world does.
 class Properties {
@@ -35,6 +41,10 @@ class Properties {
   virtual ~Properties() = default;
   /// The run is over: settle what `eventually` claims.
   virtual void finish() {}
+  /// The faults are about to be mended: the last look at the cluster as they have left it.
+  virtual void before_mending() {}
+  /// What else there is to tell, once the run is over; nothing, for most.
+  virtual std::vector<Finding> findings() const { return {}; }
   const std::vector<Property>& all() const { return properties_; }
 
  protected:

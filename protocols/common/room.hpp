@@ -70,6 +70,12 @@ struct Room {
   /// The workloads this room's clients can serve: "register".
   std::vector<std::string> workloads;
   std::vector<CommandRow> commands;
+  /// The types of its messages, and the marks its code reaches (Node::reached), for scripts and
+  /// faults that name them; empty: not told, and any word passes.
+  std::vector<std::string> messages;
+  std::vector<std::string> marks;
+  /// What the number beside a role is: "term". Empty: nothing that people have to know.
+  std::string role_number;
   /// What the machine `node` of the cluster runs.
   std::function<std::shared_ptr<const sim::Boot>(const Cluster&, sim::NodeId node)> boot;
   /// The client of process `process`, on machine `machine`; null if the room has no clients.

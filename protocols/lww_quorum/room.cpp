@@ -134,6 +134,9 @@ Room room() {
   room.variants = rows_of(variants());
   room.settings = settings();
   room.workloads = {"register", "set"};
+  room.messages = {"Put",  "PutReply", "Get",       "GetReply", "Fetch",      "Fetched",     "Keep",
+                   "Kept", "Forget",   "AskHashes", "Hashes",   "SyncRanges", "RangesSynced"};
+  room.marks = {"write_unsynced"};
   room.commands = {{"delete", "deletes a key, after what is there", "{operator: delete, key: x}"}};
   room.boot = [](const Cluster& cluster, sim::NodeId) {
     return sim::runs<Peer>(options_of(cluster));

@@ -68,6 +68,11 @@ Room room() {
       {"batch_max", "count", "64", "log entries in one message"},
   };
   room.workloads = {"register"};
+  room.messages = {"RequestVote", "Vote", "AppendEntries", "AppendEntriesReply",
+                   "Command",     "Read", "ClientReply"};
+  room.marks = {"entry_appended_unsynced", "committed_before_reply", "vote_cast_unsynced",
+                "vote_granted"};
+  room.role_number = "term";
   room.boot = [](const Cluster& cluster, sim::NodeId) {
     return sim::runs<Raft>(options_of(cluster));
   };

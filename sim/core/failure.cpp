@@ -16,6 +16,8 @@ const char* failure_kind_text(FailureKind kind) {
       return "contract failed";
     case FailureKind::exception:
       return "uncaught exception";
+    case FailureKind::script:
+      return "the script went otherwise";
   }
   return "?";
 }

@@ -17,6 +17,7 @@ enum class FailureKind : std::uint8_t {
   stack_overflow,  ///< a fiber ran out of stack
   contract,        ///< require() was false
   exception,       ///< protocol code let an exception out
+  script,          ///< the harness had a script, and things went otherwise
 };
 
 /// "livelock", "contract failed", ...

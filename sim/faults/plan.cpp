@@ -55,7 +55,7 @@ void FaultDriver::act_on_due() {
   const auto [when, act, planned] = *due_.begin();
   due_.erase(due_.begin());
   if (act == Act::begin) {
-    begin(planned, false);
+    begin(planned, false, 0);
   } else {
     end(planned);
   }
@@ -64,7 +64,7 @@ void FaultDriver::act_on_due() {
 void FaultDriver::on_mark(std::string_view mark) {
   for (std::size_t i = 0; i < plan_.size(); ++i) {
     if (plan_[i].at || plan_[i].at_mark != mark) continue;
-    if (++marks_seen_[i] == plan_[i].mark_count) begin(i, true);
+    if (++marks_seen_[i] == plan_[i].mark_count) begin(i, true, 0);
   }
 }
 
@@ -79,7 +79,7 @@ std::uint64_t FaultDriver::tell(const std::string& text, std::uint64_t cause) {
   return kernel.here();
 }
 
-void FaultDriver::begin(std::size_t index, bool in_a_step) {
+void FaultDriver::begin(std::size_t index, bool in_a_step, std::uint64_t cause) {
   const PlannedFault& planned = plan_[index];
   const std::string name = planned.name();
   World& world = stage_.world();
@@ -99,7 +99,7 @@ void FaultDriver::begin(std::size_t index, bool in_a_step) {
   // Within a step the fiber goes on afterwards, and what it does then the fault has not caused.
   record.began_event =
       in_a_step ? world.kernel().record(EventKind::fault, kNoNode, kNoNode, 0, record.text)
-                : tell(record.text, 0);
+                : tell(record.text, cause);
   records_.push_back(record);
   if (!active) return;
   active->begin(stage_);
@@ -121,6 +121,21 @@ void FaultDriver::end(std::size_t planned) {
   record.ended = stage_.world().now();
   record.ended_event = tell(record.text + ": " + record.mended, record.began_event);
   lasting.fault->end(stage_);
+}
+
+void FaultDriver::befall(PlannedFault unplanned, bool in_a_step) {
+  for (const PlannedFault& planned : plan_) {
+    require(planned.id != unplanned.id, "two planned faults have one id");
+  }
+  plan_.push_back(std::move(unplanned));
+  marks_seen_.push_back(0);
+  begin(plan_.size() - 1, in_a_step, stage_.world().kernel().here());
+}
+
+void FaultDriver::mend(std::string_view id) {
+  for (std::size_t i = 0; i < plan_.size(); ++i) {
+    if (plan_[i].id == id) end(i);
+  }
 }
 
 void FaultDriver::end_all() {

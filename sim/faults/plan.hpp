@@ -60,6 +60,11 @@ class FaultDriver {
   /// Ends, now, whatever still lasts: for a run's recovery phase. Nothing planned begins after
   /// this.
   void end_all();
+  /// A fault that nobody planned happens now; what the plan says of times and marks does not count.
+  /// `in_a_step`: in the midst of an event of a node, which goes on afterwards. Requires a new id.
+  void befall(PlannedFault unplanned, bool in_a_step);
+  /// Ends, now, the fault of that id, if it lasts.
+  void mend(std::string_view id);
   /// In the order they began.
   const std::vector<FaultRecord>& records() const { return records_; }
 
@@ -78,7 +83,7 @@ class FaultDriver {
 
   void schedule(Time when, Act act, std::size_t planned, std::uint64_t cause);
   void on_mark(std::string_view mark);
-  void begin(std::size_t planned, bool in_a_step);
+  void begin(std::size_t planned, bool in_a_step, std::uint64_t cause);
   void end(std::size_t planned);
   std::uint64_t tell(const std::string& text, std::uint64_t cause);
 

@@ -30,6 +30,12 @@ constexpr std::array kFaults = {
              "reorder: 20%, by: 0s..50ms, link: n1>n3, for: 5s"},
     FaultRow{"clock", "for", "ended", "a clock runs fast or slow, or jumps",
              "clock: n1, drift: 200ppm, step: -5s, for: 5s"},
+    FaultRow{"hold", "release_after", "released",
+             "messages of one type wait at the end of their link: all of them, or the nth",
+             "hold: AppendEntries, from: n1, to: n3, nth: all, release_after: 2s", false},
+    FaultRow{"drop", "for", "ended",
+             "messages of one type are lost at the end of their link: the nth, or all",
+             "drop: RequestVote, from: n1, to: n3, nth: 1, for: 5s", false},
 };
 
 }  // namespace

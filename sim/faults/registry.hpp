@@ -13,9 +13,10 @@ struct FaultRow {
   std::string_view mended;     ///< what it is afterwards: "healed"
   std::string_view about;      ///< one line
   std::string_view example;    ///< flow YAML, without the time
+  bool is_drawn = true;        ///< by generators too; what is aimed at a message is not
 };
 
-/// In the order in which they are told to people. Every kind may be drawn by a generator.
+/// In the order in which they are told to people.
 std::span<const FaultRow> fault_table();
 
 /// The row of that kind, or null.

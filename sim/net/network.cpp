@@ -16,7 +16,13 @@ constexpr NamePart kCopy = "copy";
 constexpr NamePart kReordered = "reordered";
 constexpr NamePart kHeld = "held";
 
-// Message events: words are the payload, the sender and the call; extra is the thaw's.
+// Message events: words are the payload, the sender and the call; extra is the thaw's. The upper
+// half of the sender's word is 0 until a gate has let the message through; then it counts those.
+std::uint64_t let_through_number(const Event& event) { return event.words[1] >> 32; }
+// They arrive in that order, behind the harness's tasks of the instant and before all else.
+constexpr std::uint64_t kLetThroughRanks = std::uint64_t{1} << 31;
+static_assert(kLetThroughRanks < Kernel::kHeldRanks);
+
 Network& network_of(Kernel& kernel) { return kernel.world->network(); }
 
 const EventType kMessage = {
@@ -24,6 +30,20 @@ const EventType kMessage = {
     [](Event& event) { Payload::adopt(event.words[0]); },
     [](Kernel& kernel, const Event& event) { return network_of(kernel).rank(event); }, false,
     [](Kernel& kernel, Event& event) { return network_of(kernel).reaches(event); }};
+
+std::uint64_t record_sending(Kernel& kernel, NodeId from, NodeId to, const Payload& message,
+                             Name name) {
+  const std::uint64_t index =
+      kernel.record(EventKind::send, from, to, message.content_hash() ^ name.key());
+  kernel.trace().attach_last(message);
+  return index;
+}
+
+void tell(const Network::MessageWatch& watch, MessageMoment moment, std::string_view type,
+          NodeId from, NodeId to) {
+  if (watch) [[unlikely]]
+    watch(moment, type, from, to);
+}
 
 NodeId sender_of(const Event& event) { return NodeId{static_cast<std::uint32_t>(event.words[1])}; }
 
@@ -53,12 +73,11 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
   Channel& link = channel(from, to, type);
   const std::uint64_t k = ++link.sent;
   const Name name = link.name / k;
-  const std::uint64_t cause =
-      kernel_.record(EventKind::send, from, to, message.content_hash() ^ name.key());
-  kernel_.trace().attach_last(message);
+  const std::uint64_t cause = record_sending(kernel_, from, to, message, name);
+  tell(watch_, MessageMoment::sent, type.name, from, to);
   if (from == to) {
-    deliver_at(in_turn(from, to, kernel_.now()), from, to, k, std::move(message), call, cause);
-    return;
+    const Time at_once = in_turn(from, to, kernel_.now());
+    return deliver_at(at_once, from, to, k, std::move(message), call, cause);
   }
   Decisions& decisions = kernel_.decisions();
   const auto text = [&](const char* purpose) {
@@ -156,6 +175,9 @@ void Network::drop(NodeId from, NodeId to, const Payload& message, std::uint64_t
 bool Network::reaches(Event& event) {
   const NodeId from = sender_of(event);
   const NodeId to{event.node};
+  if (gates_) [[unlikely]] {
+    if (stays_at_gate(event)) return false;
+  }
   const bool up = kernel_.machine(to).up;
   // What a paused machine holds (extra is not 0) has left the link already.
   const bool cut = options_.in_flight == InFlightAtCut::lost && !rules_.empty() && from != to &&
@@ -172,11 +194,13 @@ void Network::arrive(Event& event) {
   const NodeId to{event.node};
   kernel_.begin_step(EventKind::deliver, event, from, message.content_hash() ^ event.number);
   kernel_.trace().attach_last(message);
+  tell(watch_, MessageMoment::delivered, message.type().name, from, to);
   kernel_.world->receive(to, from, std::move(message), CallTag{event.words[2]});
 }
 
 std::uint64_t Network::rank(const Event& event) {
   if (event.extra != 0) return Kernel::kHeldRanks + event.extra;
+  if (let_through_number(event) != 0) return kLetThroughRanks + let_through_number(event);
   Payload message = Payload::adopt(event.words[0]);
   const PayloadType& type = message.type();
   message.release();
@@ -184,6 +208,68 @@ std::uint64_t Network::rank(const Event& event) {
   const NodeId to{event.node};
   return kernel_.rank(channel(from, to, type).name / event.number,
                       [&] { return message_text(from, to, type.name, event.number); });
+}
+
+bool Network::stays_at_gate(Event& event) {
+  const NodeId from = sender_of(event);
+  const NodeId to{event.node};
+  // What a paused machine holds has left the link, and what a gate has let through is past it.
+  if (from == to || event.extra != 0 || let_through_number(event) != 0) return false;
+  Payload message = Payload::adopt(event.words[0]);
+  const std::string_view type = message.type().name;
+  const GateAct act = gates_->judge(type, from, to);
+  if (act == GateAct::lose) {
+    drop(from, to, message, event.cause, "dropped");
+    return true;
+  }
+  if (act == GateAct::hold) {
+    kernel_.trace().add(EventKind::hold, kernel_.now(), event.cause, to, from,
+                        message.content_hash() ^ event.number);
+    kernel_.trace().attach_last(message);
+    tell(watch_, MessageMoment::held, type, from, to);
+  }
+  event.words[0] = message.release();
+  if (act == GateAct::hold) gates_->hold(event);
+  return act == GateAct::hold;
+}
+
+void Network::arrive_now(const std::vector<Event>& events) {
+  for (Event event : events) {
+    event.words[1] |= std::uint64_t{++let_through_} << 32;
+    kernel_.queue().push(kernel_.now(), event);
+  }
+}
+
+std::uint32_t Network::close_gate(MessagePattern pattern, GateAct act, std::uint64_t nth) {
+  if (!gates_) gates_ = std::make_unique<Gates>(options_.fifo);
+  return gates_->close(std::move(pattern), act, nth);
+}
+
+void Network::open_gate(std::uint32_t gate) {
+  if (gates_) arrive_now(gates_->open(gate));
+}
+
+std::uint64_t Network::held_count(const MessagePattern& pattern, Waiting which) const {
+  return gates_ ? gates_->held_count(pattern, which) : 0;
+}
+
+void Network::let_through(const MessagePattern& pattern, std::uint64_t nth) {
+  if (!gates_) return;
+  arrive_now(gates_->take(pattern, Waiting::foremost, nth));
+  arrive_now(gates_->take_unblocked());
+}
+
+void Network::lose_held(const MessagePattern& pattern, std::uint64_t nth) {
+  if (!gates_) return;
+  for (const Event& event : gates_->take(pattern, Waiting::all, nth)) {
+    drop(sender_of(event), NodeId{event.node}, Payload::adopt(event.words[0]), event.cause,
+         "dropped");
+  }
+  arrive_now(gates_->take_unblocked());
+}
+
+std::vector<std::string> Network::held_texts() const {
+  return gates_ ? gates_->held_texts(kernel_.names()) : std::vector<std::string>{};
 }
 
 std::uint32_t Network::add_rule(LinkRule rule) {

@@ -6,14 +6,18 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/core/decision.hpp"
 #include "sim/core/event_queue.hpp"
 #include "sim/core/node_id.hpp"
 #include "sim/core/payload.hpp"
+#include "sim/net/gates.hpp"
 #include "sim/net/link_rule.hpp"
 
 namespace ordeal::sim {
@@ -41,6 +45,10 @@ struct CallTag {
   bool is_reply() const { return (word & kReplyBit) != 0; }
 };
 
+/// What a watcher of messages is told of: it left, it waits at a gate, it was handed to its
+/// receiver, whose program has not yet seen it.
+enum class MessageMoment : std::uint8_t { sent, held, delivered };
+
 class Network {
  public:
   Network(Kernel& kernel, const NetworkOptions& options) : kernel_(kernel), options_(options) {}
@@ -55,6 +63,25 @@ class Network {
 
   /// Is the link cut now? For harnesses.
   bool is_cut(NodeId from, NodeId to) const;
+
+  // --- gates: for faults and harnesses -----------------------------------------------------------
+  /// From now on such messages wait at the end of their link, or are lost there: the nth that
+  /// comes, or all for 0. The handle takes the gate away, and what waits at it goes through.
+  std::uint32_t close_gate(MessagePattern pattern, GateAct act, std::uint64_t nth);
+  void open_gate(std::uint32_t gate);
+  /// How many such messages wait.
+  std::uint64_t held_count(const MessagePattern& pattern, Waiting which) const;
+  /// The nth of those that could go through, or all for 0, arrive now, before whatever luck has
+  /// put at this instant.
+  void let_through(const MessagePattern& pattern, std::uint64_t nth);
+  /// The nth of those that wait, or all for 0, are lost.
+  void lose_held(const MessagePattern& pattern, std::uint64_t nth);
+  /// "Keep n1>n3" for each that waits, in the order they came.
+  std::vector<std::string> held_texts() const;
+  /// Calls `watch` in the event in which it happens. Watchers see; they may not act on the world.
+  using MessageWatch =
+      std::function<void(MessageMoment, std::string_view type, NodeId from, NodeId to)>;
+  void watch_messages(MessageWatch watch) { watch_ = std::move(watch); }
 
   // --- for message events (network.cpp) ----------------------------------------------------------
   void arrive(Event& event);
@@ -85,6 +112,8 @@ class Network {
 
   Time in_turn(NodeId from, NodeId to, Time when);
   Channel& channel(NodeId from, NodeId to, const PayloadType& type);
+  bool stays_at_gate(Event& event);
+  void arrive_now(const std::vector<Event>& events);
   std::string message_text(NodeId from, NodeId to, std::string_view type, std::uint64_t k) const;
   Fate fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type, std::uint64_t k);
   void deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload message,
@@ -98,6 +127,9 @@ class Network {
   std::uint32_t last_handle_ = 0;
   boost::unordered_flat_map<std::uint64_t, Channel, Identity> channels_;  // never iterated
   boost::unordered_flat_map<std::uint64_t, Time, Identity> latest_;  // by link, for fifo; likewise
+  std::unique_ptr<Gates> gates_;                                     // null until one is closed
+  std::uint32_t let_through_ = 0;  // how many were: the order in which they arrive
+  MessageWatch watch_;
 };
 
 }  // namespace ordeal::sim

@@ -5,9 +5,9 @@
 namespace ordeal::sim {
 
 std::string_view kind_text(EventKind kind) {
-  static constexpr std::array<std::string_view, 16> names = {
-      "start", "send", "deliver",   "drop",  "timer", "wake",  "disk",   "note",
-      "mark",  "role", "operation", "fault", "crash", "pause", "resume", "failure"};
+  static constexpr std::array<std::string_view, 18> names = {
+      "start", "send",      "deliver", "drop",  "timer", "wake",   "disk",    "note", "mark",
+      "role",  "operation", "fault",   "crash", "pause", "resume", "failure", "hold", "step"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -37,6 +37,8 @@ enum class EventKind : std::uint8_t {
   pause,      ///< `node` stops for a while
   resume,     ///< and goes on
   failure,    ///< the run is broken; text tells
+  hold,       ///< a message from `peer` to `node` waits at the end of its link
+  step,       ///< a step of a scenario's script; label: which
 };
 
 /// "send", "deliver", ...

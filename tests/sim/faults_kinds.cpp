@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/faults/aimed.hpp"
 #include "sim/faults/clock_fault.hpp"
 #include "sim/faults/crash.hpp"
 #include "sim/faults/duplicate.hpp"
@@ -258,7 +259,9 @@ TEST_CASE("the fault table knows every kind by its own word") {
       std::make_shared<Loss>(Probability::per_million(1), Links::all()),
       std::make_shared<Duplicate>(Probability::per_million(1), Links::all()),
       std::make_shared<Reorder>(Probability::per_million(1), Distribution{}, Links::all()),
-      std::make_shared<ClockFault>(Target::of_node("n1"), 5, Duration{})};
+      std::make_shared<ClockFault>(Target::of_node("n1"), 5, Duration{}),
+      std::make_shared<Hold>(Aim{"Ping", {}, {}, 0}),
+      std::make_shared<Drop>(Aim{"Ping", {}, {}, 1})};
   REQUIRE(fault_table().size() == faults.size());
   for (std::size_t i = 0; i < faults.size(); ++i) {
     CHECK(fault_table()[i].kind == faults[i]->kind());

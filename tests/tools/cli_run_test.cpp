@@ -41,6 +41,23 @@ TEST_CASE("a pass is three lines, and exit 0") {
   CHECK(result.err.empty());
 }
 
+TEST_CASE("what a room found out stands on the page and in the JSON, as the faults left things") {
+  Workplace place;
+  const std::string file = place.scenario("tells", "tells", "faults: [{at: 1s, crash: n1}]\n");
+  const Result result = place.sim({"run", file});
+  CHECK(result.exit == 0);
+  CHECK(contains(result.out, "\n  Where the shelf was:\n    on the floor\n"));
+  CHECK(contains(result.out, "\n  How full the shelf is:\n    board 1\n"));
+  CHECK(contains(result.out, "    board 12\n    and 8 more\n"));
+  const Json run = Json::parse(place.sim({"run", file, "--json"}).out)["runs"][0];
+  REQUIRE(run["findings"].size() == 2);
+  CHECK(run["findings"][0]["title"] == "Where the shelf was");
+  CHECK(run["findings"][1]["lines"].size() == 20);
+  const std::string silent = place.scenario("plain");
+  CHECK_FALSE(
+      Json::parse(place.sim({"run", silent, "--json"}).out)["runs"][0].contains("findings"));
+}
+
 TEST_CASE("a violation is a page: verdict, witness, reasons, commands; exit 1") {
   Workplace place;
   const std::string file = place.scenario("stale", "stale", "seeds: 1..50\n");

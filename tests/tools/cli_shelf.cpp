@@ -119,7 +119,7 @@ class ShelfClient : public protocols::Client {
 
 class Claims : public protocols::Properties {
  public:
-  explicit Claims(const protocols::Cluster& cluster) {
+  explicit Claims(const protocols::Cluster& cluster) : cluster_(cluster) {
     const std::size_t few = declare("few-puts", protocols::PropertyKind::always);
     const bool wrong = cluster.variant == "wrong_claim";
     sim::World& world = cluster.world;
@@ -132,6 +132,17 @@ class Claims : public protocols::Properties {
       }
     });
   }
+  void before_mending() override { was_up_ = cluster_.world.is_up(cluster_.nodes.front()); }
+  std::vector<protocols::Finding> findings() const override {
+    if (cluster_.variant != "tells") return {};
+    protocols::Finding many{"How full the shelf is", {}};
+    for (int i = 1; i <= 20; ++i) many.lines.push_back("board " + std::to_string(i));
+    return {{"Where the shelf was", {was_up_ ? "on the wall" : "on the floor"}}, many};
+  }
+
+ private:
+  const protocols::Cluster& cluster_;
+  bool was_up_ = true;
 };
 
 }  // namespace
@@ -142,7 +153,7 @@ std::vector<protocols::Room> rooms() {
   room.about = "a register that one machine keeps";
   room.paper = "nobody's";
   for (const char* variant :
-       {"stale", "wrong_claim", "throws", "spins", "dies", "fickle", "endless"}) {
+       {"stale", "wrong_claim", "throws", "spins", "dies", "fickle", "endless", "tells"}) {
     room.variants.push_back({variant, "a way to go wrong"});
   }
   room.workloads = {"register"};

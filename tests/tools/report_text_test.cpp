@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "sim/core/hash.hpp"
 #include "tools/report/numbers.hpp"
@@ -198,6 +200,39 @@ TEST_CASE("a witness table stays within the page, whatever is in it") {
   CHECK(contains(text, "—"));
   CHECK(contains(text, "fewer may do"));
   CHECK(witness_text(Style{}, history, checkers::Report{}).empty());
+}
+
+TEST_CASE("a transaction is told in full below its row, each part with what it saw") {
+  checkers::HistoryBuilder builder;
+  checkers::Report report;
+  checkers::ValuePool& values = builder.values();
+  const auto part = [&](const char* function, const char* key, checkers::Value last) {
+    const std::array<checkers::Value, 3> triple = {values.string(function), values.string(key),
+                                                   last};
+    return values.list(triple);
+  };
+  const auto list = [&](const std::vector<checkers::Value>& parts) { return values.list(parts); };
+  const auto number = [](std::int64_t n) { return checkers::Value::integer(n); };
+  const checkers::Value asked = list({part("r", "x", {}), part("append", "y", number(7))});
+  const checkers::Value seen =
+      list({part("r", "x", list({number(1), number(2)})), part("append", "y", number(7))});
+  std::vector<checkers::Value> many;
+  for (int i = 0; i < 100; ++i) many.push_back(part("append", "a_long_name", number(i)));
+  const checkers::Function txn = checkers::Function::kTxn;
+  builder.invoke({1, number(1), txn, {}, asked, {}, "n1"});
+  builder.complete({2, number(1), checkers::Completion::kOk, seen, {}, {}});
+  builder.invoke({3, number(2), txn, {}, asked, {}, {}});
+  builder.invoke({4, number(3), txn, {}, list(many), {}, {}});
+  report.witness = {0, 1, 2};
+  const std::string text = witness_text(Style{}, builder.finish(), report);
+  CHECK(contains(text, "transaction  ok"));
+  CHECK(contains(text, "\n          r x → [1 2], append y 7\n"));
+  CHECK(contains(text, "transaction  in doubt"));
+  CHECK(contains(text, "\n          r x, append y 7\n"));
+  CHECK(contains(text, " ...\n"));
+  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+    CHECK(columns_of(text.substr(at, text.find('\n', at) - at)) <= kPageColumns);
+  }
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ TEST_CASE("--set is judged like the file, at a place of its own") {
         "  --> --set wrokload.keys=8\n"
         "   = did you mean \"workload\"?\n"
         "   = keys of a scenario: sim, scenario, about, nodes, clients, network, disk, clocks, "
-        "workload, time, faults, check, expect, seeds, override, limits\n");
+        "workload, time, faults, steps, check, expect, seeds, override, limits\n");
   CHECK(told_of("workload.keys=many") ==
         "error[YAML204]: the number of keys is a whole number, not \"many\"\n"
         "  --> --set workload.keys=many\n");

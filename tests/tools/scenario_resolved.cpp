@@ -128,5 +128,49 @@ TEST_CASE("drawn faults, written down as scripted ones, are the same plan") {
   }
 }
 
+TEST_CASE("steps of every kind print as they are read") {
+  const std::string steps = R"(sim: 1
+nodes: {count: 3, run: raft}
+clients: {count: 2}
+faults:
+  - {at: 1s, hold: all, from: leader, to: c1, nth: 2, release_after: 1s, id: early}
+steps:
+  - {perform: write x = -1, client: c2, through: n1, result: any}
+  - {perform: cas x 1 -> 2, result: {fail: "it: \"no\""}}
+  - {begin: read key_2}
+  - {await: c1, result: [1, nil]}
+  - {perform: read x, result: nil}
+  - {perform: read x, result: [7]}
+  - {drop: RequestVote, from: n1, nth: all}
+  - {deliver: AppendEntries, from: n1, to: c2, nth: 3}
+  - {until: {sent: all, from: c1}}
+  - {until: {held: AppendEntries, nth: 2}}
+  - {until: {delivered: AppendEntries, to: n3}}
+  - {until: {mark: "vote: stored", node: n2, nth: 4}}
+  - {until: {role: leader, node: n2}}
+  - {wait: 1.5s}
+  - {crash: leader, disk: keep-unsynced, restart_after: 1s}
+  - {end: s15}
+  - {end: early}
+  - {operator: transfer, to: n2, why: "a: b, c"}
+  - {operator: transfer, await: false}
+  - {await: operator}
+)";
+  const Scenario first = loaded(steps);
+  const Scenario second = loaded(first.resolved);
+  CHECK(second.resolved == first.resolved);
+  REQUIRE(first.steps.size() == 20);
+  REQUIRE(second.steps.size() == 20);
+  for (std::size_t i = 0; i < first.steps.size(); ++i) {
+    CHECK(step_text(second.steps[i]) == step_text(first.steps[i]));
+  }
+  CHECK(first.workload.operations_max == 0);
+  CHECK(step_text(first.steps[1]) ==
+        "{perform: cas x 1 -> 2, client: c1, result: {fail: \"it: \\\"no\\\"\"}}");
+  CHECK(step_text(first.steps[5]) == "{perform: read x, client: c1, result: 7}");
+  CHECK(step_text(first.steps[6]) == "{drop: RequestVote, from: n1, nth: all, id: s7}");
+  CHECK(first.steps[2].place.line == 9);
+}
+
 }  // namespace
 }  // namespace scenario_test

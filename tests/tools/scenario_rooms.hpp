@@ -29,6 +29,9 @@ inline std::vector<ordeal::protocols::Room> rooms() {
                    {"batch_max", "count", "64", ""},
                    {"pre_vote", "flag", "false", ""}};
   raft.workloads = {"register"};
+  raft.messages = {"RequestVote", "AppendEntries"};
+  raft.marks = {"vote: stored", "appended", "became_leader", "voted", "entry_appended_unsynced"};
+  raft.commands = {{"transfer", "", ""}};
   raft.client = [](const protocols::Cluster&, ordeal::sim::Node&, int,
                    const protocols::ClientOptions&) { return nullptr; };
   raft.properties = [](const protocols::Cluster&) { return std::make_unique<Claims>(); };

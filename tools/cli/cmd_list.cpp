@@ -30,15 +30,15 @@ struct ListWords {
 };
 
 const Words& list_names() {
-  static const Words names = {"scenarios", "protocols", "workloads", "faults",
+  static const Words names = {"scenarios", "protocols", "workloads", "faults", "steps",
                               "checkers",  "models",    "formats",   "codes"};
   return names;
 }
 
 CommandLine list_command_line(ListWords& words) {
   CommandLine line("list",
-                   "sim list scenarios|protocols|workloads|faults|checkers|models|formats|codes "
-                   "[FOLDER]",
+                   "sim list scenarios|protocols|workloads|faults|steps|checkers|models|formats|"
+                   "codes [FOLDER]",
                    "says what there is.",
                    {{"sim list scenarios", "those below the folder scenarios"},
                     {"sim list protocols", "with their broken variants"},
@@ -104,6 +104,11 @@ Entries entries_of(const std::string& what, const std::string& folder, const Roo
     for (const sim::FaultRow& row : sim::fault_table()) {
       entries.push_back(
           {std::string(row.kind), std::string(row.about), {{"example", std::string(row.example)}}});
+    }
+  } else if (what == "steps") {
+    for (const StepRow& row : step_table()) {
+      entries.push_back(
+          {std::string(row.word), std::string(row.about), {{"example", std::string(row.example)}}});
     }
   } else if (what == "checkers") {
     for (const checkers::CheckerRow& row : checkers::checkers()) {

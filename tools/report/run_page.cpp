@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kFaultLinesMax = 8;
 constexpr std::size_t kRoleLinesMax = 6;
 constexpr std::size_t kCauseLinesMax = 8;
+constexpr std::size_t kFindingLinesMax = 12;
 
 struct VerdictSign {
   std::string sign;
@@ -197,6 +198,7 @@ std::string run_page(const RunPage& page) {
       out += violation_text(page);
       break;
   }
+  out += part(findings_text(page.result.findings, kFindingLinesMax));
   const std::string warnings = warnings_text(page.style, page.record);
   const bool is_short = page.record.verdict == RunVerdict::pass;
   out += is_short ? warnings : part(warnings);

@@ -50,6 +50,11 @@ void read_lists(const Json& json, RunRecord& record) {
     record.faults.push_back({line.at("id"), line.at("kind"), line.at("text"), line.at("began_ns"),
                              line.value("ended_ns", std::int64_t{-1})});
   }
+  if (json.contains("findings")) {
+    for (const Json& finding : json["findings"]) {
+      record.findings.push_back({finding.at("title"), finding.at("lines")});
+    }
+  }
   for (const Json& text : json.at("warnings")) record.warnings.push_back(text);
   if (json.contains("unused_overrides")) {
     for (const Json& name : json["unused_overrides"]) record.unused_overrides.push_back(name);
@@ -91,6 +96,7 @@ RunRecord record_of(const Scenario& scenario, const RunResult& result) {
     record.faults.push_back({fault.id, fault.kind, fault.text, nanoseconds(fault.began),
                              fault.ended ? nanoseconds(*fault.ended) : -1});
   }
+  record.findings = result.findings;
   record.warnings = result.warnings;
   record.unused_overrides = result.unused_overrides;
   for (const sim::BadOverride& bad : result.bad_overrides) {
@@ -127,6 +133,9 @@ Json to_json(const RunRecord& record) {
   json["ok"] = record.ok;
   json["checks"] = checks_json(record);
   json["faults"] = faults_json(record);
+  for (const protocols::Finding& finding : record.findings) {
+    json["findings"].push_back({{"title", finding.title}, {"lines", finding.lines}});
+  }
   json["warnings"] = record.warnings;
   if (!record.unused_overrides.empty()) json["unused_overrides"] = record.unused_overrides;
   for (const RunRecord::BadOverride& bad : record.bad_overrides) {

@@ -47,6 +47,7 @@ struct RunRecord {
   std::uint64_t ok = 0;
   std::vector<CheckLine> checks;
   std::vector<FaultLine> faults;
+  std::vector<protocols::Finding> findings;
   std::vector<std::string> warnings;
   std::vector<std::string> unused_overrides;
   /// name, value, what was expected

@@ -43,9 +43,10 @@ const Blame* blame_of(const std::vector<Blame>& blames, const std::string& id) {
   return blame == blames.end() ? nullptr : &*blame;
 }
 
-std::string role_line(const RoleChange& change) {
+// "n3 becomes leader of term 5"; a room without a word for the number does not tell it.
+std::string role_line(const RoleChange& change, const std::string& role_number) {
   std::string text = time_cell(change.time) + change.node + " becomes " + change.role;
-  if (change.number != 0) text += " (" + std::to_string(change.number) + ')';
+  if (!role_number.empty()) text += " of " + role_number + ' ' + std::to_string(change.number);
   return text + '\n';
 }
 
@@ -122,7 +123,7 @@ std::string roles_text(const RunResult& result, const CheckResult& check, const 
     telling.erase(telling.begin(), telling.end() - static_cast<std::ptrdiff_t>(lines_max));
   }
   std::string out;
-  for (const std::size_t i : telling) out += role_line(result.roles[i]);
+  for (const std::size_t i : telling) out += role_line(result.roles[i], result.role_number);
   if (check.report && check.report->culprit) {
     const checkers::Operation& culprit = result.history.operation(*check.report->culprit);
     const std::string server(result.history.text(culprit.served_by));
@@ -131,6 +132,21 @@ std::string roles_text(const RunResult& result, const CheckResult& check, const 
     }
   }
   return out.empty() ? out : "  What the nodes were doing:\n" + out;
+}
+
+std::string findings_text(const std::vector<protocols::Finding>& findings, std::size_t lines_max) {
+  std::string out;
+  for (const protocols::Finding& finding : findings) {
+    if (!out.empty()) out += '\n';
+    out += hanging("  ", finding.title + ':');
+    for (std::size_t i = 0; i < std::min(finding.lines.size(), lines_max); ++i) {
+      out += hanging("    ", finding.lines[i]);
+    }
+    if (finding.lines.size() > lines_max) {
+      out += "    and " + grouped(finding.lines.size() - lines_max) + " more\n";
+    }
+  }
+  return out;
 }
 
 std::string causes_text(const RunResult& result, const protocols::Property& property,

@@ -31,6 +31,9 @@ std::string faults_text(const Style& style, const RunResult& result, const Windo
 std::string roles_text(const RunResult& result, const CheckResult& check, const Window& window,
                        std::size_t lines_max);
 
+/// What the room found out besides, each under its title, at most `lines_max` lines of each.
+std::string findings_text(const std::vector<protocols::Finding>& findings, std::size_t lines_max);
+
 /// "What led to it:" the event at which a property broke, preceded by its causes.
 /// Requires: the run kept its events; empty without them.
 std::string causes_text(const RunResult& result, const protocols::Property& property,

@@ -15,7 +15,14 @@ constexpr std::size_t kRowsMax = 16;  // of a table; what is beyond is cut out o
 constexpr std::size_t kIndent = 6;
 constexpr std::size_t kMarkColumns = 12;  // of the sign that says which one is impossible
 constexpr std::size_t kNarrowest = 8;     // to which a column may be squeezed
+constexpr std::size_t kPartsIndent = 10;  // of what a transaction did
+constexpr std::size_t kPartLinesMax = 6;
 using Row = std::array<std::string, kColumnCount>;
+
+std::string ending_cell(const checkers::Operation& operation) {
+  if (operation.is_ok()) return "ok";
+  return operation.is_info() || operation.is_pending() ? "in doubt" : "failed";
+}
 
 std::string result_cell(const Style& style, const checkers::History& history,
                         const checkers::Operation& operation) {
@@ -24,15 +31,57 @@ std::string result_cell(const Style& style, const checkers::History& history,
   return text;
 }
 
+// A transaction has no place in a cell: what it did stands below its row, in full.
+bool is_transaction(const checkers::Operation& operation) {
+  return operation.function == checkers::Function::kTxn;
+}
+
+// "r x -> [1 2], append y 3": each part with what it saw, if that is known.
+std::string parts_text(const Style& style, const checkers::History& history,
+                       const checkers::Operation& operation) {
+  const bool is_known = operation.is_ok() && operation.output.is_list();
+  const checkers::Value all = is_known ? operation.output : operation.input;
+  if (!all.is_list()) return checkers::operation_text(history, operation);
+  std::string text;
+  for (const checkers::Value part : history.values().elements_of(all)) {
+    if (!part.is_list()) return checkers::operation_text(history, operation);
+    std::string words;
+    for (const checkers::Value word : history.values().elements_of(part)) {
+      const bool is_seen = words.starts_with("r ");
+      if (is_seen && !is_known) break;
+      words += is_seen ? " " + style.right_arrow() + ' ' : words.empty() ? "" : " ";
+      words += history.values().plain(word);
+    }
+    text += (text.empty() ? "" : ", ") + words;
+  }
+  return text;
+}
+
+std::string parts_lines(const Style& style, const checkers::History& history,
+                        const checkers::Operation& operation) {
+  const std::vector<std::string> lines =
+      wrapped(parts_text(style, history, operation), kPageColumns - kPartsIndent);
+  std::string out;
+  for (std::size_t i = 0; i < std::min(lines.size(), kPartLinesMax); ++i) {
+    const bool is_cut = i + 1 == kPartLinesMax && lines.size() > kPartLinesMax;
+    // A list may be one long word.
+    out += std::string(kPartsIndent, ' ') +
+           clipped(lines[i], kPageColumns - kPartsIndent - (is_cut ? 4 : 0)) +
+           (is_cut ? " ..." : "") + '\n';
+  }
+  return out;
+}
+
 Row row_of(const Style& style, const checkers::History& history,
            const checkers::Operation& operation) {
   const bool in_doubt = operation.is_info() || operation.is_pending();
-  return {history.process_text(operation.process),
-          checkers::seconds_text(operation.invoked_ns) + " s",
-          in_doubt ? style.dash() : checkers::seconds_text(operation.completed_ns) + " s",
-          checkers::operation_text(history, operation),
-          result_cell(style, history, operation),
-          std::string(history.text(operation.served_by))};
+  return {
+      history.process_text(operation.process),
+      checkers::seconds_text(operation.invoked_ns) + " s",
+      in_doubt ? style.dash() : checkers::seconds_text(operation.completed_ns) + " s",
+      is_transaction(operation) ? "transaction" : checkers::operation_text(history, operation),
+      is_transaction(operation) ? ending_cell(operation) : result_cell(style, history, operation),
+      std::string(history.text(operation.served_by))};
 }
 
 // The width of every column: that of its widest cell, squeezed where the page would be too narrow.
@@ -93,6 +142,8 @@ std::string table_text(const Style& style, const checkers::History& history,
       line += style.painted(Tint::bad, style.left_arrow() + " impossible");
     }
     out += without_trailing_blanks(line) + '\n';
+    const checkers::Operation& operation = history.operation(report.witness[i - 1]);
+    if (is_transaction(operation)) out += parts_lines(style, history, operation);
   }
   return out;
 }

@@ -132,6 +132,9 @@ void judge(const Scenario& scenario, RunResult& result) {
   for (const CheckResult& check : result.checks) {
     result.verdict = std::max(result.verdict, check.verdict);
   }
+  // What came out of something else than the script is no verdict on it.
+  const bool went_otherwise = result.failure && result.failure->kind == sim::FailureKind::script;
+  if (went_otherwise) result.verdict = RunVerdict::broken;
 }
 
 }  // namespace ordeal::tools

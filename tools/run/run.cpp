@@ -8,6 +8,7 @@
 #include "sim/faults/random_plan.hpp"
 #include "sim/world.hpp"
 #include "tools/run/judge.hpp"
+#include "tools/run/script.hpp"
 #include "tools/run/workload.hpp"
 
 namespace ordeal::tools {
@@ -58,6 +59,7 @@ class Run {
  public:
   Run(const Scenario& scenario, const protocols::Room& room, const RunOptions& options)
       : scenario_(scenario),
+        role_number_(room.role_number),
         world_(world_options(scenario, options)),
         cluster_{world_, {}, scenario.variant, scenario.settings} {
     if (options.list_decisions) world_.decisions().listen();
@@ -70,6 +72,9 @@ class Run {
     if (room.client) workload_ = std::make_unique<WorkloadDriver>(cluster_, room, scenario);
     faults_ =
         std::make_unique<sim::FaultDriver>(world_, cluster_.nodes, plan_faults(scenario, world_));
+    if (!scenario.steps.empty()) {
+      script_ = std::make_unique<Script>(cluster_, room, scenario, workload_.get(), *faults_);
+    }
     world_.watch_roles([this](sim::Node& node) {
       roles_.push_back({world_.now(), node.name(), node.role(), node.role_number()});
     });
@@ -83,9 +88,12 @@ class Run {
     faults_->arm();
     for (const sim::NodeId node : cluster_.nodes) world_.start(node);
     if (workload_) workload_->start();
+    if (script_) script_->start();
     const sim::Time faults_end = sim::Time{} + scenario_.run_time;
     if (!world_.run_until(faults_end)) return;
-    if (scenario_.recovery_time == sim::Duration::zero()) return;
+    if (script_) script_->finish();
+    if (properties_) properties_->before_mending();
+    if (world_.failure() || scenario_.recovery_time == sim::Duration::zero()) return;
     mend_everything(world_, *faults_, cluster_.nodes);
     if (workload_) workload_->wind_down();
     if (!world_.run_for(scenario_.recovery_time / 2)) return;
@@ -107,9 +115,11 @@ class Run {
     }
     result.faults = faults_->records();
     result.roles = std::move(roles_);
+    result.role_number = role_number_;
     if (properties_) {
       properties_->finish();
       result.properties = properties_->all();
+      result.findings = properties_->findings();
     }
     result.failure = world_.failure();
     for (std::size_t i = 0; i < world_.node_count(); ++i) {
@@ -126,11 +136,13 @@ class Run {
 
  private:
   const Scenario& scenario_;
+  const std::string role_number_;
   sim::World world_;
   protocols::Cluster cluster_;
   std::unique_ptr<protocols::Properties> properties_;
   std::unique_ptr<WorkloadDriver> workload_;
   std::unique_ptr<sim::FaultDriver> faults_;
+  std::unique_ptr<Script> script_;
   std::vector<RoleChange> roles_;
 };
 

@@ -72,6 +72,8 @@ struct RunResult {
   std::vector<RoleChange> roles;
   std::vector<CheckResult> checks;
   std::vector<protocols::Property> properties;  ///< all of them, the unchecked ones too
+  std::vector<protocols::Finding> findings;     ///< what the room has to tell besides
+  std::string role_number;                      ///< what the number of a role is: "term"
   std::optional<sim::Failure> failure;          ///< of a broken run
   std::vector<std::string> warnings;            ///< "EVD001: ...", unmet sometimes-properties
 

@@ -51,6 +51,9 @@ constexpr std::array kCodes = {
                     "Not a name: letters, digits, '_', '-' and '.', beginning with a letter, "
                     "and no word that means something else."},
     ScenarioCodeRow{kBadLink, "Not a link such as n1>n3."},
+    ScenarioCodeRow{kBadOperation,
+                    "Not an operation such as write x = 1, or a list of parts of a transaction."},
+    ScenarioCodeRow{kBadResult, "Not a result such as ok, 2, nil, [1, 2] or {fail: why}."},
     ScenarioCodeRow{kNoSuchNode, "No node, client or role of that name exists in this scenario."},
     ScenarioCodeRow{kNoSuchProtocol,
                     "No protocol of that name is built in: see `sim list protocols`."},
@@ -70,6 +73,13 @@ constexpr std::array kCodes = {
                     "The file is written in a format that this version does not read."},
     ScenarioCodeRow{kNoChange,
                     "The fault changes nothing: it needs a drift or a step that is not zero."},
+    ScenarioCodeRow{kNoSuchFault, "No fault of that id has happened before this step."},
+    ScenarioCodeRow{kNoSuchMessage, "The protocol sends no message of that type."},
+    ScenarioCodeRow{kNoSuchMark, "The protocol's code reaches no mark of that name."},
+    ScenarioCodeRow{kNoSuchCommand, "The protocol's operator knows no command of that name."},
+    ScenarioCodeRow{kNotInTurn,
+                    "A client does one thing at a time: what it begins is awaited before the next, "
+                    "and what is awaited was begun."},
     ScenarioCodeRow{kAfterTheEnd, "The fault would begin after the run has ended."},
     ScenarioCodeRow{kNodeInNoGroup,
                     "A node that is in no group of a partition keeps all of its links."},

@@ -39,6 +39,8 @@ inline constexpr std::string_view kBadFlag = "YAML211";
 inline constexpr std::string_view kBadDrift = "YAML212";
 inline constexpr std::string_view kBadName = "YAML213";
 inline constexpr std::string_view kBadLink = "YAML214";
+inline constexpr std::string_view kBadOperation = "YAML215";
+inline constexpr std::string_view kBadResult = "YAML216";
 
 inline constexpr std::string_view kNoSuchNode = "SEM301";
 inline constexpr std::string_view kNoSuchProtocol = "SEM302";
@@ -53,6 +55,11 @@ inline constexpr std::string_view kNothingToCheck = "SEM310";
 inline constexpr std::string_view kNoSuchVerdict = "SEM311";
 inline constexpr std::string_view kOtherFormat = "SEM312";
 inline constexpr std::string_view kNoChange = "SEM313";
+inline constexpr std::string_view kNoSuchFault = "SEM314";
+inline constexpr std::string_view kNoSuchMessage = "SEM315";
+inline constexpr std::string_view kNoSuchMark = "SEM316";
+inline constexpr std::string_view kNoSuchCommand = "SEM317";
+inline constexpr std::string_view kNotInTurn = "SEM318";
 
 inline constexpr std::string_view kAfterTheEnd = "SEM410";
 inline constexpr std::string_view kNodeInNoGroup = "SEM411";

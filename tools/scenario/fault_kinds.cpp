@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "sim/faults/aimed.hpp"
 #include "sim/faults/clock_fault.hpp"
 #include "sim/faults/crash.hpp"
 #include "sim/faults/duplicate.hpp"
@@ -239,12 +240,47 @@ FaultPointer read_disturbance(Reading& reading, const std::string& kind, const V
   return std::make_shared<sim::Reorder>(share, by, *links);
 }
 
+// --- messages -----------------------------------------------------------------------------------
+
+// One side of the links: a target, or a client.
+bool read_side(Reading& reading, const Value* value, std::optional<sim::Target>& side) {
+  if (value == nullptr) return true;
+  const Names clients = reading.client_names();
+  if (value->is_scalar() &&
+      std::find(clients.begin(), clients.end(), value->text) != clients.end()) {
+    side = sim::Target::of_node(value->text);
+    return true;
+  }
+  side = read_target(reading, *value);
+  return side.has_value();
+}
+
+FaultPointer read_aimed(Reading& reading, const std::string& kind, const Value& value,
+                        const Fields& fields) {
+  sim::Aim aim;
+  aim.nth = kind == "drop" ? 1 : 0;
+  const auto type = read_message_type(reading, value);
+  bool is_good = type.has_value();
+  aim.type = type.value_or("");
+  is_good = read_side(reading, fields.find("from"), aim.from) && is_good;
+  is_good = read_side(reading, fields.find("to"), aim.to) && is_good;
+  if (const Value* given = fields.find("nth")) {
+    const auto nth = read_position(reading.document, *given, true);
+    is_good = is_good && nth.has_value();
+    aim.nth = nth.value_or(0);
+  }
+  if (!is_good) return nullptr;
+  if (kind == "hold") return std::make_shared<sim::Hold>(std::move(aim));
+  return std::make_shared<sim::Drop>(std::move(aim));
+}
+
 }  // namespace
 
 std::vector<std::string> keys_of_fault(const std::string& kind) {
   if (kind == "crash") return {kind, "disk"};
   if (kind == "pause") return {kind, "clocks"};
   if (kind == "clock") return {kind, "drift", "step"};
+  if (kind == "hold" || kind == "drop") return {kind, "from", "to", "nth"};
   if (kind == "reorder") return {kind, "by", "links", "touching", "link"};
   if (kind == "slow" || kind == "loss" || kind == "duplicate") {
     return {kind, "links", "touching", "link"};
@@ -261,6 +297,7 @@ FaultPointer read_fault(Reading& reading, const std::string& kind, const Fields&
   if (kind == "crash") return read_crash(reading, value, fields);
   if (kind == "pause") return read_pause(reading, value, fields);
   if (kind == "clock") return read_clock(reading, value, fields);
+  if (kind == "hold" || kind == "drop") return read_aimed(reading, kind, value, fields);
   return read_disturbance(reading, kind, value, fields);
 }
 

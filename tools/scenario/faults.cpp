@@ -18,6 +18,15 @@ Words fault_kinds() {
   return kinds;
 }
 
+// Those that a generator can draw.
+Words drawn_kinds() {
+  Words kinds;
+  for (const sim::FaultRow& row : sim::fault_table()) {
+    if (row.is_drawn) kinds.emplace_back(row.kind);
+  }
+  return kinds;
+}
+
 // The one kind of a fault's map; empty after telling that there is none, or two. When a word was
 // probably meant as a kind, its error says so.
 std::string kind_of(Reading& reading, const Value& item) {
@@ -59,9 +68,9 @@ std::string kind_of(Reading& reading, const Value& item) {
 }
 
 // "7", "split", "3/4": what names the fault's decisions.
-std::string read_id(Reading& reading, const Fields& fields, std::size_t position) {
+std::string read_id(Reading& reading, const Fields& fields, const std::string& standard) {
   const Value* value = fields.find("id");
-  if (value == nullptr) return std::to_string(position);
+  if (value == nullptr) return standard;
   const auto id = read_text(reading.document, *value, "the id of a fault");
   if (!id) return "";
   char before = '/';
@@ -86,7 +95,10 @@ bool is_new(Reading& reading, const Fields& fields, const std::string& id) {
       std::any_of(scenario.faults.begin(), scenario.faults.end(),
                   [&](const sim::PlannedFault& fault) { return fault.id == id; }) ||
       std::any_of(scenario.random_faults.begin(), scenario.random_faults.end(),
-                  [&](const sim::RandomFaults& fault) { return fault.id == id; });
+                  [&](const sim::RandomFaults& fault) { return fault.id == id; }) ||
+      std::any_of(scenario.steps.begin(), scenario.steps.end(), [&](const Step& step) {
+        return step.kind == StepKind::fault && step.fault.id == id;
+      });
   if (!is_taken) return true;
   const Value* given = fields.find("id");
   reading.document.error(codes::kTwice, given != nullptr ? given->place : fields.place(),
@@ -100,7 +112,7 @@ bool read_beginning(Reading& reading, const Fields& fields, sim::PlannedFault& p
   Document& document = reading.document;
   if (fields.exclude("at", "at_mark")) return false;
   if (const Value* mark = fields.find("at_mark")) {
-    const auto name = read_text(document, *mark, "the name of a mark");
+    const auto name = read_mark(reading, *mark);
     planned.at_mark = name.value_or("");
     return name.has_value();
   }
@@ -110,7 +122,7 @@ bool read_beginning(Reading& reading, const Fields& fields, sim::PlannedFault& p
     const Fields marked(document, *at, "\"at\"", {"mark", "count"});
     const Value* mark = marked.need("mark", "at: {mark: became_leader, count: 2}");
     std::optional<std::string> name;
-    if (mark != nullptr) name = read_text(document, *mark, "the name of a mark");
+    if (mark != nullptr) name = read_mark(reading, *mark);
     planned.at_mark = name.value_or("");
     if (const Value* count = marked.find("count")) {
       const auto number = read_count(document, *count, "the count of a mark", 1, 1'000'000'000);
@@ -159,40 +171,45 @@ Value with_own_lasts_key(Reading& reading, const Value& item, const std::string&
   return mended;
 }
 
-void read_scripted(Reading& reading, const Value& item, const std::string& kind,
-                   std::size_t position) {
+enum class Timing { planned, none };
+
+// A fault of the table with all its keys; without a fault after telling.
+sim::PlannedFault read_tabled(Reading& reading, const Value& item, const std::string& kind,
+                              const std::string& default_id, Timing timing) {
   const sim::FaultRow& row = *sim::find_fault(kind);
   const std::string lasts_key(row.lasts_key);
-  Words known = {"id", "at", "at_mark"};
+  Words known = {"id"};
+  if (timing == Timing::planned) known.insert(known.end(), {"at", "at_mark"});
   for (const std::string& key : keys_of_fault(kind)) known.push_back(key);
   known.push_back(lasts_key);
   const Value mended = with_own_lasts_key(reading, item, kind, lasts_key, known);
   const Fields fields(reading.document, mended, "a " + kind + " fault", known);
   sim::PlannedFault planned;
-  planned.id = read_id(reading, fields, position);
-  const bool begins = read_beginning(reading, fields, planned);
+  planned.id = read_id(reading, fields, default_id);
+  const bool begins = timing == Timing::none || read_beginning(reading, fields, planned);
   if (const Value* lasts = fields.find(lasts_key)) {
     planned.lasts = read_duration(reading.document, *lasts, sim::Duration{1});
   }
   planned.fault = read_fault(reading, kind, fields);
-  if (planned.id.empty() || !is_new(reading, fields, planned.id)) return;
-  if (begins && planned.fault) reading.scenario.faults.push_back(std::move(planned));
+  const bool is_good = begins && !planned.id.empty() && is_new(reading, fields, planned.id);
+  if (!is_good) planned.fault = nullptr;
+  return planned;
 }
 
 std::optional<Words> read_random_kinds(Reading& reading, const Value& value) {
   Document& document = reading.document;
   if (value.is_reported) return std::nullopt;
-  if (value.is_scalar() && value.text == "all") return fault_kinds();
+  if (value.is_scalar() && value.text == "all") return drawn_kinds();
   if (!value.is_list() || value.items.empty()) {
     document.error(value.is_scalar() || value.is_map() ? codes::kWrongShape : codes::kNoValue,
                    value.place, "\"random\" is a list of kinds of faults, or all",
-                   "kinds: " + listed(fault_kinds()));
+                   "kinds: " + listed(drawn_kinds()));
     return std::nullopt;
   }
   Words kinds;
   bool is_good = true;
   for (const Value& item : value.items) {
-    const auto kind = read_choice(document, item, "a random fault", fault_kinds());
+    const auto kind = read_choice(document, item, "a random fault", drawn_kinds());
     if (!kind) {
       is_good = false;
     } else if (std::find(kinds.begin(), kinds.end(), *kind) != kinds.end()) {
@@ -211,7 +228,7 @@ void read_random(Reading& reading, const Value& item, std::size_t position) {
   const Fields fields(document, item, "a generator of random faults",
                       {"id", "every", "random", "lasts", "max_down"});
   sim::RandomFaults random;
-  random.id = read_id(reading, fields, position);
+  random.id = read_id(reading, fields, std::to_string(position));
   bool is_good = !random.id.empty();
   const std::string example = "{every: 5s..15s, random: [crash, partition], lasts: 1s..5s}";
   const Value* every = fields.need("every", example);
@@ -267,9 +284,20 @@ void read_faults(Reading& reading, const Value& value) {
     if (kind == "random") {
       read_random(reading, item, i + 1);
     } else if (!kind.empty()) {
-      read_scripted(reading, item, kind, i + 1);
+      const std::string id = std::to_string(i + 1);
+      sim::PlannedFault planned = read_tabled(reading, item, kind, id, Timing::planned);
+      if (planned.fault) reading.scenario.faults.push_back(std::move(planned));
     }
   }
+}
+
+std::optional<sim::PlannedFault> read_unplanned_fault(Reading& reading, const Value& item,
+                                                      const std::string& kind,
+                                                      std::size_t position) {
+  sim::PlannedFault fault =
+      read_tabled(reading, item, kind, "s" + std::to_string(position), Timing::none);
+  if (!fault.fault) return std::nullopt;
+  return fault;
 }
 
 }  // namespace ordeal::tools

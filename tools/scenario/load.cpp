@@ -69,6 +69,7 @@ void read_parts(Reading& reading, const Fields& fields) {
   read("workload", read_workload);
   read("time", read_time);
   read("faults", read_faults);
+  read("steps", read_steps);
   if (!read("check", read_checks)) default_checks(reading);
   read("expect", read_expect);
   if (const Value* seeds = fields.find("seeds")) {
@@ -105,7 +106,7 @@ LoadedScenario load_scenario_text(const std::string& name, const std::string& te
   const Fields fields(
       document, document.root(), "a scenario",
       {"sim", "scenario", "about", "nodes", "clients", "network", "disk", "clocks", "workload",
-       "time", "faults", "check", "expect", "seeds", "override", "limits"});
+       "time", "faults", "steps", "check", "expect", "seeds", "override", "limits"});
   read_format(document, fields);
   read_titles(reading, fields);
   read_parts(reading, fields);

@@ -41,7 +41,31 @@ void report_no_such_machine(Reading& reading, const Place& place, const std::str
   if (without_digits(error.suggestion) == without_digits(name)) error.suggestion.clear();
 }
 
+// One of those that the room lists; any, where it lists none.
+std::optional<std::string> read_listed(Reading& reading, const Value& value, std::string_view code,
+                                       const std::string& what,
+                                       const std::vector<std::string>& listed_words) {
+  const auto name = read_text(reading.document, value, "the name of a " + what);
+  if (!name || reading.room == nullptr || listed_words.empty()) return name;
+  if (contains(listed_words, *name)) return name;
+  report_unknown(reading.document, code, value.place, reading.room->name + " has no " + what, *name,
+                 listed_words, reading.room->name + " has: " + listed(listed_words));
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::string> read_message_type(Reading& reading, const Value& value) {
+  std::vector<std::string> types;
+  if (reading.room != nullptr) types = reading.room->messages;
+  if (!types.empty()) types.emplace_back("all");
+  return read_listed(reading, value, codes::kNoSuchMessage, "message", types);
+}
+
+std::optional<std::string> read_mark(Reading& reading, const Value& value) {
+  return read_listed(reading, value, codes::kNoSuchMark, "mark",
+                     reading.room == nullptr ? std::vector<std::string>{} : reading.room->marks);
+}
 
 std::vector<std::string> Reading::client_names() const {
   std::vector<std::string> names;

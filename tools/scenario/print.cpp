@@ -13,22 +13,6 @@ using sim::distribution_text;
 using sim::duration_text;
 using sim::percent_text;
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += std::string("\\") + c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      constexpr std::string_view digits = "0123456789abcdef";
-      out += std::string("\\x") + digits[byte >> 4] + digits[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 std::string flag_text(bool flag) { return flag ? "true" : "false"; }
 
 std::string rate_text(std::int64_t operations_per_minute) {
@@ -140,7 +124,29 @@ std::string check_text(const Check& check) {
   return check.name + ": {" + options + "}";
 }
 
+std::string steps_section(const Scenario& scenario) {
+  std::string text = scenario.steps.empty() ? "" : "steps:\n";
+  for (const Step& step : scenario.steps) text += "  - " + step_text(step) + "\n";
+  return text;
+}
+
 }  // namespace
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += std::string("\\") + c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      constexpr std::string_view digits = "0123456789abcdef";
+      out += std::string("\\x") + digits[byte >> 4] + digits[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
 
 std::string fault_text(const sim::PlannedFault& planned) {
   std::string text = "{id: " + planned.id;
@@ -164,7 +170,7 @@ std::string resolved_text(const Scenario& scenario) {
   text += nodes_section(scenario) + surroundings_sections(scenario) + workload_section(scenario);
   text += "time: {run: " + duration_text(scenario.run_time) +
           ", recover: " + duration_text(scenario.recovery_time) + "}\n";
-  text += faults_section(scenario);
+  text += faults_section(scenario) + steps_section(scenario);
   if (!scenario.checks.empty()) text += "check:\n";
   for (const Check& check : scenario.checks) text += "  - " + check_text(check) + "\n";
   const Expectation& expect = scenario.expect;

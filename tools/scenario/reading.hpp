@@ -2,6 +2,7 @@
 // A scenario while it is being read: the parts of the reader and what they share. Each part is a
 // key of the file; each tells what is wrong and goes on, so that a file's errors are told at once.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,21 @@ void read_workload(Reading& reading, const Value& value);
 
 // --- faults.cpp --------------------------------------------------------------------------------
 void read_faults(Reading& reading, const Value& value);
+/// A fault without a time, as the step at that position; nothing after telling what is wrong.
+std::optional<sim::PlannedFault> read_unplanned_fault(Reading& reading, const Value& item,
+                                                      const std::string& kind,
+                                                      std::size_t position);
+
+// --- steps.cpp ---------------------------------------------------------------------------------
+/// After everything else that steps name.
+void read_steps(Reading& reading, const Value& value);
+
+// --- operation_value.cpp -----------------------------------------------------------------------
+/// "write x = 2", "[read x, append y 3]"
+std::optional<protocols::Operation> read_operation(Document& document, const Value& value);
+/// "ok", "2", "[1, 2]", "{fail: no majority}"; of a transaction "[[1], nil]", one for each read.
+std::optional<StatedResult> read_result(Document& document, const Value& value,
+                                        bool is_transaction);
 
 // --- fault_kinds.cpp ---------------------------------------------------------------------------
 /// The fault of that kind that the map describes; null after telling what is wrong.
@@ -62,6 +78,10 @@ std::optional<std::string> read_machine(Reading& reading, const Value& value, bo
 /// A list of machines, without doubles; may not be empty.
 std::optional<std::vector<std::string>> read_machines(Reading& reading, const Value& value,
                                                       const std::string& what, bool or_client);
+/// A type of message of the room's, or all.
+std::optional<std::string> read_message_type(Reading& reading, const Value& value);
+/// A mark that the room's code reaches.
+std::optional<std::string> read_mark(Reading& reading, const Value& value);
 /// "n1", "leader", "any", "minority", "all", {role: sequencer}, {node: n1}.
 std::optional<sim::Target> read_target(Reading& reading, const Value& value);
 

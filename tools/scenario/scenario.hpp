@@ -16,15 +16,9 @@
 #include "sim/faults/random_plan.hpp"
 #include "sim/net/network.hpp"
 #include "tools/run/workloads/workload_row.hpp"
+#include "tools/scenario/step.hpp"
 
 namespace ordeal::tools {
-
-/// A place in a file, 1-based; line 0 for "nowhere".
-struct SourcePlace {
-  std::string file;
-  int line = 0;
-  int column = 0;
-};
 
 struct Clients {
   int count = 2;  ///< client machines c1.. with one process each
@@ -77,6 +71,7 @@ struct Scenario {
       std::chrono::seconds(10);  ///< everything healed; pending ones finish
   std::vector<sim::PlannedFault> faults;
   std::vector<sim::RandomFaults> random_faults;
+  std::vector<Step> steps;
   std::vector<Check> checks;
   Expectation expect;
   SeedRange seeds;

@@ -191,6 +191,11 @@ std::optional<CountRange> read_count_range(Document& document, const Value& valu
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> read_position(Document& document, const Value& value, bool or_all) {
+  if (or_all && value.is_scalar() && value.text == "all") return 0;
+  return read_count(document, value, "\"nth\"", 1, 1'000'000'000);
+}
+
 std::optional<Duration> read_duration(Document& document, const Value& value, Duration least,
                                       Duration greatest) {
   if (!is_word(document, value, "a duration")) return std::nullopt;

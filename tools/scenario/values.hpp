@@ -45,6 +45,8 @@ std::optional<std::uint64_t> read_count(Document& document, const Value& value,
 /// "1..200", or "7" for 7..7.
 std::optional<CountRange> read_count_range(Document& document, const Value& value,
                                            const std::string& what);
+/// "1", "2", ... which of several; or, where so told, "all", which is 0.
+std::optional<std::uint64_t> read_position(Document& document, const Value& value, bool or_all);
 /// "150ms", within the bounds, inclusive.
 std::optional<sim::Duration> read_duration(Document& document, const Value& value,
                                            sim::Duration least = {},

@@ -52,48 +52,6 @@ TEST_CASE("a replica remembers what it acknowledged over a crash") {
   CHECK(cluster.complaint() == "");
 }
 
-// One replica has a value that its writer could not bring to the others. Who reads it first?
-struct TwoReads {
-  std::optional<std::int64_t> first;
-  std::optional<std::int64_t> second;
-};
-TwoReads read_twice_beside_a_stuck_write(const std::string& variant) {
-  Cluster cluster(kRoom, {.nodes = 3, .variant = variant});
-  cluster.start();
-  REQUIRE(cluster.perform(0, write("x", 1)).ending == Ending::ok);
-  cluster.world.run_for(100ms);
-  // The writer's query reaches a majority, its update n1 alone.
-  const sim::NodeId writer = cluster.client_machine(0).id();
-  const auto stuck = cluster.begin(0, write("x", 2));
-  const auto has_chosen = [&] { return cluster.looks("later-is-not-older") == 3; };
-  REQUIRE(cluster.run_until(has_chosen));
-  cluster.cut(sim::LinkSet::one_way({writer}, {cluster.id(2), cluster.id(3)}));
-  cluster.world.run_for(500ms);
-  TwoReads reads;
-  const auto without = [&](std::size_t away, int process) {
-    const sim::NodeId reader = cluster.client_machine(process).id();
-    const auto rule = cluster.cut(sim::LinkSet::one_way({reader}, {cluster.id(away)}));
-    const auto value = cluster.perform(process, read("x")).value;
-    cluster.heal(rule);
-    return value;
-  };
-  reads.first = without(3, 1);
-  reads.second = without(1, 2);
-  return reads;
-}
-
-TEST_CASE("a value that one reader has returned every later reader returns") {
-  const TwoReads reads = read_twice_beside_a_stuck_write("");
-  CHECK(reads.first == 2);
-  CHECK(reads.second == 2);
-}
-
-TEST_CASE("... but not where readers do not write back") {
-  const TwoReads reads = read_twice_beside_a_stuck_write("read_without_write_back");
-  CHECK(reads.first == 2);
-  CHECK(reads.second == 1);
-}
-
 protocols::Operation read_or_write(sim::Node& machine, std::int64_t fresh) {
   const std::string key(1, static_cast<char>('x' + machine.draw_below("key", 2)));
   return machine.draw_below("function", 2) == 0 ? read(key) : write(key, fresh);

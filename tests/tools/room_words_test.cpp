@@ -1,0 +1,61 @@
+// What a room says of its messages and marks is what its code sends and reaches: scripts and faults
+// are judged by it before they run.
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+#include "protocols/registry.hpp"
+#include "tools/run/run.hpp"
+#include "tools/scenario/load.hpp"
+
+namespace ordeal::tools {
+namespace {
+
+struct Seen {
+  std::set<std::string> messages;
+  std::set<std::string> marks;
+};
+
+// Of a few seeds under every fault, cut short.
+Seen seen_in(const protocols::Room& room) {
+  Seen seen;
+  const std::string file = "scenarios/" + room.name + "/everything_at_once.yaml";
+  const LoadedScenario loaded =
+      load_scenario(file, {room}, {{"time.run", "5s"}, {"time.recover", "2s"}});
+  REQUIRE_MESSAGE(loaded.scenario.has_value(), file);
+  for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+    RunOptions options;
+    options.seed = seed;
+    options.keep_events = true;
+    for (const sim::TraceEvent& event : run_scenario(*loaded.scenario, room, options).events) {
+      if (event.kind == sim::EventKind::mark) seen.marks.insert(event.label);
+      if (event.kind == sim::EventKind::send) {
+        seen.messages.insert(std::string(event.payload.type().name));
+      }
+    }
+  }
+  return seen;
+}
+
+std::set<std::string> set_of(const std::vector<std::string>& words) {
+  return {words.begin(), words.end()};
+}
+
+TEST_CASE("rooms that list their messages and marks list them all, and no others") {
+  for (const protocols::Room& room : protocols::registry()) {
+    CAPTURE(room.name);
+    if (room.messages.empty()) continue;
+    const Seen seen = seen_in(room);
+    const std::set<std::string> messages = set_of(room.messages);
+    const std::set<std::string> marks = set_of(room.marks);
+    for (const std::string& type : seen.messages) CHECK_MESSAGE(messages.contains(type), type);
+    for (const std::string& mark : seen.marks) CHECK_MESSAGE(marks.contains(mark), mark);
+    // Some are rare, but never most of them.
+    CHECK(seen.messages.size() * 3 >= messages.size() * 2);
+  }
+}
+
+}  // namespace
+}  // namespace ordeal::tools
