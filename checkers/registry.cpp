@@ -27,6 +27,7 @@ std::vector<std::string_view> transaction_models() { return {"list-append", "rw-
 std::vector<std::string_view> no_models() { return {}; }
 std::vector<std::string_view> set_models() { return {"eventual", "no-stale-reads"}; }
 
+std::vector<std::string_view> lock_models() { return {"mutex", "fenced-lock"}; }
 std::vector<std::string_view> register_model() { return {"register"}; }
 std::vector<std::string_view> causal_models() { return {"list-append", "rw-register", "register"}; }
 
@@ -56,6 +57,14 @@ constexpr std::array kCheckers = {
                &check_set},
     CheckerRow{"counter", "reads lie between what was and what may have been added", &no_models,
                &fits_counter, &check_counter},
+    CheckerRow{"unique-ids", "no id is given twice", &no_models, &fits_unique_ids,
+               &check_unique_ids},
+    CheckerRow{"write-skew", "of two inserts that exclude each other one succeeds", &no_models,
+               &fits_write_skew, &check_write_skew},
+    CheckerRow{"atomic-commit", "all decide the same, and commit what all voted for", &no_models,
+               &fits_atomic_commit, &check_atomic_commit},
+    CheckerRow{"kafka", "logs lose, double, reorder and skip no message", &no_models, &fits_kafka,
+               &check_kafka},
     CheckerRow{"linearizable", "every operation takes effect at one moment while it runs",
                &names_of_linearizability_models, &fits_linearizability, &check_linearizable},
     level_row<Level::kStrictSerializable>(
@@ -88,6 +97,8 @@ constexpr std::array kCheckers = {
                                      "only finished versions of committed transactions are read"),
     level_row<Level::kReadUncommitted>("read-uncommitted",
                                        "writes of transactions do not form a circle"),
+    CheckerRow{"long-fork", "of two reads of the same keys, one saw all that the other saw",
+               &no_models, &is_transactional, &check_long_fork},
     CheckerRow{"sequential-consistency", "one order of all, keeping that of every process",
                &register_model, &fits_sessions, &check_sequential_consistency},
     CheckerRow{"causal-convergence", "causal, and all see concurrent writes in one order",
@@ -104,6 +115,12 @@ constexpr std::array kCheckers = {
                &fits_sessions, &check_guarantee<Guarantee::kMonotonicReads>},
     CheckerRow{"read-your-writes", "a process sees what it wrote", &register_model, &fits_sessions,
                &check_guarantee<Guarantee::kReadYourWrites>},
+    CheckerRow{"mutex", "one holder at a time; with fencing, no stale holder is let in",
+               &lock_models, &fits_mutex, &check_mutex},
+    CheckerRow{"total-queue", "all that was enqueued comes out, once", &no_models, &fits_queue,
+               &check_total_queue},
+    CheckerRow{"queue", "what comes out was enqueued, and comes out once", &no_models, &fits_queue,
+               &check_queue},
     CheckerRow{"convergence", "after the last update, all read the same", &no_models,
                &fits_convergence, &check_convergence},
 };

@@ -31,4 +31,39 @@ bool fits_set(const History& history);
 Report check_counter(const History& history, const CheckOptions& options);
 bool fits_counter(const History& history);
 
+// What is dequeued (or drained) was enqueued before, and as often at most. The total queue was
+// emptied in the end: all that was enqueued came out, unless dequeues in doubt may have got it.
+Report check_queue(const History& history, const CheckOptions& options);
+Report check_total_queue(const History& history, const CheckOptions& options);
+bool fits_queue(const History& history);
+
+// "generate" returns another id each time.
+Report check_unique_ids(const History& history, const CheckOptions& options);
+bool fits_unique_ids(const History& history);
+
+// Locks: "acquire", "release" and "write" [token value]. Model mutex: nobody gets the lock while
+// another certainly holds it, and only the holder releases it. Model fenced-lock (where acquires
+// return tokens): leases may run out, but tokens grow, and no write is let in that began after one
+// with a greater token was over.
+Report check_mutex(const History& history, const CheckOptions& options);
+bool fits_mutex(const History& history);
+
+// Transactions that write one key, each key once, or read several: of two reads of the same keys
+// one saw all that the other saw.
+Report check_long_fork(const History& history, const CheckOptions& options);
+
+// "insert" [pair [a b]] of which each looks whether the other of its pair is there: at most one of
+// a pair succeeds (Jepsen's G2 workload).
+Report check_write_skew(const History& history, const CheckOptions& options);
+bool fits_write_skew(const History& history);
+
+// "vote" yes or no, and "decide", which returns commit or abort; the key is the transaction. All
+// decide the same, and commit only what everybody voted for, before it was decided.
+Report check_atomic_commit(const History& history, const CheckOptions& options);
+bool fits_atomic_commit(const History& history);
+
+// Logs of messages with offsets, see kafka.cpp for the form.
+Report check_kafka(const History& history, const CheckOptions& options);
+bool fits_kafka(const History& history);
+
 }  // namespace ordeal::checkers

@@ -1,10 +1,12 @@
 #include "tests/checkers/interleave.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
 #include "checkers/history/write_jsonl.hpp"
 #include "checkers/registry.hpp"
+#include "tests/checkers/read_text.hpp"
 
 namespace ordeal::checkers::testing {
 
@@ -41,6 +43,26 @@ History interleave(Splitmix& luck, std::size_t clients, std::size_t operations, 
     }
   }
   return builder.finish();
+}
+
+History one_by_one(const std::string& text) {
+  std::istringstream lines(text);
+  std::ostringstream edn;
+  int index = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string process, function, key, input, output, outcome;
+    if (!(words >> process >> function >> key >> input >> output >> outcome)) continue;
+    for (std::string* word : {&key, &input, &output}) {
+      std::replace(word->begin(), word->end(), '_', ' ');
+    }
+    const std::string head = "{:process " + process + " :f :" + function +
+                             (key == "nil" ? std::string() : " :key " + key) + " :index ";
+    edn << head << index++ << " :type :invoke :value " << input << "}\n";
+    if (outcome == "-") continue;
+    edn << head << index++ << " :type :" << outcome << " :value " << output << "}\n";
+  }
+  return history_read(edn.str(), "jepsen-edn");
 }
 
 std::uint64_t histories_wanted(std::uint64_t usual) {

@@ -22,6 +22,10 @@ using Answer = std::function<Conclusion(HistoryBuilder&, const Invocation&)>;
 History interleave(Splitmix& luck, std::size_t clients, std::size_t operations, const Ask& ask,
                    const Answer& answer);
 
+// One operation a line, each over before the next begins: PROCESS F KEY INPUT OUTPUT OUTCOME, in
+// EDN with _ for blanks; KEY may be nil; OUTCOME is ok, fail, info, or - for none.
+History one_by_one(const std::string& text);
+
 // Of a build with sanitizers a tenth, nightly fifty times as many.
 std::uint64_t histories_wanted(std::uint64_t usual);
 
