@@ -198,6 +198,43 @@ TEST_CASE("a message let through to a paused machine waits for it to go on") {
   CHECK(line.told(EventKind::deliver) == Numbers{1});
 }
 
+TEST_CASE("what a paused machine holds has left its link: no gate keeps it any more") {
+  Line line(false);
+  line.world->pause(NodeId{1});
+  line.send(0, 1, 1);
+  line.world->run_for(seconds(1));
+  line.world->network().close_gate(kPings, GateAct::hold, 0);
+  line.world->resume(NodeId{1});
+  line.world->run_for(seconds(1));
+  CHECK(line.told(EventKind::deliver) == Numbers{1});
+  CHECK(waiting(line) == 0);
+}
+
+TEST_CASE("a drop counts those that wait first, and then those that come") {
+  const auto fault = [](const char* id, auto kind) {
+    PlannedFault unplanned;
+    unplanned.id = id;
+    unplanned.fault = std::make_shared<decltype(kind)>(kind);
+    return unplanned;
+  };
+  for (const std::uint64_t nth : {2U, 3U}) {
+    CAPTURE(nth);
+    Line line(true);
+    FaultDriver driver(*line.world, {NodeId{0}, NodeId{1}, NodeId{2}}, {});
+    driver.befall(fault("s1", Hold({"Ping", kOne, kTwo, 0})), false);
+    line.send(0, 1, 1);
+    line.send(0, 1, 2);
+    line.world->run_for(seconds(1));
+    driver.befall(fault("s2", Drop({"Ping", kOne, kTwo, nth})), false);
+    CHECK(line.told(EventKind::drop) == (nth == 2 ? Numbers{2} : Numbers{}));
+    driver.mend("s1");
+    line.send(0, 1, 3);
+    line.send(0, 1, 4);
+    line.world->run_for(seconds(1));
+    CHECK(line.told(EventKind::deliver) == (nth == 2 ? Numbers{1, 3, 4} : Numbers{1, 2, 4}));
+  }
+}
+
 TEST_CASE("a fault that nobody planned happens now, and is mended by its id") {
   Cluster cluster(2, {});
   REQUIRE(cluster.run(seconds(2)));

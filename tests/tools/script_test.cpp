@@ -144,6 +144,21 @@ TEST_CASE("until waits for what is sent, held or delivered, as often as it says"
   CHECK_MESSAGE(!result.failure, result.failure->text());
 }
 
+TEST_CASE("the nth is the nth from now on") {
+  const RunResult result =
+      run("  - {perform: read x}\n"
+          "  - {begin: read x, client: c1}\n"
+          "  - {begin: read x, client: c2}\n"
+          "  - {begin: read x, client: c3}\n"
+          "  - {until: {delivered: Do, nth: 2}}\n"
+          "  - {wait: 1s}\n");
+  CHECK_MESSAGE(!result.failure, result.failure->text());
+  const Lines lines = story(result);
+  const auto step = std::find(lines.begin(), lines.end(), "step 6");
+  REQUIRE(step != lines.end());
+  CHECK(std::count(lines.begin(), step, "deliver Do n1") == 3);
+}
+
 TEST_CASE("the operator obeys, at once or when awaited") {
   const RunResult result =
       run("  - {operator: say, what: a}\n"
