@@ -12,6 +12,7 @@
 #include "tools/cli/usage.hpp"
 #include "tools/report/run_record.hpp"
 #include "tools/run/workloads/workload_row.hpp"
+#include "tools/scenario/fields.hpp"
 #include "tools/scenario/load.hpp"
 
 namespace ordeal::tools {
@@ -41,7 +42,7 @@ CommandLine list_command_line(ListWords& words) {
                    "codes [FOLDER]",
                    "says what there is.",
                    {{"sim list scenarios", "those below the folder scenarios"},
-                    {"sim list protocols", "with their broken variants"},
+                    {"sim list protocols", "with their broken variants, and what scripts may name"},
                     {"sim list codes", "of errors, warnings and violations"}});
   line.add_positionals("what to list", words.what, 1, 2);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
@@ -65,6 +66,15 @@ Entries scenarios_in(const std::string& folder, const Rooms& rooms) {
   return entries;
 }
 
+// What steps and aimed faults may name.
+void add_words_of_scripts(const protocols::Room& room, Entry& entry) {
+  for (const protocols::CommandRow& command : room.commands) {
+    entry.parts.push_back({"operator: " + command.name, command.about});
+  }
+  if (!room.messages.empty()) entry.parts.push_back({"messages", listed(room.messages)});
+  if (!room.marks.empty()) entry.parts.push_back({"marks", listed(room.marks)});
+}
+
 Entries protocols_of(const Rooms& rooms) {
   Entries entries;
   for (const protocols::Room& room : rooms) {
@@ -72,6 +82,7 @@ Entries protocols_of(const Rooms& rooms) {
     for (const protocols::VariantRow& variant : room.variants) {
       entry.parts.push_back({variant.name, variant.about});
     }
+    add_words_of_scripts(room, entry);
     entries.push_back(std::move(entry));
   }
   return entries;
