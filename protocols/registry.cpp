@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocols/abd/room.hpp"
+#include "protocols/chandy_lamport/room.hpp"
 #include "protocols/lww_quorum/room.hpp"
 #include "protocols/raft/room.hpp"
 #include "protocols/two_phase_commit/room.hpp"
@@ -11,10 +12,8 @@ namespace ordeal::protocols {
 
 const std::vector<Room>& registry() {
   static const std::vector<Room> rooms = {
-      raft::room(),
-      lww_quorum::room(),
-      abd::room(),
-      two_phase_commit::room(),
+      raft::room(),           lww_quorum::room(), abd::room(), two_phase_commit::room(),
+      chandy_lamport::room(),
   };
   return rooms;
 }

@@ -20,7 +20,7 @@ std::string greeting() {
          "  sim run scenarios/raft/quiet_cluster.yaml        one run, checked\n"
          "  sim replay @last                                 the same again, compared\n"
          "\n"
-         "Everyday  run, replay\n"
+         "Everyday  run, replay, trace\n"
          "CI        run --seeds A..B -j N, check\n"
          "Tools     lint, list, version\n"
          "Help      sim VERB -h, sim VERB --help\n"

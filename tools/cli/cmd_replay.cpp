@@ -1,10 +1,10 @@
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "sim/trace/trace.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/perform.hpp"
+#include "tools/cli/referenced_run.hpp"
 #include "tools/cli/run_session.hpp"
 #include "tools/cli/usage.hpp"
 #include "tools/report/numbers.hpp"
@@ -12,8 +12,6 @@
 #include "tools/report/version.hpp"
 #include "tools/search/run_watch.hpp"
 #include "tools/store/events_file.hpp"
-#include "tools/store/reference.hpp"
-#include "tools/store/run_folder.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -49,13 +47,6 @@ struct Comparison {
 
   bool is_identical() const { return stored_digest == now.result.digest && !difference; }
 };
-
-[[noreturn]] void end_spinning(const sim::Failure& place) {
-  const std::string text = "error: " + place.text() + '\n';
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
-  std::_Exit(RunWatch::kExitBroken);
-}
 
 Comparison compare_with_stored(const ReadyScenario& ready, const StoredRun& stored) {
   sim::StackPool stacks(ready.scenario.stack_size);
@@ -157,32 +148,15 @@ ExitCode cmd_replay(const Words& arguments, const Rooms& rooms, Surroundings& ar
   if (const auto error = check_choice("--color", color, {"auto", "always", "never"})) {
     return tell_usage_error(*error, line.usage(), style, around);
   }
-  const std::filesystem::path runs = words.runs_dir               ? *words.runs_dir
-                                     : around.has("SIM_RUNS_DIR") ? *around.variable("SIM_RUNS_DIR")
-                                                                  : "runs";
-  std::string problem;
-  const auto reference = find_reference(words.references.front(), runs, problem);
-  std::optional<StoredRun> stored;
-  std::string file = reference ? reference->scenario_file : "";
-  if (reference && !reference->folder.empty()) {
-    stored = read_run(reference->folder, problem);
-    if (stored) file = stored->scenario_yaml().string();
-  }
-  if (!reference || (!reference->folder.empty() && !stored)) {
-    around.err << style.painted(Tint::bad, "error[RUN001]:") << ' ' << problem << '\n';
-    return reference ? ExitCode::invalid_file : ExitCode::not_found;
-  }
-  const ReadyScenarios ready = read_scenarios({file}, {}, rooms, around, color, "nothing was run");
-  if (ready.exit != ExitCode::ok) return ready.exit;
-  const ReadyScenario& scenario = ready.scenarios.front();
-  if (!stored)
-    stored = read_run(run_folder(runs, scenario.scenario.name, reference->seed), problem);
+  const auto run =
+      referenced_run(words.references.front(), words.runs_dir, color, rooms, around, exit);
+  if (!run) return exit;
   RunWatch::forget_interrupt();
   const RunWatch watch(&end_spinning);
-  const Comparison comparison =
-      stored ? compare_with_stored(scenario, *stored) : compare_two_runs(scenario, reference->seed);
+  const Comparison comparison = run->stored ? compare_with_stored(run->scenario, *run->stored)
+                                            : compare_two_runs(run->scenario, run->seed);
   if (RunWatch::interrupted()) return ExitCode::interrupted;
-  return tell(comparison, scenario, words, around);
+  return tell(comparison, run->scenario, words, around);
 }
 
 std::string replay_help() {

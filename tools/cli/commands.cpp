@@ -8,6 +8,8 @@ namespace {
 constexpr std::array kCommands = {
     CommandRow{"run", "one simulation or many: faults, checks, verdict", &cmd_run, &run_help},
     CommandRow{"replay", "a run again, compared event by event", &cmd_replay, &replay_help},
+    CommandRow{"trace", "what happened in a run, and what could have influenced what", &cmd_trace,
+               &trace_help},
     CommandRow{"lint", "read scenarios without running them", &cmd_lint, &lint_help},
     CommandRow{"check", "judge recorded histories", &cmd_check, &check_help},
     CommandRow{"list", "scenarios, protocols, faults, checkers, models, formats", &cmd_list,

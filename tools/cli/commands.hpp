@@ -32,12 +32,14 @@ std::string reference_page();
 // cmd_<verb>.cpp
 ExitCode cmd_run(const Words& arguments, const Rooms& rooms, Surroundings& around);
 ExitCode cmd_replay(const Words& arguments, const Rooms& rooms, Surroundings& around);
+ExitCode cmd_trace(const Words& arguments, const Rooms& rooms, Surroundings& around);
 ExitCode cmd_lint(const Words& arguments, const Rooms& rooms, Surroundings& around);
 ExitCode cmd_list(const Words& arguments, const Rooms& rooms, Surroundings& around);
 ExitCode cmd_check(const Words& arguments, const Rooms& rooms, Surroundings& around);
 ExitCode cmd_version(const Words& arguments, const Rooms& rooms, Surroundings& around);
 std::string run_help();
 std::string replay_help();
+std::string trace_help();
 std::string lint_help();
 std::string list_help();
 std::string check_help();
