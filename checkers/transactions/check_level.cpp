@@ -25,11 +25,6 @@ class LevelCheck {
 
   Report run() {
     if (!choose_model()) return report_;
-    if (lacks_real_time(level_)) {
-      return refuse(
-          "the history has no real-time order (it tells what each process did, not when), and " +
-          report_.checker + " is about that order; strong-session-serializable is not");
-    }
     analysis_ = analyse_transactions(history_, options_, model_, level_);
     if (!analysis_.refusal.empty()) return refuse(analysis_.refusal);
     record_switches();
@@ -45,7 +40,8 @@ class LevelCheck {
   }
 
  private:
-  // A level that is about an order which this history has not: neither satisfied nor violated.
+  // A level that is about an order which this history has not: it may be violated, by what violates
+  // weaker levels too, but never seen to be satisfied.
   bool lacks_real_time(Level level) const {
     return !history_.has_real_time() && needs_real_time(level);
   }
@@ -89,7 +85,6 @@ class LevelCheck {
   void report_models() {
     const AnomalySet found = analysis_.log.found();
     const auto is_violated = [&](Level level) {
-      if (lacks_real_time(level)) return false;
       return !(forbidden_by(level, sessions()) & found).empty() ||
              (found.has(Anomaly::kNoOrder) && implies(level, level_, sessions()));
     };
@@ -130,6 +125,9 @@ class LevelCheck {
                                 forbidden_.has(Anomaly::kGSingle);
     if (analysis_.happened == 0) {
       warn("no transaction succeeded: there is nothing to judge");
+    } else if (lacks_real_time(level_)) {
+      warn("the history has no real-time order (it tells what each process did, not when), and " +
+           report_.checker + " is about that order; strong-session-serializable is not");
     } else if (analysis_.beyond_reach) {
       warn("the history is not snapshot isolated, and shows no anomaly by name that " +
            report_.checker + " forbids: whether it is of that level is not decided");

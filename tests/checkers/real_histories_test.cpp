@@ -1,11 +1,8 @@
-// Histories recorded by others, with the verdicts they are known to have. They are not part of
-// this tree: the folder is named by ORDEAL_SHARED_DATA, or is ../shared/data beside the sources.
-// What is not there is skipped, by name.
+// Histories recorded by others, with the verdicts they are known to have; see shared_data.hpp.
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -15,35 +12,28 @@
 
 #include "checkers/history/read_history.hpp"
 #include "checkers/registry.hpp"
+#include "tests/checkers/shared_data.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path shared_folder() {
-  const char* named = std::getenv("ORDEAL_SHARED_DATA");
-  if (named != nullptr) return named;
-  const auto here = fs::path(__FILE__).parent_path();
-  return here / ".." / ".." / ".." / "shared" / "data";
-}
-
-// The histories of a folder, sorted; says so when there are none.
+// The histories of a folder, sorted.
 std::vector<fs::path> histories_in(const std::string& folder) {
   std::vector<fs::path> files;
-  std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(shared_folder() / folder, absent)) {
+  if (!has_shared_data(folder)) return files;
+  for (const auto& entry : fs::directory_iterator(shared_data(folder))) {
     if (entry.path().extension() != ".tsv") files.push_back(entry.path());
   }
   std::ranges::sort(files);
-  if (files.empty()) MESSAGE("SKIPPED: no histories in " << folder << " (set ORDEAL_SHARED_DATA)");
   return files;
 }
 
 // The rows of expected.tsv, by file name.
 std::map<std::string, std::vector<std::string>> expected_in(const std::string& folder) {
   std::map<std::string, std::vector<std::string>> rows;
-  std::ifstream input(shared_folder() / folder / "expected.tsv");
+  std::ifstream input(shared_data(folder) / "expected.tsv");
   for (std::string line; std::getline(input, line);) {
     std::istringstream cells(line);
     std::string name;
@@ -65,13 +55,6 @@ Report judged(const HistoryFile& file, std::string_view checker, const std::stri
   options.semantics = file.semantics;
   options.model = model;
   return find_checker(checker)->check(*file.history, options);
-}
-
-bool has_model(std::string_view name) {
-  const auto models = find_checker("linearizable")->models();
-  const bool known = std::ranges::find(models, name) != models.end();
-  if (!known) MESSAGE("SKIPPED: no model " << name << " yet");
-  return known;
 }
 
 }  // namespace
@@ -116,7 +99,6 @@ TEST_CASE("Knossos' own histories: those of cas-registers get their folder's ver
 }
 
 TEST_CASE("Porcupine's key-value logs get the verdict in their name") {
-  if (!has_model("kv")) return;
   for (const fs::path& path : histories_in("kv")) {
     CAPTURE(path.filename().string());
     const bool good = path.stem().string().ends_with("-ok");
@@ -126,7 +108,6 @@ TEST_CASE("Porcupine's key-value logs get the verdict in their name") {
 }
 
 TEST_CASE("queues and stacks get the verdicts two monitors agree on") {
-  if (!has_model("queue") || !has_model("stack")) return;
   const auto expected = expected_in("queue_stack");
   for (const fs::path& path : histories_in("queue_stack")) {
     CAPTURE(path.filename().string());
