@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checkers/registry.hpp"
+#include "tests/checkers/read_text.hpp"
 #include "tests/checkers/transaction_text.hpp"
 
 namespace ordeal::checkers::testing {
@@ -166,6 +167,19 @@ TEST_CASE("what failed is in doubt when the switch says so") {
   CHECK(find_checker("read-committed")->check(history, options).verdict == Verdict::kInvalid);
   options.semantics.fail = FailMeaning::kInDoubt;
   CHECK(find_checker("read-committed")->check(history, options).verdict == Verdict::kValid);
+}
+
+TEST_CASE("without a real-time order, strict levels are violated by what weaker ones forbid") {
+  const std::string good =
+      "{:type :ok, :process 0, :value [[:append :x 1]]}\n"
+      "{:type :ok, :process 1, :value [[:r :x nil]]}\n";
+  const std::string bad = good + "{:type :ok, :process 0, :value [[:r :x nil]]}\n";
+  CHECK(judge(history_read(good), "strong-session-serializable").verdict == Verdict::kValid);
+  const Report open = judge(history_read(good), "strict-serializable");
+  CHECK(open.verdict == Verdict::kUnknown);
+  REQUIRE(open.warnings.size() == 1);
+  CHECK(open.warnings[0].text.starts_with("the history has no real-time order"));
+  CHECK(judge(history_read(bad), "strict-serializable").verdict == Verdict::kInvalid);
 }
 
 TEST_CASE("what cannot be judged is refused in words, or unknown") {

@@ -18,7 +18,7 @@ namespace {
 
 // A build with sanitizers is ten times slower: it looks for other faults, and at fewer histories.
 std::uint64_t histories_wanted(std::uint64_t usual) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ORDEAL_SANITIZED
   usual /= 10;
 #endif
   return std::getenv("ORDEAL_NIGHTLY") == nullptr ? usual : usual * 50;

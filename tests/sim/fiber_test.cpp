@@ -277,7 +277,7 @@ TEST_CASE("two pools on one thread do not notice each other") {
 
 TEST_CASE("a hundred thousand fibers can be parked at once, guarded or not") {
   Pool pool;
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef ORDEAL_SANITIZED
   constexpr std::size_t count = 20'000;  // each has a fake stack besides
 #else
   constexpr std::size_t count = 100'000;
@@ -296,7 +296,7 @@ TEST_CASE("a hundred thousand fibers can be parked at once, guarded or not") {
   CHECK(pool.failure == nullptr);
 }
 
-#if !defined(__SANITIZE_ADDRESS__)  // which does not let us look below our own frame
+#ifndef ORDEAL_SANITIZED  // which does not let us look below our own frame
 // What an overrun does, without its harm to the neighbour: finds the lowest word of this stack,
 // which holds the canary, and writes over it.
 void spoil_lowest_word() {

@@ -224,6 +224,29 @@ TEST_CASE("check of several files and folders: a line each, then the counts; a v
   CHECK(place.sim({"check", "odd.edn", "--fail", "maybe"}).exit == 64);
 }
 
+TEST_CASE("a search with too small a budget is unknown, exit 2") {
+  Workplace place;
+  std::string text;  // four writes of two values at once: which read saw whose has to be searched
+  const auto event = [&](int process, const char* type, const char* function, const char* value) {
+    text += "{:process " + std::to_string(process) + " :type :" + type + " :f :" + function +
+            " :value " + value + "}\n";
+  };
+  for (const char* type : {"invoke", "ok"}) {
+    for (const int writer : {0, 1, 2, 3}) event(writer, type, "write", writer % 2 == 0 ? "1" : "2");
+    for (const char* seen : {"1", "2", "1"}) {
+      if (std::string(type) == "ok") break;
+      event(4, "invoke", "read", "nil");
+      event(4, "ok", "read", seen);
+    }
+  }
+  place.write("repeated.edn", text);
+  CHECK(place.sim({"check", "repeated.edn"}).exit == 0);
+  const Result result = place.sim({"check", "repeated.edn", "--budget", "1"});
+  CHECK(result.exit == 2);
+  CHECK(contains(result.out, "the budget of 1 steps ran out on key"));
+  CHECK(last_line(result.out) == "0 valid, 0 invalid, 1 unknown");
+}
+
 TEST_CASE("Ctrl-C: what finished is reported, exit 130") {
   Workplace place;
   const std::string file = place.scenario("long", "", "seeds: 1..1000000\n");
