@@ -16,6 +16,7 @@ struct Decision {
   Verdict verdict = Verdict::kValid;  // never unknown
   std::vector<OperationId> order;     // when valid: a linearization
   std::vector<OperationId> start;     // when invalid: operations whose closure is invalid
+  bool is_closed = false;             // and `start` is closed and minimal as it stands
 };
 
 // A decider answers nullopt where its algorithm does not apply (repeated values, say): the search

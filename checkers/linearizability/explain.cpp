@@ -9,6 +9,9 @@
 namespace ordeal::checkers {
 namespace {
 
+// What is decided without a search can be too large for one; then the words must be fewer.
+constexpr std::uint64_t kStepsMax = 1'000'000;
+
 std::string list_of(const History& history, std::span<const OperationId> ids) {
   std::string text;
   for (const OperationId id : ids) {
@@ -47,8 +50,13 @@ Explanation explain_by_dead_end(const History& history, const ModelRow& model,
                                 const Semantics& semantics, std::span<const OperationId> witness,
                                 const SearchLimits& limits) {
   Explanation explanation{kNotLinearizable, witness.back(), {}};
-  const SearchOutcome outcome = model.search(history.operations(), witness, semantics, limits);
-  if (outcome.verdict != Verdict::kInvalid) return explanation;
+  const SearchLimits few = {std::min(limits.steps_max, kStepsMax), limits.memory_max};
+  const SearchOutcome outcome = model.search(history.operations(), witness, semantics, few);
+  if (outcome.verdict != Verdict::kInvalid) {
+    explanation.reasons.push_back("No order explains these " + std::to_string(witness.size()) +
+                                  " operations: this was decided without trying them.");
+    return explanation;
+  }
   explanation.culprit = outcome.stuck_at;
   const auto state = model.replay(history.operations(), outcome.order, semantics, history.values());
   const std::string held = state && !state->empty() ? " The value is " + *state + " then." : "";

@@ -85,7 +85,9 @@ class LinearizabilityCheck {
     if (!decision) return false;
     key.verdict = Verdict::kInvalid;
     key.method = "decided";
+    start_is_witness_ = decision->is_closed;
     finish_key(std::move(key), ids, decision->start);
+    start_is_witness_ = false;
     return true;
   }
 
@@ -145,7 +147,10 @@ class LinearizabilityCheck {
   }
 
   void report_violation(std::span<const OperationId> ids, const std::vector<OperationId>& start) {
-    if (model_.kind == ModelKind::kContainer) {
+    if (start_is_witness_) {
+      report_.witness = start;
+      report_.witness_is_minimal = true;
+    } else if (model_.kind == ModelKind::kContainer) {
       ShrunkWitness shrunk =
           shrink_values(history_, model_, options_.semantics, ids, start, limits_);
       report_.witness = std::move(shrunk.ids);
@@ -186,6 +191,7 @@ class LinearizabilityCheck {
   CheckOptions options_;
   const ModelRow& model_;
   SearchLimits limits_;
+  bool start_is_witness_ = false;  // of the violation that is being reported
   Report report_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/decide_register.hpp"
+#include "checkers/linearizability/growing.hpp"
 #include "checkers/models/append_list.hpp"
 #include "checkers/models/container.hpp"
 #include "checkers/models/counter.hpp"
@@ -41,11 +42,11 @@ constexpr std::array kModels = {
     model_row<Mutex>("mutex", "a lock, with or without fencing tokens: acquire, release",
                      kMutexFunctions),
     model_row<Set>("set", "values: add, remove, read (all, or whether one is inside)",
-                   kSetFunctions, ModelKind::kAny, nullptr, ReadShape::kList),
+                   kSetFunctions, ModelKind::kAny, &decide_set, ReadShape::kList),
     model_row<Counter>("counter", "a number: add, increment, read", kCounterFunctions,
-                       ModelKind::kAny, nullptr, ReadShape::kInteger),
+                       ModelKind::kAny, &decide_counter, ReadShape::kInteger),
     model_row<AppendList>("append-list", "a list that grows: append, read", kListFunctions,
-                          ModelKind::kAny, nullptr, ReadShape::kList),
+                          ModelKind::kAny, &decide_append_list, ReadShape::kList),
     model_row<KeyValue>("kv", "a string per key: read (get), write (put), append",
                         kKeyValueFunctions, ModelKind::kAny, nullptr, ReadShape::kString),
 };

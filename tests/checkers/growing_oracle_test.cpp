@@ -1,0 +1,297 @@
+// Counters, sets and append lists: the deciders, the search, orders and witnesses against brute
+// force, on random small histories, right and wrong ones.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+#include <vector>
+
+#include "checkers/history/write_jsonl.hpp"
+#include "checkers/linearizability/linearizable.hpp"
+#include "checkers/linearizability/verify_order.hpp"
+#include "tests/checkers/splitmix.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+enum class Kind { kCounter, kWholeSet, kElementSet, kList };
+
+const char* model_of(Kind kind) {
+  if (kind == Kind::kCounter) return "counter";
+  return kind == Kind::kList ? "append-list" : "set";
+}
+
+std::uint64_t round_count() {
+  const char* nightly = std::getenv("ORDEAL_NIGHTLY");
+  if (nightly != nullptr && std::string(nightly) == "1") return 3'000'000;
+#ifdef ORDEAL_SANITIZED
+  return 2'000;
+#else
+  return 15'000;
+#endif
+}
+
+// What an object that works returns; `inside` is its state.
+Value result_of(Kind kind, const Operation& operation, std::vector<Value>& inside,
+                ValuePool& pool) {
+  const auto at = std::find(inside.begin(), inside.end(), operation.input);
+  const bool is_inside = at != inside.end();
+  if (kind == Kind::kCounter) {
+    if (operation.function != Function::kRead) inside.push_back(operation.input);
+    std::int64_t sum = 0;
+    for (const Value value : inside) sum += value.as_integer();
+    return Value::integer(sum);
+  }
+  if (operation.function == Function::kRead && kind != Kind::kElementSet) {
+    std::vector<Value> shown = inside;
+    if (kind == Kind::kWholeSet) std::sort(shown.begin(), shown.end());
+    return pool.list(shown);
+  }
+  if (operation.function == Function::kAppend) return inside.push_back(operation.input), Value();
+  if (operation.function == Function::kRead) return Value::integer(is_inside);
+  if (operation.function == Function::kAdd && !is_inside) inside.push_back(operation.input);
+  if (operation.function == Function::kRemove && is_inside) inside.erase(at);
+  return Value::integer(operation.function == Function::kAdd ? !is_inside : is_inside);
+}
+
+// Tries every order that respects real time; shares no code with the search or the models.
+bool try_orders(std::span<const Operation> operations, Kind kind, ValuePool& pool,
+                std::vector<bool>& placed, std::vector<Value>& inside) {
+  bool all = true;
+  EventNumber first_end = kNever;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    if (placed[i] || !operations[i].is_ok()) continue;
+    all = false;
+    first_end = std::min(first_end, operations[i].complete_event);
+  }
+  if (all) return true;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const Operation& operation = operations[i];
+    if (placed[i] || operation.is_fail() || operation.invoke_event > first_end) continue;
+    const std::vector<Value> before = inside;
+    const Value result = result_of(kind, operation, inside, pool);
+    const bool told =
+        operation.is_ok() && !operation.output.is_nil() && operation.function != Function::kAppend;
+    if (!told || result == operation.output) {
+      placed[i] = true;
+      if (try_orders(operations, kind, pool, placed, inside)) return true;
+      placed[i] = false;
+    }
+    inside = before;
+  }
+  return false;
+}
+
+bool is_valid(const History& history, Kind kind, ValuePool& pool) {
+  std::vector<bool> placed(history.operations().size());
+  std::vector<Value> inside;
+  return try_orders(history.operations(), kind, pool, placed, inside);
+}
+
+struct Draw {
+  Kind kind = Kind::kCounter;
+  std::uint64_t operations = 7;
+  std::uint64_t processes = 3;
+  std::uint64_t wrong_percent = 0;  // of results
+  std::uint64_t doubt_percent = 0;
+  std::uint64_t told_percent = 0;   // of updates: they return something
+  std::uint64_t other_percent = 0;  // of updates: another step, a value used before
+  std::uint64_t elements = 3;
+  std::int64_t step = 1;
+};
+
+class HistoryDraw {
+ public:
+  HistoryDraw(const Draw& draw, Splitmix& random) : draw_(draw), random_(random) {}
+
+  ValuePool& pool() { return builder_.values(); }
+
+  History run() {
+    std::vector<std::int64_t> names(draw_.processes);
+    std::int64_t next_name = 0;
+    for (auto& name : names) name = next_name++;
+    results_.resize(draw_.processes);
+    done_.assign(draw_.processes, false);
+    for (std::uint64_t invoked = 0;;) {
+      const std::uint64_t client = random_.below(draw_.processes);
+      const Value process = Value::integer(names[client]);
+      const Operation* open = builder_.open_operation(process);
+      if (open == nullptr) {
+        if (invoked++ == draw_.operations) return builder_.finish();
+        done_[client] = false;
+        REQUIRE_FALSE(builder_.invoke(invocation(process)));
+        continue;
+      }
+      if (!done_[client] && random_.chance(60)) {
+        take_effect(client, *open);
+        continue;
+      }
+      Conclusion conclusion{.process = process};
+      if (random_.chance(draw_.doubt_percent)) {
+        conclusion.completion = Completion::kInfo;
+        names[client] = next_name++;
+      } else {
+        if (!done_[client]) take_effect(client, *open);
+        conclusion.output = told(client, *open);
+      }
+      REQUIRE_FALSE(builder_.complete(conclusion));
+    }
+  }
+
+ private:
+  void take_effect(std::uint64_t client, const Operation& operation) {
+    results_[client] = result_of(draw_.kind, operation, inside_, pool());
+    if (operation.function == Function::kRead) seen_.push_back(results_[client]);
+    done_[client] = true;
+  }
+
+  Value told(std::uint64_t client, const Operation& operation) {
+    const bool reads = operation.function == Function::kRead;
+    if (!reads && !random_.chance(draw_.told_percent)) return Value::nil();
+    if (!random_.chance(draw_.wrong_percent)) return results_[client];
+    if (draw_.kind == Kind::kElementSet) return Value::integer(results_[client].as_integer() ^ 1);
+    if (draw_.kind == Kind::kCounter) {
+      return Value::integer(results_[client].as_integer() +
+                            draw_.step * (static_cast<std::int64_t>(random_.below(5)) - 2));
+    }
+    if (random_.chance(40) && !seen_.empty()) return seen_[random_.below(seen_.size())];
+    std::vector<Value> bent = inside_;
+    if (random_.chance(30)) std::reverse(bent.begin(), bent.end());
+    if (!bent.empty() && random_.chance(60)) {
+      bent.erase(bent.begin() + static_cast<std::ptrdiff_t>(random_.below(bent.size())));
+    }
+    if (random_.chance(20)) bent.push_back(Value::integer(fresh_));
+    if (draw_.kind == Kind::kWholeSet) std::sort(bent.begin(), bent.end());
+    return pool().list(bent);
+  }
+
+  Invocation invocation(Value process) {
+    Invocation invocation{.process = process};
+    const bool updates = random_.chance(50);
+    if (draw_.kind == Kind::kCounter) {
+      invocation.function = updates ? Function::kAdd : Function::kRead;
+      if (updates) invocation.input = Value::integer(draw_.step);
+      if (updates && random_.chance(draw_.other_percent)) invocation.input = Value::integer(7);
+      return invocation;
+    }
+    if (draw_.kind == Kind::kElementSet) {
+      const Function functions[] = {Function::kAdd, Function::kRemove, Function::kRead,
+                                    Function::kRead};
+      invocation.function = functions[random_.below(4)];
+      invocation.input = Value::integer(static_cast<std::int64_t>(random_.below(draw_.elements)));
+      return invocation;
+    }
+    invocation.function = Function::kRead;
+    if (!updates) return invocation;
+    invocation.function = draw_.kind == Kind::kList ? Function::kAppend : Function::kAdd;
+    if (!random_.chance(draw_.other_percent)) ++fresh_;
+    invocation.input = Value::integer(fresh_);
+    return invocation;
+  }
+
+  Draw draw_;
+  Splitmix& random_;
+  HistoryBuilder builder_;
+  std::vector<Value> inside_;
+  std::vector<Value> seen_;
+  std::vector<Value> results_;
+  std::vector<bool> done_;
+  std::int64_t fresh_ = 0;
+};
+
+Draw draw_settings(Kind kind, Splitmix& random) {
+  Draw draw{.kind = kind};
+  draw.operations = 2 + random.below(8);
+  draw.processes = 1 + random.below(4);
+  draw.wrong_percent = random.chance(75) ? 50 : 0;
+  draw.doubt_percent = random.chance(40) ? 20 : 0;
+  draw.told_percent = kind != Kind::kList && random.chance(30) ? 50 : 0;
+  draw.other_percent = random.chance(10) ? 30 : 0;
+  draw.elements = 1 + random.below(4);
+  draw.step = random.chance(80) ? 1 : -3;
+  return draw;
+}
+
+std::string shown(const History& history) {
+  std::ostringstream out;
+  write_jsonl(history, out);
+  return out.str();
+}
+
+bool is_update(const Operation& operation) { return operation.function != Function::kRead; }
+
+// Invalid by itself, and no read can go.
+void check_witness(const History& history, const Report& report, Kind kind, ValuePool& pool) {
+  REQUIRE_FALSE(report.witness.empty());
+  CHECK_FALSE(report.reasons.empty());
+  CHECK(report.witness_is_minimal);
+  CHECK_FALSE(is_valid(history.select(report.witness), kind, pool));
+  for (const OperationId left_out : report.witness) {
+    if (is_update(history.operation(left_out))) continue;
+    std::vector<OperationId> rest = report.witness;
+    std::erase(rest, left_out);
+    CHECK(is_valid(history.select(rest), kind, pool));
+  }
+}
+
+void compare(Kind kind, std::uint64_t decided_percent) {
+  const ModelRow& model = *find_model(model_of(kind));
+  const std::uint64_t rounds = round_count();
+  std::uint64_t invalid = 0;
+  std::uint64_t decided = 0;
+  for (std::uint64_t seed = 1; seed <= rounds; ++seed) {
+    Splitmix random(seed);
+    HistoryDraw draw(draw_settings(kind, random), random);
+    const History history = draw.run();
+    ValuePool& pool = const_cast<ValuePool&>(history.values());  // the oracle makes lists too
+    CAPTURE(seed);
+    CAPTURE(shown(history));
+    const bool valid = is_valid(history, kind, pool);
+    invalid += !valid;
+    Semantics semantics;
+    semantics.values = &history.values();
+    std::vector<OperationId> ids(history.operations().size());
+    for (OperationId id = 0; id < ids.size(); ++id) ids[id] = id;
+    const auto decision = model.decide(history.operations(), ids, semantics);
+    decided += decision.has_value();
+    if (decision) REQUIRE((decision->verdict == Verdict::kValid) == valid);
+    CheckOptions options;
+    options.model = model.name;
+    options.keep_order = true;
+    const Report report = check_linearizable(history, options);
+    REQUIRE((report.verdict == Verdict::kValid) == valid);
+    if (!valid && decision) {
+      check_witness(history, report, kind, pool);
+    } else if (valid) {
+      const auto problem = verify_order(history, model, semantics, ids, report.keys[0].order);
+      REQUIRE_MESSAGE(!problem, problem.value_or(""));
+    }
+  }
+  CHECK(invalid * 8 > rounds);
+  CHECK((rounds - invalid) * 5 > rounds);
+  CHECK(decided * 100 > rounds * decided_percent);
+  MESSAGE(model.name << ": " << rounds << " histories, invalid " << invalid << ", decided "
+                     << decided);
+}
+
+}  // namespace
+
+TEST_CASE("counters: decider, search, orders and witnesses agree with brute force") {
+  compare(Kind::kCounter, 90);
+}
+
+TEST_CASE("sets read whole: decider, search, orders and witnesses agree with brute force") {
+  compare(Kind::kWholeSet, 90);
+}
+
+TEST_CASE("sets read by element: decider, search, orders and witnesses agree with brute force") {
+  compare(Kind::kElementSet, 25);
+}
+
+TEST_CASE("append lists: decider, search, orders and witnesses agree with brute force") {
+  compare(Kind::kList, 90);
+}
+
+}  // namespace ordeal::checkers::testing
