@@ -89,11 +89,13 @@ struct Report {
   bool witness_is_minimal = false;
   std::vector<std::string> reasons;  // "why it is impossible", one sentence each, to be numbered
 
-  // Of transactions: every anomaly found, also those the level allows; the weakest models the
-  // history violates and the strongest it satisfies.
+  // Of transactions: every anomaly found, also those the level allows.
   std::vector<AnomalyReport> anomalies;
+  // Where the history stands in the lattice, as far as this check tells or complete_border() found:
+  // the weakest models it violates, the strongest it satisfies, and those nothing is known of.
   std::vector<std::string> models_violated;
   std::vector<std::string> models_satisfied;
+  std::vector<std::string> models_undecided;
 
   std::optional<BudgetReport> exhausted;  // when unknown: the first key without a verdict
 };

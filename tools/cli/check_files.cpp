@@ -43,6 +43,9 @@ void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOption
   for (const checkers::CheckerRow* row : rows) {
     file.reports.push_back(row == nullptr ? no_checker_fits(*file.history)
                                           : row->check(*file.history, options));
+    if (request.border) {
+      complete_border(*file.history, options, *request.border, file.reports.back());
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checkers/border.hpp"
 #include "checkers/history/read_history.hpp"
 #include "checkers/registry.hpp"
 #include "tools/cli/surroundings.hpp"
@@ -26,6 +27,8 @@ struct CheckRequest {
   std::string format;                 ///< empty: what the file looks like
   checkers::CheckOptions options;     ///< its semantics are the format's, then those of `switches`
   std::vector<std::pair<std::string, std::string>> switches;  ///< "initial" -> "0", ...
+  /// How far to look for where a history stands among the models; unset: not at all.
+  std::optional<checkers::BorderLimits> border;
 };
 
 /// One file, read and judged.

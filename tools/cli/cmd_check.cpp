@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/check_files.hpp"
@@ -18,6 +19,7 @@ struct CheckWords {
   Words files, checkers;
   std::optional<std::string> model, format, budget, memory, color;
   std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
+  bool border = false;
   bool json = false;
 };
 
@@ -52,6 +54,10 @@ CommandLine check_command_line(CheckWords& words) {
            words.total);
   line.add({"--budget", "STEPS", "of the search, per key: 200M"}, words.budget);
   line.add({"--memory", "BYTES", "of the search, per key: 1G"}, words.memory);
+  line.add({"--border", "",
+            "finds the strongest models that are satisfied and the weakest violated; default: of a "
+            "single history of at most 10,000 operations"},
+           words.border);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
   line.add({"--color", "WHEN", "auto, always or never"}, words.color);
   return line;
@@ -249,6 +255,8 @@ ExitCode cmd_check(const Words& arguments, const Rooms&, Surroundings& around) {
   }
   const std::vector<CheckInput> inputs = check_inputs(words.files);
   const bool many = inputs.size() != 1 || inputs.front().is_found;
+  if (words.border || !many) request.border.emplace();
+  if (words.border) request.border->operations_max = std::numeric_limits<std::uint64_t>::max();
   CheckSession session(words, many, around);
   for (const CheckInput& input : inputs) session.show(check_file(input, request, around));
   return session.finish();

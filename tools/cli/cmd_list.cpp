@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "checkers/history/read_history.hpp"
+#include "checkers/lattice.hpp"
 #include "checkers/linearizability/model_row.hpp"
 #include "checkers/registry.hpp"
 #include "sim/faults/registry.hpp"
@@ -31,18 +32,19 @@ struct ListWords {
 };
 
 const Words& list_names() {
-  static const Words names = {"scenarios", "protocols", "workloads", "faults", "steps",
-                              "checkers",  "models",    "formats",   "codes"};
+  static const Words names = {"scenarios", "protocols", "workloads", "faults",  "steps",
+                              "checkers",  "models",    "lattice",   "formats", "codes"};
   return names;
 }
 
 CommandLine list_command_line(ListWords& words) {
   CommandLine line("list",
-                   "sim list scenarios|protocols|workloads|faults|steps|checkers|models|formats|"
-                   "codes [FOLDER]",
+                   "sim list scenarios|protocols|workloads|faults|steps|checkers|models|lattice|"
+                   "formats|codes [FOLDER]",
                    "says what there is.",
                    {{"sim list scenarios", "those below the folder scenarios"},
                     {"sim list protocols", "with their broken variants, and what scripts may name"},
+                    {"sim list lattice", "the models of consistency, and who implies whom"},
                     {"sim list codes", "of errors, warnings and violations"}});
   line.add_positionals("what to list", words.what, 1, 2);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
@@ -105,6 +107,21 @@ Entry entry_of(const WorkloadRow& row) {
   return entry;
 }
 
+// The models of consistency that a checker decides, each with the next weaker ones.
+Entries lattice_entries() {
+  Entries entries;
+  for (const checkers::LatticeRow& row : checkers::lattice()) {
+    Entry entry{std::string(row.name), std::string(row.about)};
+    std::string implied;
+    for (const std::string_view weaker : row.implies) {
+      implied += (implied.empty() ? "" : ", ") + std::string(weaker);
+    }
+    if (!implied.empty()) entry.parts.push_back({"implies", implied});
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 Entries entries_of(const std::string& what, const std::string& folder, const Rooms& rooms) {
   Entries entries;
   if (what == "scenarios") return scenarios_in(folder, rooms);
@@ -125,6 +142,8 @@ Entries entries_of(const std::string& what, const std::string& folder, const Roo
     for (const checkers::CheckerRow& row : checkers::checkers()) {
       entries.push_back({std::string(row.name), std::string(row.about)});
     }
+  } else if (what == "lattice") {
+    return lattice_entries();
   } else if (what == "formats") {
     for (const checkers::HistoryFormat& row : checkers::history_formats()) {
       entries.push_back({std::string(row.name), std::string(row.about)});

@@ -79,6 +79,9 @@ std::string lattice_text(const checkers::Report& report) {
   if (!report.models_satisfied.empty()) {
     out += hanging("  strongest models satisfied: ", joined(report.models_satisfied));
   }
+  if (!report.models_undecided.empty()) {
+    out += hanging("  not decided: ", joined(report.models_undecided));
+  }
   return out.empty() ? out : '\n' + out;
 }
 
@@ -108,6 +111,7 @@ void add_models(Json& json, const checkers::Report& report) {
   }
   json["models_violated"] = report.models_violated;
   json["models_satisfied"] = report.models_satisfied;
+  json["models_undecided"] = report.models_undecided;
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "checkers/check_options.hpp"
+#include "checkers/history/history.hpp"
+#include "checkers/verdict.hpp"
+
+namespace ordeal::checkers {
+
+// How far to go to find out where a history stands among the models.
+struct BorderLimits {
+  // Beyond that many operations nothing is judged again; what the report itself tells is used.
+  std::uint64_t operations_max = 10'000;
+  // Of a search made for the border alone, which the verdict does not need.
+  std::uint64_t steps_max = 5'000'000;
+};
+
+// Completes a report with the strongest models the history satisfies and the weakest it violates.
+// Begins with what the report tells (its verdict, and for transactions the anomalies found), lets
+// the lattice draw the consequences, and judges by further models only while there are some that
+// nothing is known of: strongest first, so that a good history is judged once. Those that nothing
+// is known of in the end are the report's models_undecided.
+//
+// Does nothing to a report whose checker is not in the lattice, or that refused the history, nor
+// where no operation succeeded.
+void complete_border(const History& history, const CheckOptions& options,
+                     const BorderLimits& limits, Report& report);
+
+}  // namespace ordeal::checkers
