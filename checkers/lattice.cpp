@@ -1,6 +1,7 @@
 #include "checkers/lattice.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "checkers/transactions/levels.hpp"
 
@@ -13,9 +14,41 @@ std::vector<LatticeRow> single_object_rows() {
       {"linearizable",
        "every operation takes effect at one moment while it runs",
        Subject::kSingleObjects,
+       {"sequential-consistency"}},
+      {"sequential-consistency",
+       "one order of all operations, keeping that of every process",
+       Subject::kSingleObjects,
+       {"causal-convergence", "causal-memory"}},
+      {"causal-convergence",
+       "causal, and all see concurrent writes in one order",
+       Subject::kSingleObjects,
+       {"causal", "monotonic-reads"}},
+      {"causal-memory",
+       "each process can order all it knows so that its reads fit",
+       Subject::kSingleObjects,
+       {"causal", "pram"}},
+      {"pram",
+       "each process sees the writes of every other in their order",
+       Subject::kSingleObjects,
+       {"read-your-writes", "monotonic-reads", "monotonic-writes"}},
+      {"writes-follow-reads",
+       "who sees a write sees what its writer had read",
+       Subject::kSingleObjects,
        {}},
+      {"monotonic-writes",
+       "who sees a write sees what its writer wrote before",
+       Subject::kSingleObjects,
+       {}},
+      {"monotonic-reads",
+       "what a process has read does not become older",
+       Subject::kSingleObjects,
+       {}},
+      {"read-your-writes", "a process sees what it wrote", Subject::kSingleObjects, {}},
   };
 }
+
+constexpr std::array<std::string_view, 4> kAboveCausal = {"linearizable", "sequential-consistency",
+                                                          "causal-convergence", "causal-memory"};
 
 bool has_between(Level level, Level weaker) {
   return std::ranges::any_of(levels(), [&](const LevelRow& middle) {
@@ -33,13 +66,30 @@ LatticeRow row_of_level(const LevelRow& level) {
   std::reverse(row.implies.begin(), row.implies.end());
   // A transaction of one operation is that operation.
   if (level.level == Level::kStrictSerializable) row.implies.emplace_back("linearizable");
+  if (level.level == Level::kStrongSessionSerializable) {
+    row.implies.emplace_back("sequential-consistency");
+  }
+  // Of registers the checker of this name decides plain causal consistency.
+  if (level.level == Level::kCausal) {
+    for (const char* weaker : {"writes-follow-reads", "monotonic-writes", "read-your-writes"}) {
+      row.implies.emplace_back(weaker);
+    }
+  }
   return row;
 }
 
 std::vector<LatticeRow> all_rows() {
   std::vector<LatticeRow> rows;
   for (const LevelRow& level : levels()) rows.insert(rows.begin(), row_of_level(level));
-  for (LatticeRow& row : single_object_rows()) rows.push_back(std::move(row));
+  // What is causal as well comes before it, strongest first.
+  auto causal = std::ranges::find(rows, std::string_view("causal"), &LatticeRow::name);
+  for (LatticeRow& row : single_object_rows()) {
+    if (std::ranges::find(kAboveCausal, row.name) != kAboveCausal.end()) {
+      causal = rows.insert(causal, std::move(row)) + 1;
+    } else {
+      rows.push_back(std::move(row));
+    }
+  }
   return rows;
 }
 
@@ -67,8 +117,18 @@ bool model_implies(std::string_view stronger, std::string_view weaker, bool sess
   const LevelRow* above = level_of(stronger);
   const LevelRow* below = level_of(weaker);
   if (above != nullptr && below != nullptr) return implies(above->level, below->level, sessions);
-  return std::ranges::any_of(
-      row->implies, [&](std::string_view next) { return model_implies(next, weaker, sessions); });
+  const auto leads_there = [&](std::string_view next) {
+    return model_implies(next, weaker, sessions);
+  };
+  if (above == nullptr) return std::ranges::any_of(row->implies, leads_there);
+  // From levels to models of single operations: by any level that is implied.
+  return std::ranges::any_of(levels(), [&](const LevelRow& level) {
+    if (!implies(above->level, level.level, sessions)) return false;
+    const LatticeRow* middle = find_in_lattice(level.name);
+    return std::ranges::any_of(middle->implies, [&](std::string_view next) {
+      return level_of(next) == nullptr && leads_there(next);
+    });
+  });
 }
 
 std::vector<std::string_view> weakest_models(std::span<const std::string_view> some,

@@ -28,8 +28,10 @@ std::vector<std::string_view> no_models() { return {}; }
 std::vector<std::string_view> set_models() { return {"eventual", "no-stale-reads"}; }
 
 std::vector<std::string_view> lock_models() { return {"mutex", "fenced-lock"}; }
-std::vector<std::string_view> register_model() { return {"register"}; }
-std::vector<std::string_view> causal_models() { return {"list-append", "rw-register", "register"}; }
+std::vector<std::string_view> register_model() { return {"register", "cas-register"}; }
+std::vector<std::string_view> causal_models() {
+  return {"list-append", "rw-register", "register", "cas-register"};
+}
 
 template <Level level>
 bool fits_level(const History& history) {
@@ -41,10 +43,15 @@ constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
   return {name, about, &transaction_models, &fits_level<level>, &check_level<level>};
 }
 
+bool fits_causal(const History& history) {
+  return fits_level<Level::kCausal>(history) || fits_sessions(history);
+}
+
 // Of transactions it is a level; of registers the plain one (Bouajjani and others 2017).
 Report check_causal(const History& history, const CheckOptions& options) {
   const bool registers =
-      options.model.empty() ? fits_sessions(history) : options.model == "register";
+      options.model.empty() ? !is_transactional(history)
+                            : options.model.ends_with("register") && options.model != "rw-register";
   return registers ? check_causal_registers(history, options)
                    : check_level(history, options, Level::kCausal);
 }
@@ -87,7 +94,7 @@ constexpr std::array kCheckers = {
     level_row<Level::kConsistentView>("consistent-view",
                                       "every transaction sees a consistent state"),
     CheckerRow{"causal", "what is seen includes all that it depends on", &causal_models,
-               &fits_level<Level::kCausal>, &check_causal},
+               &fits_causal, &check_causal},
     level_row<Level::kUpdateAtomic>("update-atomic", "read atomic, and no update is lost"),
     level_row<Level::kReadAtomic>("read-atomic", "of every transaction all is seen, or nothing"),
     level_row<Level::kCursorStability>("cursor-stability", "read committed, and no update is lost"),

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checkers/lattice.hpp"
 #include "checkers/registry.hpp"
 #include "tests/checkers/generate_history.hpp"
 #include "tests/checkers/history_text.hpp"
@@ -156,6 +157,32 @@ TEST_CASE("sessions: every model agrees with its definition on small histories")
 
 TEST_CASE("sessions: models decided as transactions agree with their definitions") {
   compare(kAsTransactions, 20'000);
+}
+
+TEST_CASE("sessions: what a model accepts, those it implies accept") {
+  std::vector<std::string> models = kDecided;
+  models.insert(models.end(), kAsTransactions.begin(), kAsTransactions.end());
+  CheckOptions options;
+  options.shrink = false;
+  for (std::uint64_t seed = 0; seed < histories_wanted(3000); ++seed) {
+    Splitmix luck(seed);
+    const History history = random_sessions(luck);
+    std::vector<Verdict> verdicts;
+    for (const std::string& model : models) {
+      verdicts.push_back(find_checker(model)->check(history, options).verdict);
+    }
+    for (std::size_t a = 0; a < models.size(); ++a) {
+      for (std::size_t b = 0; b < models.size(); ++b) {
+        if (verdicts[a] != Verdict::kValid || !model_implies(models[a], models[b], false)) continue;
+        CAPTURE(seed);
+        CAPTURE(models[a]);
+        CAPTURE(models[b]);
+        if (verdicts[b] != Verdict::kValid) REQUIRE(verdicts[b] == Verdict::kValid);
+      }
+    }
+  }
+  CHECK(model_implies("sequential-consistency", "writes-follow-reads", false));
+  CHECK_FALSE(model_implies("causal", "monotonic-reads", false));
 }
 
 TEST_CASE("sessions: the canonical history of each anomaly has it, and nothing weaker breaks") {
