@@ -151,6 +151,10 @@ Room room() {
   room.workloads = {"bank", "list-append", "rw-register"};
   room.commands = {{"decide", "ends whatever is in doubt at a node, without its coordinator",
                     "{operator: decide, at: n2, outcome: abort}"}};
+  room.messages = {"Begin",    "TransactionId", "Execute", "Executed", "Work",   "Worked",
+                   "WhoWaits", "Waits",         "Prepare", "Vote",     "Commit", "Acknowledged",
+                   "Abort",    "Inquire",       "Known",   "Force",    "Forced"};
+  room.marks = {"voted_yes", "all_voted_yes", "decided", "committed"};
   room.boot = [](const Cluster& cluster, sim::NodeId) {
     return sim::runs<Site>(options_of(cluster));
   };
