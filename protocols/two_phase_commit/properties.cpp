@@ -24,6 +24,7 @@ std::string text(const Value& value) {
 CommitProperties::CommitProperties(const Cluster& cluster, const Options& options)
     : world_(cluster.world),
       options_(options),
+      blocking_(cluster.world),
       agreement_(declare("agreement", PropertyKind::always)),
       no_reversal_(declare("no-reversal", PropertyKind::always)),
       commit_needs_every_yes_(declare("commit-needs-every-yes", PropertyKind::always)),
@@ -87,11 +88,8 @@ void CommitProperties::expect(std::size_t property, bool holds, const auto& word
   broke(property, words(), world_.now(), world_.trace().count());
 }
 
-// "n1's 3rd"; of a later life "n1's 3rd of life 2".
 std::string CommitProperties::name(const TransactionId& transaction) const {
-  std::string words = "transaction " + world_.node(transaction.coordinator).name() + "/";
-  if (transaction.life > 1) words += std::to_string(transaction.life) + "/";
-  return words + std::to_string(transaction.number);
+  return "transaction " + transaction_name(world_, transaction);
 }
 
 // --- atomic commitment ---------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 
 #include "protocols/common/property.hpp"
 #include "protocols/common/room.hpp"
+#include "protocols/two_phase_commit/blocking.hpp"
 #include "protocols/two_phase_commit/facts.hpp"
 #include "protocols/two_phase_commit/options.hpp"
 
@@ -56,6 +57,7 @@ class CommitProperties final : public Properties {
 
   sim::World& world_;
   const Options options_;
+  BlockingWindows blocking_;
   std::size_t agreement_;
   std::size_t no_reversal_;
   std::size_t commit_needs_every_yes_;

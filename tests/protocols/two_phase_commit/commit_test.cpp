@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "protocols/two_phase_commit/facts.hpp"
+#include "protocols/two_phase_commit/blocking.hpp"
 #include "protocols/two_phase_commit/room.hpp"
 #include "protocols/two_phase_commit/site.hpp"
 #include "tests/protocols/quorums/cluster.hpp"
@@ -170,6 +170,32 @@ TEST_CASE("a coordinator that fails after it asked: all wait, whoever wants the 
   CHECK(bank.balance(2, "x") == 100);
   CHECK(bank.looks("learned-by-asking") == 2);
   CHECK(bank.perform(1, transfer(10)).ending == Ending::ok);
+  CHECK(bank.complaint() == "");
+}
+
+TEST_CASE("the window in which it blocks is told: who is in doubt, what is locked, who waits") {
+  Bank bank(protocols::Settings{{"roles", "all"}});  // y is on n2, z on n3
+  const protocols::two_phase_commit::BlockingWindows windows(bank.world);
+  bank.world.run_for(1s);
+  bank.crash_at("all_voted_yes", 1, 1);
+  bank.begin(1, transaction({writes("y", 1), writes("z", 1)}));
+  bank.world.run_for(100ms);
+  bank.begin(2, transaction({reads("y")}, "n2"));
+  bank.world.run_for(2s);
+  const std::vector<std::string> during = windows.lines();
+  REQUIRE(during.size() == 5);
+  CHECK(during[0].starts_with("n2 is in doubt about n1/2 from 1.1"));
+  CHECK(during[0].ends_with(", and still is"));
+  CHECK(during[1] == "  locked: y");
+  CHECK(during[2].starts_with("  n2/1 waits for y from 1.2"));
+  CHECK(during[3].starts_with("n3 is in doubt about n1/2 from 1.1"));
+  CHECK(during[4] == "  locked: z");
+  bank.start();
+  bank.world.run_for(1s);
+  const std::vector<std::string> after = windows.lines();
+  REQUIRE(after.size() == 5);
+  CHECK(after[0].find(" to 3.") != std::string::npos);
+  CHECK(after[0].ends_with(": it asked the coordinator"));
   CHECK(bank.complaint() == "");
 }
 
