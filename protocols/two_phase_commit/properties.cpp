@@ -88,6 +88,12 @@ void CommitProperties::expect(std::size_t property, bool holds, const auto& word
   broke(property, words(), world_.now(), world_.trace().count());
 }
 
+std::vector<Finding> CommitProperties::findings() const {
+  std::vector<std::string> lines = blocking_.lines();
+  if (lines.empty()) return {};
+  return {{"Blocked while in doubt", std::move(lines)}};
+}
+
 std::string CommitProperties::name(const TransactionId& transaction) const {
   return "transaction " + transaction_name(world_, transaction);
 }

@@ -24,6 +24,8 @@ class CommitProperties final : public Properties {
   /// Watches the nodes of the cluster, from before they start.
   CommitProperties(const Cluster& cluster, const Options& options);
   void finish() override;
+  /// Who was in doubt for long, with which keys locked, and who waited for them.
+  std::vector<Finding> findings() const override;
 
  private:
   /// One transaction, as a record that no node can lose.

@@ -46,7 +46,7 @@ TEST_CASE("what a room found out stands on the page and in the JSON, as the faul
   const std::string file = place.scenario("tells", "tells", "faults: [{at: 1s, crash: n1}]\n");
   const Result result = place.sim({"run", file});
   CHECK(result.exit == 0);
-  CHECK(contains(result.out, "\n  Where the shelf was:\n    on the floor\n"));
+  CHECK(contains(result.out, "\n  Where the shelf was:\n    on the floor\n      in the hall\n"));
   CHECK(contains(result.out, "\n  How full the shelf is:\n    board 1\n"));
   CHECK(contains(result.out, "    board 12\n    and 8 more\n"));
   const Json run = Json::parse(place.sim({"run", file, "--json"}).out)["runs"][0];

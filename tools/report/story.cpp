@@ -140,7 +140,9 @@ std::string findings_text(const std::vector<protocols::Finding>& findings, std::
     if (!out.empty()) out += '\n';
     out += hanging("  ", finding.title + ':');
     for (std::size_t i = 0; i < std::min(finding.lines.size(), lines_max); ++i) {
-      out += hanging("    ", finding.lines[i]);
+      const std::string& line = finding.lines[i];
+      const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+      out += hanging(std::string(4 + indent, ' '), line.substr(indent));
     }
     if (finding.lines.size() > lines_max) {
       out += "    and " + grouped(finding.lines.size() - lines_max) + " more\n";
