@@ -7,7 +7,6 @@
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kDepthMax = 64;
 constexpr std::size_t kShownOfGarbage = 12;
 constexpr std::ptrdiff_t kSafeDigits = 18;  // that any int64 has room for
 
@@ -81,7 +80,12 @@ bool decode(std::string_view raw, std::string* text) {
 }  // namespace
 
 EdnScanner::EdnScanner(ByteSource& bytes, ValuePool& pool)
-    : bytes_(&bytes), pool_(pool), begin_(bytes.begin()), at_(begin_), end_(bytes.end()) {}
+    : bytes_(&bytes),
+      pool_(pool),
+      words_(pool),
+      begin_(bytes.begin()),
+      at_(begin_),
+      end_(bytes.end()) {}
 
 void EdnScanner::restart(std::string_view text, Place place) {
   begin_ = at_ = text.data();
@@ -143,7 +147,7 @@ void EdnScanner::skip_comment() {
   }
 }
 
-bool EdnScanner::skip_blanks() {
+bool EdnScanner::skip_all_blanks() {
   while (true) {
     while ((class_of(*at_) & kBlank) != 0) {
       if (*at_++ == '\n') begin_line(at_);
@@ -166,11 +170,13 @@ bool EdnScanner::skip_blanks() {
 
 bool EdnScanner::skip_discarded() {
   Value ignored;
-  return deeper() && value(&ignored) && shallower();
+  const std::size_t counted = micro_operations_;
+  if (!deeper() || !skip_blanks() || !form(&ignored, false)) return false;
+  micro_operations_ = counted;
+  return shallower();
 }
 
-bool EdnScanner::deeper() {
-  if (++depth_ <= kDepthMax) return true;
+bool EdnScanner::too_deep() {
   return fail(place(), "nested more than " + std::to_string(kDepthMax) + " deep");
 }
 
@@ -294,55 +300,6 @@ bool EdnScanner::word(Value* value, bool is_head) {
   return true;
 }
 
-bool EdnScanner::sequence(char close, bool sorted, Value* value) {
-  const Place opening = place();
-  if (!deeper()) return false;
-  ++at_;
-  const std::size_t first = stack_.size();
-  while (true) {
-    if (!skip_blanks()) return false;
-    if (*at_ == close) break;
-    if (at_end()) {
-      return fail(opening,
-                  std::string("this list has no closing '") + close + "': the file was cut off");
-    }
-    Value element;
-    if (!form(&element, !sorted && stack_.size() == first)) return false;
-    stack_.push_back(element);
-  }
-  ++at_;
-  const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(first);
-  if (sorted) std::sort(begin, stack_.end());
-  *value = pool_.list({stack_.data() + first, stack_.size() - first});
-  stack_.resize(first);
-  return shallower();
-}
-
-bool EdnScanner::map(Value* value) {
-  const Place opening = place();
-  if (!deeper()) return false;
-  ++at_;
-  const std::size_t first = stack_.size();
-  while (true) {
-    if (!skip_blanks()) return false;
-    if (*at_ == '}') break;
-    if (at_end()) return fail(opening, "this map has no closing '}': the file was cut off");
-    std::array<Value, 2> pair;
-    if (!form(&pair[0], false)) return false;
-    if (!skip_blanks()) return false;
-    if (*at_ == '}') return fail(place(), "the last key of this map has no value");
-    if (!form(&pair[1], false)) return false;
-    stack_.push_back(pool_.list(pair));
-  }
-  ++at_;
-  // By key; what one pool holds has one order, that of first appearance for texts.
-  std::sort(stack_.begin() + static_cast<std::ptrdiff_t>(first), stack_.end(),
-            [&](Value a, Value b) { return pool_.elements_of(a)[0] < pool_.elements_of(b)[0]; });
-  *value = pool_.list({stack_.data() + first, stack_.size() - first});
-  stack_.resize(first);
-  return shallower();
-}
-
 bool EdnScanner::skip_tags() {
   while (true) {
     if (!skip_blanks()) return false;
@@ -390,6 +347,10 @@ bool EdnScanner::form(Value* value, bool is_head) {
   return fail(place(), "expected a value, found " + near());
 }
 
-bool EdnScanner::value(Value* value) { return skip_blanks() && form(value, false); }
+bool EdnScanner::value(Value* value) {
+  value_depth_ = depth_;
+  micro_operations_ = 0;
+  return skip_blanks() && form(value, false);
+}
 
 }  // namespace ordeal::checkers

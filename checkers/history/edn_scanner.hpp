@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checkers/history/byte_source.hpp"
+#include "checkers/history/micro_words.hpp"
 #include "checkers/history/read_history.hpp"
 
 namespace ordeal::checkers {
@@ -33,11 +34,14 @@ class EdnScanner {
   EdnScanner(ByteSource& bytes, ValuePool& pool);
   // Scans this text, which stands at `place` of its file.
   // Requires: text.data()[text.size()] is '\0' and lives while it is scanned.
-  explicit EdnScanner(ValuePool& pool) : pool_(pool) {}
+  explicit EdnScanner(ValuePool& pool) : pool_(pool), words_(pool) {}
   void restart(std::string_view text, Place place);
 
-  // Skips blanks, commas, comments and forms after #_. The next byte, '\0' at the end.
-  bool skip_blanks();
+  // Skips blanks, commas, comments and forms after #_.
+  bool skip_blanks() {
+    if (*at_ == ' ') ++at_;
+    return begins_form(*at_) || skip_all_blanks();
+  }
   bool at_end() const { return at_ == end_; }
   char peek() const { return *at_; }
   Place place() const;
@@ -47,7 +51,8 @@ class EdnScanner {
   void consume() { ++at_; }
   // A keyword without its colon. Lives until the next call.
   bool keyword(std::string_view* name, std::string_view what);
-  // Any form.
+  // Any form. A list of nothing but micro-operations is a transaction: neither is indexed, see
+  // ValuePool::unindexed_list().
   bool value(Value* value);
   // Skips tags (#jepsen.history.Op) and metadata before a form.
   bool skip_tags();
@@ -60,6 +65,8 @@ class EdnScanner {
   bool fail_at_end(std::string_view expected);
 
  private:
+  static constexpr std::size_t kDepthMax = 64;
+
   bool refill(const char*& start);
   bool token(std::string_view* text);
   bool number(Value* value);
@@ -68,10 +75,18 @@ class EdnScanner {
   bool hash_form(Value* value);
   bool sequence(char close, bool sorted, Value* value);
   bool map(Value* value);
+  bool forms_until(char close, bool has_head, std::string_view kind);
+  bool take_integers();
+  Value list_of(std::size_t first);
+  void index_micro_operations(std::size_t first);
   bool form(Value* value, bool is_head);
+  // Whether this byte cannot be what skip_blanks() skips, nor the end.
+  static bool begins_form(char c) { return c > ',' && c != ';'; }
+  bool skip_all_blanks();
   bool skip_discarded();
   void skip_comment();
-  bool deeper();
+  bool deeper() { return ++depth_ <= kDepthMax || too_deep(); }
+  bool too_deep();
   bool shallower() {
     --depth_;
     return true;
@@ -81,6 +96,7 @@ class EdnScanner {
 
   ByteSource* bytes_ = nullptr;
   ValuePool& pool_;
+  MicroWords words_;
   const char* begin_ = nullptr;  // of what is in memory
   const char* at_ = nullptr;
   const char* end_ = nullptr;
@@ -89,7 +105,9 @@ class EdnScanner {
   std::uint64_t line_base_ = 0;      // bytes before the current line
   std::uint64_t continuations_ = 0;  // bytes of the current line that begin no code point
   std::size_t depth_ = 0;
-  std::vector<Value> stack_;  // elements of the lists that are open
+  std::size_t value_depth_ = 0;       // of the value that is read
+  std::size_t micro_operations_ = 0;  // right inside it
+  std::vector<Value> stack_;          // elements of the lists that are open
   std::string decoded_;
   ReadError error_;
 };

@@ -42,11 +42,12 @@ std::string_view completion_name(Completion completion) {
 }
 
 std::uint32_t ValueIndex::id_of(Value value) {
+  if (latest_ < values_.size() && values_[latest_] == value) return latest_;
   const auto next = static_cast<std::uint32_t>(values_.size());
   const std::uint32_t id = index_.find_or_claim(
       value.hash(), next, [&](std::uint32_t other) { return values_[other] == value; });
   if (id == next) values_.push_back(value);
-  return id;
+  return latest_ = id;
 }
 
 History::History() : names_(std::make_shared<Names>()) {}

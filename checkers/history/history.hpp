@@ -21,6 +21,7 @@ class ValueIndex {
  private:
   std::vector<Value> values_;
   InternIndex index_;
+  std::uint32_t latest_ = 0;  // which is often asked for again
 };
 
 // What processes asked and how it ended: the only thing a checker sees. Immutable; made by a

@@ -21,9 +21,7 @@ std::optional<EventType> event_type_of(std::string_view name) {
 JepsenEvents::JepsenEvents(HistoryBuilder& builder)
     : builder_(builder),
       pool_(builder.values()),
-      read_(pool_.string("r")),
-      write_(pool_.string("w")),
-      append_(pool_.string("append")),
+      words_(pool_),
       transfer_(builder.function("transfer")) {}
 
 JepsenEvents::Problem JepsenEvents::placed(const JepsenEvent& event,
@@ -93,7 +91,8 @@ JepsenEvents::Problem JepsenEvents::settle_function(JepsenEvent& event) {
   const bool in_vain = event.type == EventType::kFail || event.type == EventType::kInfo;
   const Operation* open = builder_.open_operation(event.process.value);
   const bool ends_transaction = in_vain && open != nullptr && open->function == Function::kTxn;
-  if (ends_transaction || is_transaction(value)) event.function = Function::kTxn;
+  event.is_transaction = is_transaction(value);
+  if (ends_transaction || event.is_transaction) event.function = Function::kTxn;
   if (event.function) {
     return *event.function == Function::kTxn ? check_micro_operations(event) : std::nullopt;
   }

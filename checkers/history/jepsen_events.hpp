@@ -6,6 +6,7 @@
 
 #include "checkers/history/edn_scanner.hpp"
 #include "checkers/history/history.hpp"
+#include "checkers/history/micro_words.hpp"
 
 namespace ordeal::checkers {
 
@@ -29,6 +30,7 @@ struct JepsenEvent {
   std::optional<Function> function;
   Place function_place;
   JepsenMember index, time, process, key, value, error;
+  bool is_transaction = false;  // the value is; JepsenEvents finds out
 };
 
 // Turns Jepsen's conventions into a History's:
@@ -73,7 +75,7 @@ class JepsenEvents {
 
   HistoryBuilder& builder_;
   ValuePool& pool_;
-  Value read_, write_, append_;  // the heads of micro-operations
+  MicroWords words_;
   Function transfer_;
   Keying keying_ = Keying::kUndecided;
   std::optional<bool> has_processes_;

@@ -12,10 +12,7 @@ bool JepsenEvents::is_transaction(Value value) const {
   if (!value.is_list()) return false;
   const auto elements = pool_.elements_of(value);
   const auto is_micro_operation = [&](Value element) {
-    if (!element.is_list()) return false;
-    const auto parts = pool_.elements_of(element);
-    return (parts.size() == 2 || parts.size() == 3) &&
-           (parts[0] == read_ || parts[0] == write_ || parts[0] == append_);
+    return element.is_list() && words_.is_micro_operation(pool_.elements_of(element));
   };
   return !elements.empty() && std::ranges::all_of(elements, is_micro_operation);
 }
@@ -23,7 +20,7 @@ bool JepsenEvents::is_transaction(Value value) const {
 JepsenEvents::Problem JepsenEvents::check_micro_operations(const JepsenEvent& event) {
   const Value value = event.value.value;
   const bool may_lack = event.type == EventType::kFail || event.type == EventType::kInfo;
-  if (is_transaction(value) || (may_lack && has_invocations_.value_or(false))) return std::nullopt;
+  if (event.is_transaction || (may_lack && has_invocations_.value_or(false))) return std::nullopt;
   if (value.is_list() && pool_.elements_of(value).empty()) return std::nullopt;
   return (event.value.present ? event.value.place : event.place)
       .error(
@@ -36,7 +33,7 @@ Value JepsenEvents::transaction(Value value, bool as_request) {
   if (!value.is_list()) return value;
   const auto is_kept = [&](Value element) {
     const auto parts = pool_.elements_of(element);
-    return parts.size() == 3 && (!as_request || parts[0] != read_ || parts[2].is_nil());
+    return parts.size() == 3 && (!as_request || parts[0] != words_.read || parts[2].is_nil());
   };
   if (std::ranges::all_of(pool_.elements_of(value), is_kept)) return value;
   const auto elements = pool_.elements_of(value);
@@ -44,10 +41,10 @@ Value JepsenEvents::transaction(Value value, bool as_request) {
   for (Value& element : rebuilt_) {
     const auto parts = pool_.elements_of(element);
     std::array<Value, 3> whole = {parts[0], parts[1], parts.size() == 3 ? parts[2] : Value::nil()};
-    if (as_request && whole[0] == read_) whole[2] = Value::nil();
-    element = pool_.list(whole);
+    if (as_request && whole[0] == words_.read) whole[2] = Value::nil();
+    element = pool_.unindexed_list(whole);
   }
-  return pool_.list(rebuilt_);
+  return pool_.unindexed_list(rebuilt_);
 }
 
 JepsenEvents::Problem JepsenEvents::check_same_transaction(const JepsenEvent& event,
@@ -59,7 +56,7 @@ JepsenEvents::Problem JepsenEvents::check_same_transaction(const JepsenEvent& ev
     const auto did = pool_.elements_of(a);
     const auto was = pool_.elements_of(b);
     if (did[0] != was[0] || did[1] != was[1]) return false;
-    return did[0] == read_ || (did.size() == was.size() && did.back() == was.back());
+    return did[0] == words_.read || (did.size() == was.size() && did.back() == was.back());
   };
   if (std::ranges::equal(done, asked, is_same)) return std::nullopt;
   return event.value.place.error("these are not the micro-operations it was invoked with, " +

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::ptrdiff_t kSafeDigits = 17;  // one more still fits an int64
 constexpr int kPlainDepthMax = 8;
+constexpr auto kFunctionPlace = static_cast<std::size_t>(Member::kF);
+constexpr auto kValuePlace = static_cast<std::size_t>(Member::kValue);
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_plain(char c) {
@@ -46,7 +48,15 @@ class PlainJson {
     return true;
   }
 
-  bool value(Value* value, int depth = 0) {
+  // With `is_transaction` lists are not indexed, nor what is right inside them; see
+  // ValuePool::unindexed_list().
+  bool value(Value* value, bool is_transaction) {
+    unindexed_depth_ = is_transaction ? 2 : 0;
+    return this->value(value, 0);
+  }
+
+ private:
+  bool value(Value* value, int depth) {
     while (*at_ == ' ') ++at_;
     if (is_digit(*at_) || *at_ == '-') return number(value);
     if (*at_ == '[') return depth < kPlainDepthMax && list(value, depth);
@@ -64,7 +74,6 @@ class PlainJson {
     return true;
   }
 
- private:
   bool number(Value* value) {
     const bool negative = *at_ == '-';
     if (negative) ++at_;
@@ -90,7 +99,8 @@ class PlainJson {
       } while (take(','));
       if (!take(']')) return false;
     }
-    *value = pool_.list({stack_.data() + first, stack_.size() - first});
+    const std::span<const Value> elements = std::span(stack_).subspan(first);
+    *value = depth < unindexed_depth_ ? pool_.unindexed_list(elements) : pool_.list(elements);
     stack_.resize(first);
     return true;
   }
@@ -98,11 +108,13 @@ class PlainJson {
   const char* at_;
   ValuePool& pool_;
   std::vector<Value>& stack_;
+  int unindexed_depth_ = 0;
 };
 
 bool JsonLine::parse_plain(std::string_view line, ValuePool& pool) {
   stack_.clear();
   PlainJson json(line.data(), pool, stack_);
+  const Value transaction = pool.string(known_function_name(Function::kTxn));
   std::size_t expected = 0;  // members mostly come in their own order
   if (!json.take('{')) return false;
   do {
@@ -115,7 +127,9 @@ bool JsonLine::parse_plain(std::string_view line, ValuePool& pool) {
           static_cast<std::size_t>(std::ranges::find(kMemberNames, name) - kMemberNames.begin());
     }
     if (member == kMemberCount || slots_[member].present) return false;
-    if (!json.value(&slots_[member].value)) return false;
+    const bool is_transaction = member == kValuePlace && slots_[kFunctionPlace].present &&
+                                slots_[kFunctionPlace].value == transaction;
+    if (!json.value(&slots_[member].value, is_transaction)) return false;
     slots_[member].present = true;
     expected = member + 1;
   } while (json.take(','));

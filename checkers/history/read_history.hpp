@@ -54,8 +54,9 @@ HistoryFile read_history(std::istream& input, std::string_view format = {});
 
 // What a reader, with read() for the whole input and finish() for the history, makes of its input.
 template <class Reader>
-HistoryFile history_file_of(Reader&& reader) {
+HistoryFile history_file_of(Reader&& reader, const Semantics& semantics = {}) {
   HistoryFile file;
+  file.semantics = semantics;
   if (auto problem = reader.read()) {
     file.error = std::move(*problem);
   } else {

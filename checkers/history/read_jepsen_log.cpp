@@ -44,7 +44,7 @@ class JepsenLogReader {
     return std::nullopt;
   }
 
-  HistoryBuilder& builder() { return builder_; }
+  History finish() { return builder_.finish(); }
 
  private:
   // Where "3\t:invoke" begins, npos when the line is no event. A line that is one as far as its
@@ -118,16 +118,10 @@ class JepsenLogReader {
 }  // namespace
 
 HistoryFile read_jepsen_log(ByteSource& bytes) {
-  JepsenLogReader reader(bytes);
-  HistoryFile file;
-  if (auto problem = reader.read()) {
-    file.error = std::move(*problem);
-    return file;
-  }
+  Semantics semantics;
   // etcd answered "compare failed": the value was another one. A missing key is read as nil.
-  file.semantics.failed_cas = FailedCas::kValueDiffered;
-  file.history = reader.builder().finish();
-  return file;
+  semantics.failed_cas = FailedCas::kValueDiffered;
+  return history_file_of(JepsenLogReader(bytes), semantics);
 }
 
 }  // namespace ordeal::checkers

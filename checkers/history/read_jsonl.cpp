@@ -86,9 +86,9 @@ Problem JsonlReader::read_header() {
 }
 
 Problem JsonlReader::require(Member member) {
+  if (event_.has(member) && event_.what_instead(member).empty()) return std::nullopt;
   const std::string name(kMemberNames[static_cast<std::size_t>(member)]);
   if (!event_.has(member)) return at(member, "the event has no \"" + name + '"');
-  if (event_.what_instead(member).empty()) return std::nullopt;
   return at(member, '"' + name + "\" cannot be " + std::string(event_.what_instead(member)));
 }
 
@@ -234,7 +234,7 @@ Problem JsonlReader::read_output(const Operation& open, Completion completion, V
     *output = value;
     return std::nullopt;
   }
-  if (value.is_nil() || value == open.input) return std::nullopt;
+  if (value.is_nil() || builder_.values().is_same(value, open.input)) return std::nullopt;
   return at(Member::kValue, "a " + std::string(builder_.function_name(open.function)) +
                                 " that is not ok returns no value");
 }

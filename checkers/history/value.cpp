@@ -1,16 +1,36 @@
 #include "checkers/history/value.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ordeal::checkers {
 namespace {
 
+constexpr std::size_t kChunkElements = 0x10000;
+constexpr std::size_t kFirstChunk = 0x100;  // most histories are small; the next ones double
+constexpr std::size_t kShortList = kChunkElements / 16;  // so little of a chunk stays unused
+constexpr std::size_t kDoublings = 8;
+constexpr int kRecentBits = 12;
+
+// Eight bytes a step. The hash depends on the byte order of the machine; no id ever does.
 std::uint64_t hash_text(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a, then mixed: short texts differ in few bits
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  std::uint64_t hash = text.size();
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+    hash ^= hash >> 32;
+    text.remove_prefix(sizeof word);
   }
-  return mix64(hash);
+  std::uint64_t word = 0;
+  if (!text.empty()) std::memcpy(&word, text.data(), text.size());
+  return mix64(hash ^ word);
+}
+
+std::size_t recent_slot(std::string_view text) {
+  if (text.empty()) return 0;
+  return text.size() * 5 + static_cast<unsigned char>(text.front()) +
+         static_cast<unsigned char>(text.back()) * std::size_t{3};
 }
 
 std::uint64_t hash_elements(std::span<const Value> elements) {
@@ -30,7 +50,29 @@ std::uint64_t start_of(const std::vector<std::uint64_t>& ends, std::uint32_t id)
 
 }  // namespace
 
+std::uint32_t ListStore::add(std::span<const Value> elements) {
+  const std::uint32_t id = next_id();
+  if (elements.size() > kShortList) {
+    places_.push_back({static_cast<std::uint32_t>(chunks_.size()), 0, kWholeChunk});
+    chunks_.emplace_back(elements.begin(), elements.end());
+    return id;
+  }
+  if (!open_ || chunks_[*open_].capacity() - chunks_[*open_].size() < elements.size()) {
+    const std::size_t usual =
+        std::min(kChunkElements, kFirstChunk << std::min(chunks_.size(), kDoublings));
+    open_ = static_cast<std::uint32_t>(chunks_.size());
+    chunks_.emplace_back().reserve(std::max(usual, elements.size()));
+  }
+  std::vector<Value>& chunk = chunks_[*open_];
+  places_.push_back({*open_, static_cast<std::uint16_t>(chunk.size()),
+                     static_cast<std::uint16_t>(elements.size())});
+  chunk.insert(chunk.end(), elements.begin(), elements.end());
+  return id;
+}
+
 Value ValuePool::string(std::string_view text) {
+  std::uint32_t& recent = recent_strings_[recent_slot(text) % recent_strings_.size()];
+  if (recent != 0 && text_of_id(recent - 1) == text) return Value(ValueKind::kString, recent - 1);
   const auto next = static_cast<std::uint32_t>(string_ends_.size());
   const std::uint32_t id = string_index_.find_or_claim(
       hash_text(text), next, [&](std::uint32_t other) { return text_of_id(other) == text; });
@@ -38,20 +80,38 @@ Value ValuePool::string(std::string_view text) {
     characters_.insert(characters_.end(), text.begin(), text.end());
     string_ends_.push_back(characters_.size());
   }
+  recent = id + 1;
   return Value(ValueKind::kString, id);
 }
 
 Value ValuePool::list(std::span<const Value> elements) {
-  const auto next = static_cast<std::uint32_t>(list_ends_.size());
+  const std::uint32_t next = lists_.next_id();
   const auto same = [&](std::uint32_t other) {
-    return std::ranges::equal(elements_of(Value(ValueKind::kList, other)), elements);
+    return std::ranges::equal(lists_.elements(other), elements);
   };
   const std::uint32_t id = list_index_.find_or_claim(hash_elements(elements), next, same);
-  if (id == next) {
-    elements_.insert(elements_.end(), elements.begin(), elements.end());
-    list_ends_.push_back(elements_.size());
-  }
+  if (id == next) lists_.add(elements);
   return Value(ValueKind::kList, id);
+}
+
+Value ValuePool::unindexed_list(std::span<const Value> elements) {
+  if (recent_lists_.empty()) recent_lists_.resize(std::size_t{1} << kRecentBits);
+  const std::uint64_t hash = hash_elements(elements);
+  std::uint64_t& recent = recent_lists_[hash & (recent_lists_.size() - 1)];
+  const auto id = static_cast<std::uint32_t>(recent) - 1;
+  if (recent != 0 && recent >> 32 == hash >> 32 &&
+      std::ranges::equal(lists_.elements(id), elements)) {
+    return Value(ValueKind::kList, id);
+  }
+  const std::uint32_t next = lists_.add(elements);
+  recent = (hash >> 32) << 32 | (next + 1);
+  return Value(ValueKind::kList, next);
+}
+
+bool ValuePool::is_same(Value a, Value b) const {
+  if (a == b || !a.is_list() || !b.is_list()) return a == b;
+  return std::ranges::equal(elements_of(a), elements_of(b),
+                            [this](Value c, Value d) { return is_same(c, d); });
 }
 
 std::string_view ValuePool::text_of_id(std::uint32_t id) const {
@@ -61,12 +121,6 @@ std::string_view ValuePool::text_of_id(std::uint32_t id) const {
 
 std::string_view ValuePool::text_of(Value string_value) const {
   return text_of_id(string_value.pool_id());
-}
-
-std::span<const Value> ValuePool::elements_of(Value list_value) const {
-  const std::uint64_t start = start_of(list_ends_, list_value.pool_id());
-  return {elements_.data() + start,
-          static_cast<std::size_t>(list_ends_[list_value.pool_id()] - start)};
 }
 
 std::string ValuePool::text(Value value) const {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,17 +55,54 @@ class Value {
   std::int64_t payload_ = 0;
 };
 
+// The elements of lists, one list after another in chunks that never move: a pool that grows
+// copies nothing, and needs at no moment twice its memory. 8 bytes a list beside its elements.
+class ListStore {
+ public:
+  // The id of the new list: ids count from 0. Requires: the elements are not in this store's
+  // latest chunk.
+  std::uint32_t add(std::span<const Value> elements);
+  std::uint32_t next_id() const { return static_cast<std::uint32_t>(places_.size()); }
+  std::span<const Value> elements(std::uint32_t id) const {
+    const Place& place = places_[id];
+    const std::vector<Value>& chunk = chunks_[place.chunk];
+    return {chunk.data() + place.first, place.size == kWholeChunk ? chunk.size() : place.size};
+  }
+
+ private:
+  static constexpr std::uint16_t kWholeChunk = 0xFFFF;
+  struct Place {
+    std::uint32_t chunk;
+    std::uint16_t first;
+    std::uint16_t size;  // kWholeChunk: a long list, which has the chunk for itself
+  };
+
+  std::vector<std::vector<Value>> chunks_;
+  std::vector<Place> places_;
+  std::optional<std::uint32_t> open_;  // the chunk that short lists go to
+};
+
 // Owns the strings and lists that values name. Grows only; ids are by first appearance.
-// Bound: 2^32 - 1 strings and as many lists; texts and elements live in two flat arrays.
+// Bound: 2^32 - 1 strings and as many lists.
 class ValuePool {
  public:
   Value string(std::string_view text);
   Value list(std::span<const Value> elements);
+  // A list that nobody looks up by its content, as are transactions and their micro-operations: to
+  // look each up among millions costs a cache miss, which was a third of reading them. It is the
+  // same value as an equal one made so shortly before that it is still at hand, else a new one:
+  // compare such lists with is_same().
+  Value unindexed_list(std::span<const Value> elements);
 
-  // Requires: the value is a string (a list) of this pool. The view is valid until the next
-  // string() (list()).
+  // Whether the two read the same: == but for unindexed lists.
+  bool is_same(Value a, Value b) const;
+
+  // Requires: the value is a string (a list) of this pool. The view of a text is valid until the
+  // next string(), that of elements as long as the pool.
   std::string_view text_of(Value string_value) const;
-  std::span<const Value> elements_of(Value list_value) const;
+  std::span<const Value> elements_of(Value list_value) const {
+    return lists_.elements(list_value.pool_id());
+  }
 
   // The string with this id, see Value::pool_id().
   std::string_view text_of_id(std::uint32_t id) const;
@@ -77,9 +116,10 @@ class ValuePool {
   std::vector<char> characters_;
   std::vector<std::uint64_t> string_ends_;
   InternIndex string_index_;
-  std::vector<Value> elements_;
-  std::vector<std::uint64_t> list_ends_;
+  std::array<std::uint32_t, 64> recent_strings_{};  // id + 1: few words are said again and again
+  ListStore lists_;
   InternIndex list_index_;
+  std::vector<std::uint64_t> recent_lists_;  // by hash: its upper half, and the id + 1
 };
 
 }  // namespace ordeal::checkers

@@ -175,4 +175,36 @@ TEST_CASE("operations are grouped by key in order of first appearance") {
   CHECK(history.key_text(history.operation(groups[1][0]).key) == "a");
 }
 
+TEST_CASE("lists that are not indexed are told apart by what they hold") {
+  ValuePool pool;
+  const auto number = [](std::int64_t n) { return Value::integer(n); };
+  const Value first = pool.unindexed_list(std::vector{number(1), number(2)});
+  CHECK(pool.unindexed_list(std::vector{number(1), number(2)}) == first);  // still at hand
+  for (std::int64_t n = 0; n < 20'000; ++n) pool.unindexed_list(std::vector{number(n)});
+  const Value again = pool.unindexed_list(std::vector{number(1), number(2)});
+  const Value indexed = pool.list(std::vector{number(1), number(2)});
+  CHECK(pool.is_same(first, again));
+  CHECK(pool.is_same(first, indexed));
+  CHECK(pool.is_same(pool.list(std::vector{first}), pool.list(std::vector{again})));
+  CHECK_FALSE(pool.is_same(first, pool.list(std::vector{number(2), number(1)})));
+  CHECK(pool.list(std::vector{number(1), number(2)}) == indexed);
+}
+
+TEST_CASE("elements stay where they are while a pool grows, those of long lists too") {
+  ValuePool pool;
+  std::vector<Value> lists;
+  std::vector<const Value*> places;
+  for (std::int64_t size = 0; size < 300; ++size) {
+    const std::size_t elements = static_cast<std::size_t>(size % 50 == 49 ? 70'000 : size);
+    lists.push_back(pool.list(std::vector(elements, Value::integer(size))));
+    places.push_back(pool.elements_of(lists.back()).data());
+  }
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    const auto elements = pool.elements_of(lists[i]);
+    CHECK(elements.size() == (i % 50 == 49 ? 70'000 : i));
+    CHECK(elements.data() == places[i]);
+    if (!elements.empty()) CHECK(elements.back() == Value::integer(static_cast<std::int64_t>(i)));
+  }
+}
+
 }  // namespace ordeal::checkers::testing

@@ -186,4 +186,35 @@ TEST_CASE("a window's end falls anywhere: long files read as short ones do") {
         "expected a member of the event such as :type, found '7}]'");
 }
 
+TEST_CASE("integers fall across a window's end: a long file of lists reads as a short one does") {
+  std::string text;
+  for (int i = 0; i < 9000; ++i) {
+    const std::string read = "[[:r 1 [10 -20 " + std::to_string(i) + ", 1000000007 nil]]]";
+    text += "{:type :invoke :f :txn :process 0 :value [[:r 1 nil]]}\n";
+    text += "{:type :ok :f :txn :process 0 :value " + read + "}\n";
+  }
+  const History history = history_read(text);
+  REQUIRE(history.operations().size() == 9000);
+  for (OperationId id = 0; id < 9000; ++id) {
+    REQUIRE(history.value_text(history.operation(id).output) ==
+            "[[\"r\" 1 [10 -20 " + std::to_string(id) + " 1000000007 nil]]]");
+  }
+}
+
+TEST_CASE("a value that only looks like a transaction is one value wherever it is read") {
+  for (const std::string value : {"[[:r 1 2] 3]", "{:a [:r 1 2]}", "#{[:w 1 2] 4}"}) {
+    CAPTURE(value);
+    std::string text;
+    const auto write = [&](const std::string& written) {
+      text += "{:type :invoke :f :write :process 0 :value " + written + "}\n";
+      text += "{:type :ok :f :write :process 0 :value " + written + "}\n";
+    };
+    write(value);
+    for (int i = 0; i < 9000; ++i) write("[[:r " + std::to_string(i) + " 7] 8]");
+    write(value);
+    const History history = history_read(text);
+    CHECK(history.operations().front().input == history.operations().back().input);
+  }
+}
+
 }  // namespace ordeal::checkers::testing
