@@ -171,6 +171,26 @@ TEST_CASE("--set is judged like the file, at a place of its own") {
   CHECK(told_of("time.run=").starts_with("error[YAML111]: a duration has no value\n"));
 }
 
+TEST_CASE("a file that is larger or nested deeper than scenarios are is refused at once") {
+  const auto first_told = [](const std::string& text) {
+    const LoadedScenario result = load_scenario_text("big.yaml", text, rooms());
+    REQUIRE_FALSE(result.diagnostics.empty());
+    CHECK_FALSE(result.scenario.has_value());
+    const Diagnostic& one = result.diagnostics.front();
+    return std::string(one.code) + ' ' + std::to_string(one.place.line) + ':' +
+           std::to_string(one.place.column);
+  };
+  const std::string begin = "sim: 1\nnodes: {count: 3, run: raft}\n";
+  CHECK(first_told(begin + "faults: " + std::string(200'000, '[')) == "YAML113 3:73");
+  std::string nested = "faults:\n  ";
+  for (int i = 0; i < 100'000; ++i) nested += "- ";
+  CHECK(first_told(begin + nested) == "YAML113 4:131");
+  CHECK(
+      first_told(begin + "# " + std::string(std::size_t{2} << 20, 'x')).starts_with("YAML113 3:"));
+  const std::string rule = "# " + std::string(300, '-') + "\n# - - - [ - a list - ]\n";
+  CHECK(load_scenario_text("fine.yaml", rule + begin, rooms()).scenario.has_value());
+}
+
 TEST_CASE("a --set that is none is refused") {
   SetOption option{"before", "1"};
   for (const char* text : {"", "workload", "=3", "a..b=3", ".a=3", "a.=3", "a b=3"}) {

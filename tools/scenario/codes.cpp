@@ -33,6 +33,7 @@ constexpr std::array kCodes = {
     ScenarioCodeRow{kNoValue, "A key has no value, or a list that must not be empty is."},
     ScenarioCodeRow{kBadSet,
                     "A --set option is not of the form path.to.key=value, or leads to nothing."},
+    ScenarioCodeRow{kTooLarge, "The file is larger, or nested deeper, than scenarios are."},
     ScenarioCodeRow{kNoUnit, "A duration needs a unit: ns, us, ms, s, m or h."},
     ScenarioCodeRow{kBadDuration, "Not a duration such as 5ms, 1.5s or 2m."},
     ScenarioCodeRow{kImplicitBoolean,

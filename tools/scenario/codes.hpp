@@ -24,6 +24,7 @@ inline constexpr std::string_view kWrongShape = "YAML109";
 inline constexpr std::string_view kExclusiveKeys = "YAML110";
 inline constexpr std::string_view kNoValue = "YAML111";
 inline constexpr std::string_view kBadSet = "YAML112";
+inline constexpr std::string_view kTooLarge = "YAML113";
 
 inline constexpr std::string_view kNoUnit = "YAML201";
 inline constexpr std::string_view kBadDuration = "YAML202";

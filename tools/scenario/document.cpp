@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "tools/scenario/codes.hpp"
@@ -28,6 +30,28 @@ std::size_t item_number(const std::string& part) {
   const char* end = part.data() + part.size();
   const auto [stop, error] = std::from_chars(part.data(), end, number);
   return error == std::errc{} && stop == end ? number : 0;
+}
+
+constexpr std::size_t kBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kDepthMax = 64;
+
+// Where more lists and maps than kDepthMax are open, as a byte offset. yaml-cpp takes quadratic
+// time for brackets that nothing closes, and a call's stack for every "- " of a line. Brackets in
+// quotes and comments count too as long as they are open: no text that is meant has so many.
+std::optional<std::size_t> too_deep_at(std::string_view text) {
+  std::size_t brackets = 0;
+  std::size_t dashes = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '[' || c == '{') ++brackets;
+    if ((c == ']' || c == '}') && brackets > 0) --brackets;
+    if (c == '-' || c == '?') ++dashes;
+    if (c != '-' && c != '?' && c != ' ') dashes = 0;
+    const bool is_next_nested = i + 1 < text.size() && text[i + 1] == ' ';
+    if (c == '-' && !is_next_nested) dashes = 0;
+    if (brackets > kDepthMax || dashes > kDepthMax) return i;
+  }
+  return std::nullopt;
 }
 
 // Where tabs stand outside of comments, as byte offsets in the line.
@@ -86,11 +110,24 @@ Document::Document(SourceText source, std::vector<SetOption> sets)
   has_tree_ = true;
 }
 
-// What must be told before a parser sees it: bytes that are no text, and tabs.
+// What must be told before a parser sees it: too much, bytes that are no text, and tabs.
 bool Document::refuse_bad_text() {
+  if (source_.text().size() > kBytesMax) {
+    const auto [line, column] = source_.place_of(kBytesMax);
+    error(codes::kTooLarge, Place{line, column, 1, -1},
+          "a scenario has at most 1 MiB, and this file goes on beyond it");
+    return true;
+  }
   if (const std::optional<std::size_t> bad = first_bad_byte(source_.text())) {
     const auto [line, column] = source_.place_of(*bad);
     error(codes::kNotText, Place{line, column, 1, -1}, "this byte is not UTF-8 text");
+    return true;
+  }
+  if (const std::optional<std::size_t> deep = too_deep_at(source_.text())) {
+    const auto [line, column] = source_.place_of(*deep);
+    error(codes::kTooLarge, Place{line, column, 1, -1},
+          "more than " + std::to_string(kDepthMax) + " lists and maps are open here",
+          "is a [ or a { not closed?");
     return true;
   }
   for (int line = 1; line <= source_.line_count(); ++line) {
@@ -106,6 +143,10 @@ void Document::apply(int set) {
   const SetOption& option = sets_[static_cast<std::size_t>(set)];
   const Place place{0, 0, 1, set};
   Value value;
+  if (option.value.size() > kBytesMax || too_deep_at(option.value)) {
+    error(codes::kTooLarge, place, "this value is larger or nested deeper than any there is");
+    return;
+  }
   if (!build_tree(*this, SourceText("", option.value), set, value)) return;
   Value* at = &root_;
   for (const std::string& part : parts_of(option.path)) {
