@@ -125,8 +125,8 @@ Room room() {
       {"snapshot", "begins a snapshot at a node", "{operator: snapshot, at: n1}"},
       {"move", "lets a node's program take a step", "{operator: move, at: n1}"},
   };
-  room.messages = {"Marker", "Part",        "Transfer",     "Token", "Work",
-                   "Timed",  "LockMessage", "TakeSnapshot", "Move"};
+  room.messages = {"Marker",      "Part",         "Transfer", "Token", "Work", "Timed",
+                   "LockMessage", "TakeSnapshot", "Taken",    "Move",  "Moved"};
   room.boot = [](const Cluster& cluster, sim::NodeId) {
     return app_of(cluster).boot(options_of(cluster));
   };
