@@ -192,7 +192,8 @@ Report check_write_skew(const History& history, const CheckOptions& /*options*/)
   for (OperationId id = 0; id < history.operations().size(); ++id) {
     const Operation& operation = history.operation(id);
     if (!operation.is_ok()) continue;
-    const auto [at, is_first] = inserted.emplace(pair_of(history, operation), id);
+    const auto [place, is_first] = inserted.emplace(pair_of(history, operation), id);
+    const auto at = place;  // clang 14 captures no structured binding
     if (is_first) continue;
     log.add(kWriteSkew, [&] {
       return Occurrence{history.key_text(operation.key),
