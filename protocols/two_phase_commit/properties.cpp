@@ -148,10 +148,10 @@ void CommitProperties::commit(const TransactionId& transaction) {
 void CommitProperties::on_concluded(const Concluded& fact, const sim::Node& node) {
   Shadow& its = transactions_[fact.transaction];
   its.in_doubt.erase(node.id());
-  const auto [earlier, is_first] = its.outcomes.emplace(node.id(), fact.commit);
-  expect(no_reversal_, is_first || earlier->second == fact.commit, [&] {
+  const bool earlier = its.outcomes.emplace(node.id(), fact.commit).first->second;
+  expect(no_reversal_, earlier == fact.commit, [&] {
     return node.name() + " has " + word(fact.commit) + " " + name(fact.transaction) +
-           ", which it had " + word(earlier->second) + " before";
+           ", which it had " + word(earlier) + " before";
   });
   for (const auto& [other, outcome] : its.outcomes) {
     expect(agreement_, outcome == fact.commit, [&, who = other] {

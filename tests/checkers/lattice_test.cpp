@@ -49,8 +49,8 @@ std::uint64_t obeys_the_lattice(const std::map<std::string_view, Report>& report
       if (above.verdict != Verdict::kValid) continue;
       if (!model_implies(stronger, weaker, above.model == "rw-register")) continue;
       ++pairs;
-      CAPTURE(stronger);
-      CAPTURE(weaker);
+      const std::string pair = std::string(stronger) + " and " + std::string(weaker);
+      CAPTURE(pair);
       CHECK(below.verdict != Verdict::kInvalid);
     }
   }
@@ -79,7 +79,8 @@ void check_border(const History& history, const std::map<std::string_view, Repor
   const bool sessions = reports.begin()->second.model == "rw-register";
   const Names strongest = sorted(strongest_models(valid, sessions));
   const Names weakest = sorted(weakest_models(invalid, sessions));
-  for (const auto& [name, report] : reports) {
+  for (const auto& [model, report] : reports) {
+    const std::string_view name = model;
     CAPTURE(name);
     Report completed = report;
     complete_border(history, {}, {}, completed);
