@@ -45,6 +45,9 @@ void Recorder::on_marker(const Marker& marker, sim::NodeId from) {
       return recording.second.open.contains(from);
     });
   }
+  // Where markers are late or mixed up, one may come for a snapshot that is whole here already: it
+  // would begin anew, and with it markers without end.
+  if (place == recordings_.end() && finished_.contains(marker.snapshot)) return;
   // The first marker: what it closes is empty, for nothing is recorded of a channel before.
   if (place == recordings_.end()) place = record(marker.snapshot);
   place->second.open.erase(from);
@@ -77,6 +80,7 @@ void Recorder::finish_if_whole(Recordings::iterator place) {
   if (!place->second.open.empty()) return;
   const Part part = std::move(place->second.part);
   recordings_.erase(place);
+  finished_.insert(part.snapshot);
   node_.note(Finished{part.snapshot, part.channels});
   node_.send(part.snapshot.initiator, part);
 }

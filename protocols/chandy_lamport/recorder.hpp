@@ -58,7 +58,8 @@ class Recorder {
   const std::vector<sim::NodeId> to_;
   const std::function<sim::Payload()> state_;
   std::uint32_t begun_ = 0;
-  Recordings recordings_;                            // of the snapshots under way
+  Recordings recordings_;  // of the snapshots under way
+  std::set<SnapshotId> finished_;
   std::map<sim::NodeId, std::vector<Marker>> owed_;  // by the variant that sends markers late
 };
 
