@@ -192,13 +192,12 @@ Report check_write_skew(const History& history, const CheckOptions& /*options*/)
   for (OperationId id = 0; id < history.operations().size(); ++id) {
     const Operation& operation = history.operation(id);
     if (!operation.is_ok()) continue;
-    const auto [place, is_first] = inserted.emplace(pair_of(history, operation), id);
-    const auto at = place;  // clang 14 captures no structured binding
-    if (is_first) continue;
+    const OperationId other = inserted.emplace(pair_of(history, operation), id).first->second;
+    if (other == id) continue;
     log.add(kWriteSkew, [&] {
       return Occurrence{history.key_text(operation.key),
-                        {id, at->second},
-                        {subject_text(history, history.operation(at->second)) + " succeeded.",
+                        {id, other},
+                        {subject_text(history, history.operation(other)) + " succeeded.",
                          subject_text(history, operation) +
                              " succeeded too: each looked whether the other was there, and neither "
                              "saw it."}};
