@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/protocols/complaint.hpp"
+
 namespace ordeal::tests::chandy_lamport {
 namespace {
 
@@ -57,11 +59,7 @@ void Processes::undergo(const sim::RandomFaults& faults, sim::Duration span,
 
 std::string Processes::complaint() {
   if (!std::exchange(finished_, true)) properties_->finish();
-  if (world.failure()) return world.failure()->text();
-  for (const protocols::Property& property : properties_->all()) {
-    if (property.is_violated()) return property.name + ": " + property.first_break;
-  }
-  return "";
+  return complaint_of(world, *properties_);
 }
 
 const protocols::Property& Processes::property(const std::string& name) {

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "tests/protocols/complaint.hpp"
+
 namespace ordeal::tests::quorums {
 namespace {
 
@@ -123,11 +125,7 @@ void Cluster::undergo(const sim::RandomFaults& faults, const Next& next, sim::Du
 
 std::string Cluster::complaint() {
   if (!std::exchange(finished_, true)) properties_->finish();
-  if (world.failure()) return world.failure()->text();
-  for (const protocols::Property& property : properties_->all()) {
-    if (property.is_violated()) return property.name + ": " + property.first_break;
-  }
-  return "";
+  return complaint_of(world, *properties_);
 }
 
 std::uint64_t Cluster::looks(const std::string& name) const {

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <map>
 
+#include "tests/protocols/complaint.hpp"
+
 namespace ordeal::tests::raft {
 namespace {
 
@@ -121,11 +123,8 @@ void Cluster::run_process(int process, sim::Node& machine, sim::Time until, int 
 }
 
 std::string Cluster::complaint() const {
-  if (world.failure()) return world.failure()->text();
-  for (const protocols::Property& property : properties_->all()) {
-    if (property.is_violated()) return property.name + ": " + property.first_break;
-  }
-  return impossible_read(history);
+  const std::string told = complaint_of(world, *properties_);
+  return told.empty() ? impossible_read(history) : told;
 }
 
 std::vector<std::string> Cluster::violated() const {
