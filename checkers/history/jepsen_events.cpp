@@ -22,6 +22,8 @@ JepsenEvents::JepsenEvents(HistoryBuilder& builder)
     : builder_(builder),
       pool_(builder.values()),
       words_(pool_),
+      send_(pool_.string("send")),
+      poll_(pool_.string("poll")),
       transfer_(builder.function("transfer")) {}
 
 JepsenEvents::Problem JepsenEvents::placed(const JepsenEvent& event,
@@ -155,7 +157,9 @@ JepsenEvents::Problem JepsenEvents::split_key(JepsenEvent& event) {
 
 JepsenEvents::Problem JepsenEvents::add_invocation(JepsenEvent& event) {
   const Value value = event.value.value;
-  if (event.function == Function::kTxn) return invoke(event, transaction(value, true));
+  if (event.function == Function::kTxn) {
+    return invoke(event, event.is_of_logs ? value : transaction(value, true));
+  }
   if (event.function == transfer_) return invoke(event, transfer(value));
   return invoke(event, event.function == Function::kRead ? Value::nil() : value);
 }
@@ -225,6 +229,10 @@ JepsenEvents::Problem JepsenEvents::check_same_key(const JepsenEvent& event,
 JepsenEvents::Problem JepsenEvents::read_output(const JepsenEvent& event, const Operation& open,
                                                 Value* output) {
   const Value value = event.value.value;
+  if (open.function == Function::kTxn && event.is_of_logs) {
+    *output = value;
+    return check_same_logs(event, open);
+  }
   if (open.function == Function::kTxn) {
     *output = transaction(value, false);
     return check_same_transaction(event, open);

@@ -31,6 +31,7 @@ struct JepsenEvent {
   Place function_place;
   JepsenMember index, time, process, key, value, error;
   bool is_transaction = false;  // the value is; JepsenEvents finds out
+  bool is_of_logs = false;      // a transaction of sends and polls
 };
 
 // Turns Jepsen's conventions into a History's:
@@ -40,6 +41,8 @@ struct JepsenEvent {
 //     pair counts as one);
 //   - a list of micro-operations is a txn, under whatever :f; its reads hold nil when invoked and
 //     have three elements always; what completes must be what was invoked;
+//   - a txn of [:send key value] and [:poll] (of logs, as Jepsen's kafka workload has it) stays
+//     what it is; what completes has the same sends and polls;
 //   - a transfer {:from a :to b :amount n} is the list [a b n];
 //   - the order of events is that of the file; an :index must rise; times that go back a little, as
 //     clients' clocks do, are evened out; without an index more than 0.1 s is an error;
@@ -64,11 +67,13 @@ class JepsenEvents {
   Problem split_key(JepsenEvent& event);
   Problem check_same_key(const JepsenEvent& event, const Operation& open);
   Problem read_output(const JepsenEvent& event, const Operation& open, Value* output);
-  Problem check_micro_operations(const JepsenEvent& event);
+  Problem check_micro_operations(JepsenEvent& event);
   Problem check_same_transaction(const JepsenEvent& event, const Operation& open);
   Keying keying_shown_by(const JepsenEvent& event) const;
   bool is_pair(Value value) const;
   bool is_transaction(Value value) const;
+  bool is_of_logs(Value value) const;
+  Problem check_same_logs(const JepsenEvent& event, const Operation& open) const;
   Value transaction(Value value, bool as_request);
   Value transfer(Value value);
   Problem placed(const JepsenEvent& event, const HistoryProblem& problem) const;
@@ -76,6 +81,7 @@ class JepsenEvents {
   HistoryBuilder& builder_;
   ValuePool& pool_;
   MicroWords words_;
+  Value send_, poll_;
   Function transfer_;
   Keying keying_ = Keying::kUndecided;
   std::optional<bool> has_processes_;

@@ -17,11 +17,44 @@ bool JepsenEvents::is_transaction(Value value) const {
   return !elements.empty() && std::ranges::all_of(elements, is_micro_operation);
 }
 
-JepsenEvents::Problem JepsenEvents::check_micro_operations(const JepsenEvent& event) {
+// A list of [:send key value] and [:poll], or [:poll messages].
+bool JepsenEvents::is_of_logs(Value value) const {
+  if (!value.is_list() || pool_.elements_of(value).empty()) return false;
+  return std::ranges::all_of(pool_.elements_of(value), [&](Value element) {
+    if (!element.is_list()) return false;
+    const auto parts = pool_.elements_of(element);
+    return (parts.size() == 3 && parts[0] == send_) ||
+           ((parts.size() == 1 || parts.size() == 2) && parts[0] == poll_);
+  });
+}
+
+// A send got its offset, [offset value] instead of the value, and a poll its messages.
+JepsenEvents::Problem JepsenEvents::check_same_logs(const JepsenEvent& event,
+                                                    const Operation& open) const {
+  const auto is_same = [&](Value a, Value b) {
+    if (!b.is_list()) return false;
+    const auto did = pool_.elements_of(a);
+    const auto was = pool_.elements_of(b);
+    if (did[0] == poll_ || was.size() != 3) return was[0] == did[0];
+    const bool has_offset = is_pair(did[2]) && pool_.elements_of(did[2])[1] == was[2];
+    return did[0] == was[0] && did[1] == was[1] && (has_offset || did[2] == was[2]);
+  };
+  const Value done = event.value.value;
+  const bool same =
+      open.input.is_list() &&
+      std::ranges::equal(pool_.elements_of(done), pool_.elements_of(open.input), is_same);
+  if (same) return std::nullopt;
+  return event.value.place.error("these are not the sends and polls it was invoked with, " +
+                                 pool_.text(open.input));
+}
+
+JepsenEvents::Problem JepsenEvents::check_micro_operations(JepsenEvent& event) {
   const Value value = event.value.value;
   const bool may_lack = event.type == EventType::kFail || event.type == EventType::kInfo;
   if (event.is_transaction || (may_lack && has_invocations_.value_or(false))) return std::nullopt;
   if (value.is_list() && pool_.elements_of(value).empty()) return std::nullopt;
+  event.is_of_logs = is_of_logs(value);
+  if (event.is_of_logs) return std::nullopt;
   return (event.value.present ? event.value.place : event.place)
       .error(
           "a txn needs a :value that is a list of micro-operations, [:r key nil], "

@@ -95,13 +95,21 @@ bool ReadsFrom::is_proof(const Set& set) const {
 }
 
 bool ReadsFrom::is_last_observed_writer(Position member, const Set& set) const {
-  if (!is_observed_writer(member, set)) return false;
+  if (!is_named_writer(member, set)) return false;
   return std::none_of(set.begin(), set.end(), [&](Position other) {
     return other != member && facts_[other].produced == facts_[member].produced;
   });
 }
 
 bool ReadsFrom::is_observed_writer(Position member, const Set& set) const {
+  if (is_named_writer(member, set)) return true;
+  if (!has_evidence_ || facts_[member].produced == kNobody) return false;
+  return std::any_of(set.begin(), set.end(), [&](Position other) {
+    return facts_[other].is_evidence && could_see(facts_[other], facts_[member]);
+  });
+}
+
+bool ReadsFrom::is_named_writer(Position member, const Set& set) const {
   const std::uint32_t value = facts_[member].produced;
   if (value == kNobody) return false;
   return std::any_of(set.begin(), set.end(), [&](Position other) {

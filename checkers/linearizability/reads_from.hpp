@@ -29,7 +29,8 @@ class ReadsFrom {
   // is missing was certainly overwritten by a member before its observer began.
   bool is_proof(const Set& set) const;
 
-  // Whether the member wrote a value that another member observed.
+  // Whether the member wrote a value that another member observed. A failed cas that counts as
+  // evidence observed any value but the one it names.
   bool is_observed_writer(Position member, const Set& set) const;
 
   // Whether it is the only member that wrote a value that another member observed. Without it the
@@ -57,6 +58,7 @@ class ReadsFrom {
   };
 
   bool could_see(const Facts& observer, const Facts& writer) const;
+  bool is_named_writer(Position member, const Set& set) const;
 
   std::vector<Facts> facts_;
   std::vector<std::vector<Position>> writers_;  // by value, in order of invocation; failed ones too

@@ -112,7 +112,7 @@ class WitnessShrinker {
     if (set.size() > kTrimMax) return;
     Set trimmed = set;
     trim_writers(trimmed, false);
-    if (reads_from_.has_evidence() || is_minimal(trimmed)) {
+    if (is_minimal(trimmed)) {
       set = trimmed;
     } else if (set.size() <= kTrimCarefullyMax) {
       trim_writers(set, true);

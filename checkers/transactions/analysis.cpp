@@ -1,6 +1,7 @@
 #include "checkers/transactions/analysis.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
@@ -10,7 +11,53 @@
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kWitnessMax = 64;  // transactions from which shrinking still starts
+constexpr std::size_t kWholeMax = 1000;  // transactions of a history that is shrunk as a whole
+constexpr std::size_t kWitnessMax = 64;  // from which shrinking starts in a larger one
+constexpr int kTriesMax = 600;           // of smaller witnesses
+constexpr std::uint64_t kStepsPerTry = 2'000'000;  // what takes longer does not count as smaller
+
+// Leaves out what is not needed: halves first, single transactions in the end.
+class WitnessShrinker {
+ public:
+  WitnessShrinker(const History& history, Anomaly anomaly, const CheckOptions& options,
+                  TxnModel model, Level level)
+      : history_(history), anomaly_(anomaly), options_(options), model_(model), level_(level) {
+    options_.steps_max = std::min(options_.steps_max, kStepsPerTry);
+  }
+
+  bool shows_it(const std::vector<OperationId>& ids) {
+    ++tries_;
+    const auto analysis = analyse_transactions(history_.select(ids), options_, model_, level_);
+    return analysis.log.found().has(anomaly_);
+  }
+
+  TransactionWitness run(std::vector<OperationId> ids) {
+    for (std::size_t chunk = std::max<std::size_t>(ids.size() / 2, 1); chunk > 0;) {
+      bool shrunk = false;
+      for (std::size_t at = 0; at < ids.size() && tries_ < kTriesMax;) {
+        const std::size_t end = std::min(at + chunk, ids.size());
+        std::vector<OperationId> fewer(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(at));
+        fewer.insert(fewer.end(), ids.begin() + static_cast<std::ptrdiff_t>(end), ids.end());
+        if (!fewer.empty() && shows_it(fewer)) {
+          ids = std::move(fewer);
+          shrunk = true;
+        } else {
+          at = end;
+        }
+      }
+      if (chunk > 1 || !shrunk) chunk /= 2;
+    }
+    return {std::move(ids), tries_ < kTriesMax};
+  }
+
+ private:
+  const History& history_;
+  Anomaly anomaly_;
+  CheckOptions options_;
+  TxnModel model_;
+  Level level_;
+  int tries_ = 0;
+};
 
 }  // namespace
 
@@ -68,33 +115,22 @@ TransactionAnalysis analyse_list_append(const History& history, const CheckOptio
 
 TransactionWitness shrink_to_witness(const History& history, const Finding& finding,
                                      const CheckOptions& options, TxnModel model, Level level) {
-  TransactionWitness witness;
-  witness.operations = finding.transactions;
-  witness.operations.insert(witness.operations.end(), finding.evidence.begin(),
-                            finding.evidence.end());
-  std::erase(witness.operations, kNone);
-  std::sort(witness.operations.begin(), witness.operations.end());
-  witness.operations.erase(std::unique(witness.operations.begin(), witness.operations.end()),
-                           witness.operations.end());
-  const auto shows_it = [&](const std::vector<OperationId>& ids) {
-    const auto analysis = analyse_transactions(history.select(ids), options, model, level);
-    return analysis.log.found().has(finding.anomaly);
-  };
-  if (!options.shrink || witness.operations.size() > kWitnessMax || !shows_it(witness.operations)) {
-    return witness;
+  std::vector<OperationId> start = finding.transactions;
+  start.insert(start.end(), finding.evidence.begin(), finding.evidence.end());
+  std::erase(start, kNone);
+  std::sort(start.begin(), start.end());
+  start.erase(std::unique(start.begin(), start.end()), start.end());
+  const bool is_large = history.operations().size() > kWholeMax;
+  if (!options.shrink || (is_large && start.size() > kWitnessMax)) return {std::move(start), false};
+
+  WitnessShrinker shrinker(history, finding.anomaly, options, model, level);
+  if (!shrinker.shows_it(start)) {
+    // The finding left out what its proof rests on.
+    if (is_large) return {std::move(start), false};
+    start.resize(history.operations().size());
+    std::iota(start.begin(), start.end(), OperationId{0});
   }
-  for (std::size_t i = 0; i < witness.operations.size();) {
-    std::vector<OperationId> fewer = witness.operations;
-    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (!fewer.empty() && shows_it(fewer)) {
-      witness.operations = std::move(fewer);
-      i = 0;
-    } else {
-      ++i;
-    }
-  }
-  witness.is_minimal = true;
-  return witness;
+  return shrinker.run(std::move(start));
 }
 
 }  // namespace ordeal::checkers

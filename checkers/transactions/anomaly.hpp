@@ -69,6 +69,9 @@ class AnomalySet {
   constexpr bool has(Anomaly anomaly) const { return !(AnomalySet(anomaly) & *this).empty(); }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool contains(AnomalySet other) const { return (other.bits_ & ~bits_) == 0; }
+  constexpr AnomalySet without(Anomaly anomaly) const {
+    return of(bits_ & ~AnomalySet(anomaly).bits_);
+  }
   friend constexpr AnomalySet operator|(AnomalySet a, AnomalySet b) {
     return of(a.bits_ | b.bits_);
   }

@@ -4,6 +4,7 @@
 
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/gates.hpp"
+#include "checkers/transactions/shortest_path.hpp"
 
 namespace ordeal::checkers {
 
@@ -45,7 +46,28 @@ NodeId RegisterDependencies::add_initial(NodeId next_node, std::vector<Edge>& ed
   return gates.node_count();
 }
 
-void RegisterDependencies::know(std::vector<ForcedOrder> forced) {
+std::vector<TxnId> way_of_knowing(const Digraph& known, TxnId writer, TxnId reader) {
+  std::vector<TxnId> way;
+  for (const PathStep& step : shortest_path(known, writer, reader, {0xff})) {
+    if (step.from != writer) way.push_back(step.from);
+  }
+  return way;
+}
+
+std::string text_of_way(const std::vector<TxnId>& way) {
+  std::string text;
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    const bool is_last = i + 1 == way.size();
+    text += i == 0    ? ", by way of operation" + std::string(is_last ? " " : "s ")
+            : is_last ? " and "
+                      : ", ";
+    text += std::to_string(way[i]);
+  }
+  return text;
+}
+
+void RegisterDependencies::know(std::vector<ForcedOrder> forced, const Digraph& known) {
+  known_ = &known;
   forced_ = std::move(forced);
   std::sort(forced_.begin(), forced_.end(), [](const ForcedOrder& a, const ForcedOrder& b) {
     return std::pair(a.from, a.to) < std::pair(b.from, b.to);
@@ -90,10 +112,12 @@ std::string RegisterDependencies::ww_reason(const CycleStep& step, const std::st
   if (order == forced_.end() || order->from != step.from || order->to != step.to) {
     return "both wrote one key, and somebody who knew of " + from + " read from " + to;
   }
+  const std::vector<TxnId> way = way_of_knowing(*known_, step.from, order->reader);
+  evidence.insert(evidence.end(), way.begin(), way.end());
   evidence.push_back(order->reader);
   return "operation " + std::to_string(order->reader) + " knew of " + from + "'s write of " +
-         write_of(step.from, order->key) + ", and yet read " + to + "'s write of " +
-         write_of(step.to, order->key);
+         write_of(step.from, order->key) + text_of_way(way) + ", and yet read " + to +
+         "'s write of " + write_of(step.to, order->key);
 }
 
 std::string RegisterDependencies::rw_reason(const CycleStep& step, const std::string& from,

@@ -24,8 +24,9 @@ class RegisterDependencies final : public Dependencies {
   // Adds the others; returns the number of nodes there are then.
   NodeId add_replacements(NodeId next_node, std::vector<Edge>& edges) const;
 
-  // Orders that reason() explains besides.
-  void know(std::vector<ForcedOrder> forced);
+  // Orders that reason() explains besides, and the graph in which a path shows how their readers
+  // knew; the graph must outlive this.
+  void know(std::vector<ForcedOrder> forced, const Digraph& known);
 
   std::string reason(const CycleStep& step, const std::string& from, const std::string& to,
                      std::vector<TxnId>& evidence) const override;
@@ -44,6 +45,12 @@ class RegisterDependencies final : public Dependencies {
   const TransactionTable& table_;
   const RegisterFacts& facts_;
   std::vector<ForcedOrder> forced_;  // by (from, to)
+  const Digraph* known_ = nullptr;
 };
+
+// The transactions by way of which the reader knew of the writer, in their order, without the two.
+std::vector<TxnId> way_of_knowing(const Digraph& known, TxnId writer, TxnId reader);
+// ", by way of operations 3 and 5"; "" for a direct way.
+std::string text_of_way(const std::vector<TxnId>& way);
 
 }  // namespace ordeal::checkers

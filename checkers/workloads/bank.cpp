@@ -120,9 +120,19 @@ class BankCheck {
       }
     }
     if (options_.total) total_ = *options_.total;
+    settle_second_model();
     report_.switches = {
         {"total", std::to_string(total_) + (options_.total ? "" : " (of most reads)")},
         {"negative-balance", forbids_debts() ? "forbidden" : "allowed"}};
+  }
+
+  void settle_second_model() {
+    for (OperationId id = 0; model_read_ && id < history_.operations().size(); ++id) {
+      if (id == *model_read_ || !is_told(id)) continue;
+      if (total_of(history_.operation(id).output) != total_) continue;
+      second_model_read_ = id;
+      return;
+    }
   }
 
   // Those of the first read that adds up, and those that transfers name.
@@ -176,6 +186,10 @@ class BankCheck {
       const bool needs_model =
           code == kBankUnexpectedAccount || (code == kBankWrongTotal && !options_.total);
       if (needs_model) shown.operations.push_back(*model_read_);
+      // Of two reads alone the earlier one would decide what the total is.
+      if (needs_model && !options_.total && id < *model_read_) {
+        shown.operations.push_back(*second_model_read_);
+      }
       return shown;
     });
   }
@@ -185,8 +199,9 @@ class BankCheck {
   AnomalyLog log_;
   std::uint64_t told_ = 0;
   std::int64_t total_ = 0;
-  std::optional<OperationId> model_read_;  // one that adds up
-  std::vector<Value> accounts_;            // ascending
+  std::optional<OperationId> model_read_;  // the earliest that adds up
+  std::optional<OperationId> second_model_read_;
+  std::vector<Value> accounts_;  // ascending
   Report report_;
 };
 

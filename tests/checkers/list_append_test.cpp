@@ -8,127 +8,12 @@
 #include <vector>
 
 #include "checkers/registry.hpp"
+#include "tests/checkers/canonical_transactions.hpp"
 #include "tests/checkers/read_text.hpp"
 #include "tests/checkers/transaction_text.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
-
-struct Canonical {
-  const char* anomaly;
-  const char* history;
-  std::vector<std::string> weakest;  // models violated
-};
-
-const Canonical kCanonical[] = {
-    {"G0",
-     "1 0 3: append x 1, append y 1\n"
-     "2 1 4: append x 2, append y 2\n"
-     "3 2 5: r x [1 2], r y [2 1]\n",
-     {"read-uncommitted"}},
-    {"G1c",
-     "1 0 3: append x 1, r y [1]\n"
-     "2 1 4: append y 1, r x [1]\n",
-     {"read-committed"}},
-    {"G-single-item",
-     "1 0 3: append x 1, append y 1\n"
-     "2 1 4: append x 2, r y []\n"
-     "3 2 5: r x [1 2]\n",
-     {"consistent-view", "repeatable-read"}},
-    {"G-nonadjacent-item",
-     "1 0 4: append x 1\n"
-     "2 1 5: r x [1], r y []\n"
-     "3 2 6: append y 1\n"
-     "4 3 7: r y [1], r x []\n",
-     {"repeatable-read", "snapshot-isolation"}},
-    {"G2-item",
-     "1 0 2: append x 1, r y []\n"
-     "2 1 3: append y 1, r x []\n",
-     {"repeatable-read"}},
-    {"G0-process",
-     "1 0 2: append x 1\n"
-     "1 3 4: append x 2\n"
-     "2 1 5: r x [2 1]\n",
-     {"causal"}},
-    {"G1c-process",
-     "1 0 1: r x [1]\n"
-     "1 2 3: append x 1\n",
-     {"causal"}},
-    {"G-single-item-process",
-     "1 0 1: append x 1\n"
-     "1 2 3: r x []\n"
-     "2 4 5: r x [1]\n",
-     {"causal"}},
-    {"G-nonadjacent-item-process",
-     "1 0 4: r x [], r z [1]\n"
-     "2 1 2: append x 1\n"
-     "2 3 6: r z []\n"
-     "3 5 7: append z 1\n",
-     {"strong-session-snapshot-isolation"}},
-    {"G2-item-process",
-     "1 0 2: r x [], append q 1\n"
-     "2 1 3: append x 1, r y []\n"
-     "3 4 6: append y 1\n"
-     "3 7 9: r q []\n"
-     "4 8 10: r q [1]\n",
-     {"strong-snapshot-isolation", "strong-session-serializable"}},
-    {"G0-realtime",
-     "1 0 2: append x 1\n"
-     "2 3 4: append x 2\n"
-     "3 1 5: r x [2 1]\n",
-     {"strong-snapshot-isolation"}},
-    {"G1c-realtime",
-     "1 0 1: r x [1]\n"
-     "2 2 3: append x 1\n",
-     {"strong-snapshot-isolation"}},
-    {"G-single-item-realtime",
-     "1 0 1: append x 1\n"
-     "2 2 3: r x []\n"
-     "3 4 5: r x [1]\n",
-     {"strong-snapshot-isolation"}},
-    {"G1a",
-     "1 0 1 fail: append x 1\n"
-     "2 2 3: r x [1]\n",
-     {"read-committed"}},
-    {"G1b",
-     "1 0 2: append x 1, append x 2\n"
-     "2 1 3: r x [1]\n",
-     {"read-committed"}},
-    {"dirty-update",
-     "1 0 4 fail: append x 1\n"
-     "2 1 5 info: append x 2\n"
-     "3 2 6: append x 3\n"
-     "4 3 7: r x [1 2 3]\n",
-     {"read-committed"}},
-    {"lost-update",
-     "1 0 1: append x 0\n"
-     "2 2 4: r x [0], append x 1\n"
-     "3 3 5: r x [0], append x 2\n",
-     {"cursor-stability", "update-atomic"}},
-    {"fractured-read",
-     "1 0 2: append x 1, append y 1\n"
-     "2 1 3: r y [], r x [1]\n",
-     {"read-atomic", "consistent-view", "repeatable-read"}},
-    {"non-monotonic-read",
-     "1 0 2: append x 1, append y 1\n"
-     "2 1 3: r x [1], r y []\n",
-     {"monotonic-atomic-view"}},
-    {"internal", "1 0 1: append x 1, r x [2]\n2 2 3: append x 2\n", {"read-atomic"}},
-    {"future-read", "1 0 1: r x [1], append x 1\n", {"read-committed"}},
-    {"garbage-read", "1 0 1: r x [7]\n", {"read-committed"}},
-    {"duplicate-elements", "1 0 1: append x 1\n2 2 3: r x [1 1]\n", {"read-uncommitted"}},
-    {"incompatible-order",
-     "1 0 1: append x 1\n"
-     "2 2 3: append x 2\n"
-     "3 4 5: r x [1 2]\n"
-     "4 6 7: r x [2 1]\n",
-     {"read-committed"}},
-    {"causality-violation",
-     "1 0 1: append x 1\n"
-     "1 2 3: append y 1\n"
-     "2 4 5: r y [1], r x []\n",
-     {"causal"}},
-};
 
 Report judge(const History& history, const std::string& level) {
   return find_checker(level)->check(history, {});
@@ -142,7 +27,7 @@ bool shows(const Report& report, const std::string& anomaly) {
 }  // namespace
 
 TEST_CASE("every anomaly is found by name in its canonical history") {
-  for (const Canonical& canonical : kCanonical) {
+  for (const CanonicalLists& canonical : canonical_lists()) {
     CAPTURE(canonical.anomaly);
     const History history = transactions_of(canonical.history);
     const Report report = judge(history, "strict-serializable");

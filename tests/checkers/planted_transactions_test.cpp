@@ -3,11 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "checkers/registry.hpp"
+#include "tests/checkers/canonical_transactions.hpp"
 #include "tests/checkers/generate_transactions.hpp"
+#include "tests/checkers/plant.hpp"
 #include "tests/checkers/transaction_text.hpp"
 
 namespace ordeal::checkers::testing {
@@ -42,6 +45,33 @@ const Planted kPlanted[] = {
     {"garbage-read", true, {"r a 9"}},
 };
 
+// The anomaly is found by name, the level that forbids it is violated, and the witnesses are of
+// what was planted.
+void find_planted(const History& good, const History& small, const std::string& level,
+                  const std::string& anomaly) {
+  CAPTURE(level);
+  CAPTURE(anomaly);
+  const History history = plant(good, small);
+  REQUIRE(find_checker(level)->check(good, {}).verdict == Verdict::kValid);
+  bool is_found = false;
+  for (const std::string& asked : {level, std::string("strict-serializable")}) {
+    CAPTURE(asked);
+    const Report report = find_checker(asked)->check(history, {});
+    REQUIRE(report.refusal == "");
+    REQUIRE(report.verdict == Verdict::kInvalid);
+    for (const AnomalyReport& found : report.anomalies) {
+      is_found = is_found || (found.name == anomaly && found.is_forbidden);
+    }
+    CHECK(report.witness_is_minimal);
+    REQUIRE(report.witness.size() <= small.operations().size());
+    for (const OperationId id : report.witness) {
+      const std::string who = history.process_text(history.operation(id).process);
+      CHECK(who.starts_with("planted-"));
+    }
+  }
+  CHECK(is_found);
+}
+
 }  // namespace
 
 TEST_CASE("what is planted in a large good history is found by name, and shown by itself") {
@@ -65,6 +95,26 @@ TEST_CASE("what is planted in a large good history is found by name, and shown b
     CHECK(is_found);
     CHECK(report.witness_is_minimal);
     CHECK(report.witness.size() <= planted.transactions.size());
+  }
+}
+
+TEST_CASE("every canonical history is found by name in a large good one, and nothing else is") {
+  TransactionShape shape;
+  shape.transactions = 3000;
+  shape.fail_percent = 2;
+  shape.info_percent = 1;
+  const History lists = TransactionGenerator(shape, 5).run();
+  for (const CanonicalLists& canonical : canonical_lists()) {
+    find_planted(lists, transactions_of(canonical.history), canonical.weakest.front(),
+                 canonical.anomaly);
+  }
+  // Of registers an order of all may have to be looked for, which is what 1000 are enough for.
+  shape.registers = true;
+  shape.transactions = 900;
+  const History registers = TransactionGenerator(shape, 5).run();
+  for (const CanonicalRegisters& canonical : canonical_registers()) {
+    find_planted(registers, transactions_of(canonical.history), canonical.violated,
+                 canonical.anomaly);
   }
 }
 

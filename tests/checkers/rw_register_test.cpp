@@ -8,73 +8,11 @@
 #include <vector>
 
 #include "checkers/registry.hpp"
+#include "tests/checkers/canonical_transactions.hpp"
 #include "tests/checkers/transaction_text.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
-
-struct Canonical {
-  const char* anomaly;
-  const char* history;
-  const char* satisfied;  // the strongest level it satisfies that we look for; "" for none
-  const char* violated;   // the weakest it violates
-};
-
-const Canonical kCanonical[] = {
-    {"G1a", "1 0 1 fail: w x 1\n2 2 3: r x 1\n", "read-uncommitted", "read-committed"},
-    {"G1b", "1 0 2: w x 1, w x 2\n2 1 3: r x 1\n", "read-uncommitted", "read-committed"},
-    {"G1c", "1 0 2: w x 1, r y 1\n2 1 3: w y 1, r x 1\n", "read-uncommitted", "read-committed"},
-    {"garbage-read", "1 0 1: r x 7\n", "read-uncommitted", "read-committed"},
-    {"future-read", "1 0 1: r x 1, w x 1\n", "read-uncommitted", "read-committed"},
-    {"internal", "1 0 1: w x 1, r x 2\n2 2 3: w x 2\n", "read-committed", "read-atomic"},
-    {"non-monotonic-read", "1 0 2: w x 1, w y 1\n2 1 3: r x 1, r y nil\n", "read-uncommitted",
-     "read-committed"},
-    {"fractured-read", "1 0 2: w x 1, w y 1\n2 1 3: r y nil, r x 1\n", "read-committed",
-     "read-atomic"},
-    {"causality-violation",
-     "1 0 1: w x 1\n"
-     "1 2 5: w y 1\n"
-     "2 3 6: r y 1, w z 1\n"
-     "3 4 7: r z 1, r x nil\n",
-     "read-atomic", "causal"},
-    {"lost-update",
-     "1 0 1: w x 1\n"
-     "2 2 4: r x 1, w x 2\n"
-     "3 3 5: r x 1, w x 3\n",
-     "causal", "update-atomic"},
-    {"G-nonadjacent-item",
-     "1 0 4: w x 1\n"
-     "2 1 5: w y 1\n"
-     "3 2 6: r x 1, r y nil\n"
-     "4 3 7: r y 1, r x nil\n",
-     "causal", "snapshot-isolation"},
-    {"G2-item", "1 0 2: r x nil, w y 1\n2 1 3: r y nil, w x 1\n", "snapshot-isolation",
-     "serializable"},
-    {"G-single-item-realtime",
-     "1 0 1: w x 1\n"
-     "2 2 3: r x nil\n",
-     "serializable", "strict-serializable"},
-    // Blind writes: no order of versions is observed, and yet two readers contradict each other.
-    {"non-monotonic-read",
-     "1 0 6: w x 1, w y 1\n"
-     "2 1 7: w x 2, w y 2\n"
-     "3 2 8: r x 1, r y 2\n"
-     "4 3 9: r x 2, r y 1\n",
-     "read-uncommitted", "read-committed"},
-    // A long fork of two keys with two writers each, the initial versions out of the way.
-    {"no-order",
-     "1 0 1: w x 1, w y 1\n"
-     "2 2 6: w x 2\n"
-     "3 3 7: w y 2\n"
-     "4 4 8: r x 2, r y 1\n"
-     "5 5 9: r y 2, r x 1\n",
-     "causal", "snapshot-isolation"},
-    {"no-order",
-     "1 0 1: w x 1\n"
-     "2 2 3: w x 2\n"
-     "3 4 5: r x 1\n",
-     "serializable", "strict-serializable"},
-};
 
 Report judge(const History& history, const std::string& level) {
   return find_checker(level)->check(history, {});
@@ -95,7 +33,7 @@ std::string words_of(const Report& report) {
 }  // namespace
 
 TEST_CASE("every anomaly of registers is found, and the levels around it are told apart") {
-  for (const Canonical& canonical : kCanonical) {
+  for (const CanonicalRegisters& canonical : canonical_registers()) {
     CAPTURE(canonical.history);
     const History history = transactions_of(canonical.history);
     const Report violated = judge(history, canonical.violated);

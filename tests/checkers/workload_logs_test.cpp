@@ -60,6 +60,9 @@ const Canonical kBad[] = {
     {"kafka", "KFK005",
      "0 send nil [[:send_1_7]] [[:send_1_7]] fail\n1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] "
      "ok\n"},
+    {"kafka", "KFK005",
+     "0 txn nil [[:send_1_7]_[:poll]] [[:send_1_7]_[:poll]] fail\n"
+     "1 txn nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"},
     {"kafka", "KFK006",
      "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] "
      "ok\n"
@@ -105,6 +108,20 @@ const Canonical kNotBad[] = {
      "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] "
      "ok\n"
      "1 subscribe nil [1] [1] ok\n1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"},
+    // Who subscribes may be moved back without having asked; who assigns may not.
+    {"kafka", "valid",
+     "1 subscribe nil [1] [1] ok\n0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n"
+     "1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"
+     "1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"},
+    {"kafka", "invalid",
+     "1 assign nil [1] [1] ok\n0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n"
+     "1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"
+     "1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"},
+    // Transactions of sends and polls, as Jepsen's workload of that name has them.
+    {"kafka", "valid",
+     "0 txn nil [[:send_1_7]_[:poll]] [[:send_1_[0_7]]_[:poll_{1_[[0_7]]}]] ok\n"
+     "1 txn nil [[:poll]_[:send_1_8]] nil info\n2 txn nil [[:poll]] [[:poll_{1_[[0_7]_[5_8]]}]] "
+     "ok\n"},
     {"kafka", "unknown", "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n"},
     {"atomic-commit", "valid", "0 vote 1 \"no\" nil ok\n1 decide 1 nil \"abort\" ok\n"},
     {"long-fork", "unknown", "0 txn nil [[:w_1_1]] [[:w_1_1]] ok\n"},
