@@ -18,6 +18,8 @@ const char* failure_kind_text(FailureKind kind) {
       return "uncaught exception";
     case FailureKind::script:
       return "the script went otherwise";
+    case FailureKind::signal:
+      return "killed by a signal";
   }
   return "?";
 }

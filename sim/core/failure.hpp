@@ -18,6 +18,7 @@ enum class FailureKind : std::uint8_t {
   contract,        ///< require() was false
   exception,       ///< protocol code let an exception out
   script,          ///< the harness had a script, and things went otherwise
+  signal,          ///< protocol code did what makes the system kill a process
 };
 
 /// "livelock", "contract failed", ...

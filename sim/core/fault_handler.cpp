@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kStackSize = 64 * 1024;
 
 thread_local const Kernel* current_kernel = nullptr;
+thread_local LastWords::Farewell current_farewell = nullptr;
 
 // Whom we came before.
 struct sigaction segv_before {};
@@ -56,11 +57,15 @@ class Line {
   std::size_t length_ = 0;
 };
 
+[[noreturn]] void end(FailureKind kind, const char* message) {
+  LastWords::write_place(*current_kernel, kind, message);
+  if (current_farewell != nullptr) current_farewell(*current_kernel, kind, message);
+  _exit(LastWords::kExitCode);
+}
+
 void on_fault(int signal, siginfo_t* info, void* context) {
   if (current_kernel != nullptr && current_kernel->fibers().in_running_guard(info->si_addr)) {
-    LastWords::write_place(*current_kernel, FailureKind::stack_overflow,
-                           "the stack's guard page was touched; make stacks larger");
-    _exit(LastWords::kExitCode);
+    end(FailureKind::stack_overflow, "the stack's guard page was touched; make stacks larger");
   }
   const struct sigaction& before = signal == SIGSEGV ? segv_before : bus_before;
   if ((before.sa_flags & SA_SIGINFO) != 0 && before.sa_sigaction != nullptr) {
@@ -77,12 +82,10 @@ void on_fault(int signal, siginfo_t* info, void* context) {
 
 [[noreturn]] void on_terminate() {
   if (current_kernel != nullptr && current_kernel->running_fiber() != nullptr) {
-    const bool ends = current_kernel->is_ending();
-    LastWords::write_place(*current_kernel, FailureKind::exception,
-                           ends ? "a destructor that waited when its life ended, or another throw "
-                                  "out of noexcept"
-                                : "a throw out of a destructor or another noexcept function");
-    _exit(LastWords::kExitCode);
+    end(FailureKind::exception,
+        current_kernel->is_ending()
+            ? "a destructor that waited when its life ended, or another throw out of noexcept"
+            : "a throw out of a destructor or another noexcept function");
   }
   if (terminate_before != nullptr) terminate_before();
   std::abort();
@@ -103,7 +106,7 @@ void take_over(int signal, struct sigaction& before) {
 
 }  // namespace
 
-LastWords::LastWords(const Kernel& kernel) {
+LastWords::LastWords(const Kernel& kernel, Farewell farewell) {
   require(current_kernel == nullptr, "a thread has one fault handler at a time");
   stack_ = mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (stack_ == MAP_FAILED) throw std::bad_alloc();
@@ -112,6 +115,7 @@ LastWords::LastWords(const Kernel& kernel) {
   stack.ss_size = kStackSize;
   sigaltstack(&stack, &stack_before_);
   current_kernel = &kernel;
+  current_farewell = farewell;
   take_over(SIGSEGV, segv_before);
   take_over(SIGBUS, bus_before);
   if (std::get_terminate() != on_terminate) terminate_before = std::set_terminate(on_terminate);

@@ -19,9 +19,11 @@ class Kernel;
 class LastWords {
  public:
   static constexpr int kExitCode = 3;
+  /// What else there is to say before the end; called in the signal handler, after the line.
+  using Farewell = void (*)(const Kernel& kernel, FailureKind kind, const char* message);
 
   /// Requires that `kernel` outlives it and that this thread has no other.
-  explicit LastWords(const Kernel& kernel);
+  explicit LastWords(const Kernel& kernel, Farewell farewell = nullptr);
   LastWords(const LastWords&) = delete;
   LastWords& operator=(const LastWords&) = delete;
   /// Requires the thread that made it.

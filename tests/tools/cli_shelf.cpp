@@ -81,9 +81,19 @@ class Shelf {
       [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kWords, sizeof kWords - 1);
       ::raise(SIGKILL);
     }
+    if (variant_ == "segfaults") ::raise(SIGSEGV);
+    if (variant_ == "aborts") std::abort();
+    if (variant_ == "overflows") handled_ = dig(handled_);
     if (variant_ == "endless") {
       while (true) node_.sleep(std::chrono::nanoseconds(0));
     }
+  }
+
+  // Needs more stack than there is.
+  static int dig(int depth) {
+    volatile char hole[512] = {};
+    hole[0] = static_cast<char>(depth);
+    return depth < 1'000'000 ? dig(depth + 1) + hole[static_cast<std::size_t>(depth) % 512] : depth;
   }
 
   sim::Node& node_;
@@ -153,8 +163,8 @@ std::vector<protocols::Room> rooms() {
   room.name = "shelf";
   room.about = "a register that one machine keeps";
   room.paper = "nobody's";
-  for (const char* variant :
-       {"stale", "wrong_claim", "throws", "spins", "dies", "fickle", "endless", "tells"}) {
+  for (const char* variant : {"stale", "wrong_claim", "throws", "spins", "dies", "fickle",
+                              "endless", "tells", "segfaults", "overflows", "aborts"}) {
     room.variants.push_back({variant, "a way to go wrong"});
   }
   room.workloads = {"register"};
@@ -235,6 +245,8 @@ Result Workplace::sim_apart(const std::vector<std::string>& words) const {
     ::dup2(ends[1], STDERR_FILENO);
     ::close(ends[0]);
     ::close(ends[1]);
+    // A process of its own has no handlers of doctest's.
+    for (const int fatal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) ::signal(fatal, SIG_DFL);
     tools::Surroundings around = tools::process_surroundings();
     const int exit = tools::run_cli(words, rooms(), around);
     std::cout << std::flush;

@@ -1,7 +1,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/live_line.hpp"
 #include "tools/cli/run_seeds.hpp"
-#include "tools/cli/stall_report.hpp"
+#include "tools/cli/sudden_end.hpp"
 #include "tools/cli/usage.hpp"
 #include "tools/search/run_watch.hpp"
 
@@ -32,7 +32,7 @@ ExitCode run_scenarios(const RunFlags& flags, const Words& arguments,
   apply_budget(flags, scenarios);
   RunSession session(flags, arguments, around);
   RunWatch::forget_interrupt();
-  const RunWatch watch(&report_stall, &show_live_line, flags.stall_seconds);
+  const RunWatch watch(&report_sudden_end, &show_live_line, flags.stall_seconds);
   for (const ReadyScenario& ready : scenarios) {
     const SeedChoice seeds = flags.seeds_for(ready.scenario);
     const bool is_one = seeds.range.first == seeds.range.last;
@@ -49,7 +49,7 @@ ExitCode run_scenarios(const RunFlags& flags, const Words& arguments,
       run_all_seeds(session, ready, seeds);
     }
   }
-  stall_context() = {};
+  sudden_end() = {};
   return session.finish();
 }
 

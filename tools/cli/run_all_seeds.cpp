@@ -4,7 +4,7 @@
 #include "tools/cli/progress.hpp"
 #include "tools/cli/run_seeds.hpp"
 #include "tools/cli/shown_run.hpp"
-#include "tools/cli/stall_report.hpp"
+#include "tools/cli/sudden_end.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/run_page.hpp"
 #include "tools/search/many_seeds.hpp"
@@ -30,7 +30,7 @@ class SeedCampaign {
   }
 
   void go() {
-    stall_context() = {&session_, &ready_, &seeds_, &tally_};
+    sudden_end() = {&session_, &ready_, &seeds_, &tally_};
     ManySeeds many;
     many.first = seeds_.range.first;
     many.last = seeds_.range.last;
@@ -60,9 +60,9 @@ class SeedCampaign {
   }
 
   void enter_worker(int report_fd) {
-    stall_context().worker_fd = report_fd;
+    sudden_end().worker_fd = report_fd;
     // The parent's watch was not inherited whole: timers are not.
-    static RunWatch watch(&report_stall, nullptr, session_.flags().stall_seconds);
+    static RunWatch watch(&report_sudden_end, nullptr, session_.flags().stall_seconds);
   }
 
   bool take(const RunRecord& record) {

@@ -1,6 +1,6 @@
 #include "tools/cli/run_seeds.hpp"
 #include "tools/cli/shown_run.hpp"
-#include "tools/cli/stall_report.hpp"
+#include "tools/cli/sudden_end.hpp"
 #include "tools/search/run_watch.hpp"
 
 namespace ordeal::tools {
@@ -36,7 +36,7 @@ void run_one_seed(RunSession& session, const ReadyScenario& ready, const SeedCho
   const std::uint64_t seed = seeds.range.first;
   sim::StackPool stacks(ready.scenario.stack_size);
   Tally tally(ready.scenario, seed, seed);
-  stall_context() = {&session, &ready, &seeds, &tally};
+  sudden_end() = {&session, &ready, &seeds, &tally};
   const bool wants_events = flags.keep != Keep::none || session.is_human();
   const FinishedRun run =
       perform_twice(ready, {seed, flags.overrides, wants_events, flags.decisions}, stacks);

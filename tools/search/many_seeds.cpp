@@ -16,16 +16,6 @@ constexpr std::size_t kSeedsPerWorker = 2;   // under way: one that runs, one th
 constexpr std::uint64_t kSeedsAhead = 1024;  // of the one that is next to be handed over
 constexpr int kTickMilliseconds = 100;
 
-SeedsEnd run_here(const ManySeeds& seeds) {
-  for (std::uint64_t seed = seeds.first;; ++seed) {
-    const RunRecord record = seeds.run(seed);
-    if (!seeds.tick(seed - seeds.first)) return SeedsEnd::interrupted;
-    if (!seeds.take(record)) return SeedsEnd::enough;
-    if (!seeds.tick(seed - seeds.first + 1)) return SeedsEnd::interrupted;
-    if (seed == seeds.last) return SeedsEnd::all;
-  }
-}
-
 // The workers, what they are at, and what came back too early.
 class Crew {
  public:
@@ -33,7 +23,7 @@ class Crew {
       : seeds_(seeds), next_given_(seeds.first), next_taken_(seeds.first) {
     const std::uint64_t count = seeds.last - seeds.first + 1;
     const auto processes =
-        std::min<std::uint64_t>(static_cast<std::uint64_t>(seeds.processes), count);
+        std::clamp<std::uint64_t>(static_cast<std::uint64_t>(seeds.processes), 1, count);
     for (std::uint64_t i = 0; i < processes; ++i) hire(workers_.emplace_back());
   }
   Crew(const Crew&) = delete;
@@ -135,8 +125,6 @@ class Crew {
 
 }  // namespace
 
-SeedsEnd run_many_seeds(const ManySeeds& seeds) {
-  return seeds.processes <= 1 ? run_here(seeds) : Crew(seeds).go();
-}
+SeedsEnd run_many_seeds(const ManySeeds& seeds) { return Crew(seeds).go(); }
 
 }  // namespace ordeal::tools

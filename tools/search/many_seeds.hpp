@@ -19,7 +19,7 @@ struct ManySeeds {
   /// Runs one seed. Must depend on the seed alone.
   std::function<RunRecord(std::uint64_t seed)> run;
   /// Called once in every worker before its first run. What it writes to `report_fd` with
-  /// write_stall() is the record of the seed that runs.
+  /// write_sudden_end() is the record of the seed that runs.
   std::function<void(int report_fd)> enter_worker;
   /// The record of a seed whose process died.
   std::function<RunRecord(std::uint64_t seed, const std::string& message)> died;
@@ -37,6 +37,6 @@ enum class SeedsEnd : std::uint8_t { all, enough, interrupted };
 SeedsEnd run_many_seeds(const ManySeeds& seeds);
 
 /// For a worker that is about to end because its run spins: hands over the record of that run.
-void write_stall(int report_fd, const RunRecord& record);
+void write_sudden_end(int report_fd, const RunRecord& record);
 
 }  // namespace ordeal::tools

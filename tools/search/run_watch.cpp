@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
 #include <memory>
+#include <string>
 
 #include "sim/core/fault_handler.hpp"
 
@@ -14,16 +16,24 @@ namespace {
 // What the handlers need. Written by the program before and after a run, read by its handlers.
 sim::World* volatile live_world = nullptr;
 volatile std::sig_atomic_t interrupt_asked = 0;
-volatile std::sig_atomic_t stall_reported = 0;
-RunWatch::OnStall stall_hook = nullptr;
+volatile std::sig_atomic_t end_reported = 0;
+RunWatch::OnEnd end_hook = nullptr;
 RunWatch::OnSecond second_hook = nullptr;
 std::uint64_t seen_count = 0;
 int seconds_without_event = 0;
 int stall_limit = 0;
 
+// Ends the process. Not safe in a handler if the code at fault holds the allocator; the next alarm
+// sees to that.
+void report(const sim::Kernel& kernel, sim::FailureKind kind, const std::string& message) {
+  end_reported = 1;
+  end_hook(kernel.place(kind, message));
+  ::_exit(RunWatch::kExitBroken);
+}
+
 void on_alarm(int) {
-  if (stall_reported != 0) {
-    constexpr char kHung[] = "sim: the report of a spinning run hung\n";
+  if (end_reported != 0) {
+    constexpr char kHung[] = "sim: the report of a run that was ended hung\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kHung, sizeof kHung - 1);
     ::_exit(RunWatch::kExitBroken);
   }
@@ -37,12 +47,23 @@ void on_alarm(int) {
     return;
   }
   if (++seconds_without_event < stall_limit) return;
-  stall_reported = 1;
-  // Not safe in a handler if the spinning code holds the allocator; the next alarm sees to that.
-  stall_hook(world->kernel().place(sim::FailureKind::livelock,
-                                   "the code under test ran for " + std::to_string(stall_limit) +
-                                       " s of wall-clock time without waiting for anything"));
-  ::_exit(RunWatch::kExitBroken);
+  report(world->kernel(), sim::FailureKind::livelock,
+         "the code under test ran for " + std::to_string(stall_limit) +
+             " s of wall-clock time without waiting for anything");
+}
+
+void on_last_words(const sim::Kernel& kernel, sim::FailureKind kind, const char* message) {
+  report(kernel, kind, message);
+}
+
+// What would have killed the process without a word; LastWords comes first and passes on what is
+// no overflow.
+void on_fatal(int signal) {
+  ::signal(signal, SIG_DFL);  // should the report run into it again
+  sim::World* world = live_world;
+  if (world == nullptr) return;  // it comes again, and then nobody is in the way
+  report(world->kernel(), sim::FailureKind::signal,
+         std::to_string(signal) + " (" + ::strsignal(signal) + ")");
 }
 
 void on_interrupt(int signal) {
@@ -74,6 +95,8 @@ void install(int signal, void (*handler)(int), struct sigaction* old, int more_f
   ::sigaction(signal, &action, old);
 }
 
+constexpr int kFatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
 void set_alarm(int seconds) {
   itimerval every{};
   every.it_interval.tv_sec = seconds;
@@ -83,14 +106,20 @@ void set_alarm(int seconds) {
 
 }  // namespace
 
-RunWatch::RunWatch(OnStall on_stall, OnSecond on_second, int stall_seconds) {
-  stall_hook = on_stall;
+RunWatch::RunWatch(OnEnd on_end, OnSecond on_second, int stall_seconds) {
+  end_hook = on_end;
   second_hook = on_second;
   stall_limit = stall_seconds;
-  stall_reported = 0;
+  end_reported = 0;
   provide_signal_stack();
   install(SIGALRM, &on_alarm, &old_alarm_, SA_NODEFER);
   install(SIGINT, &on_interrupt, &old_interrupt_, 0);
+  for (const int signal : kFatal) {
+    struct sigaction now {};
+    ::sigaction(signal, nullptr, &now);
+    // A sanitizer says more than we could.
+    if (now.sa_handler == SIG_DFL) install(signal, &on_fatal, &now, SA_NODEFER);
+  }
   set_alarm(1);
 }
 
@@ -105,7 +134,8 @@ std::function<void(sim::World*)> RunWatch::hook() {
     live_world = nullptr;
     static std::unique_ptr<sim::LastWords> last_words;
     last_words.reset();
-    if (world != nullptr) last_words = std::make_unique<sim::LastWords>(world->kernel());
+    if (world != nullptr)
+      last_words = std::make_unique<sim::LastWords>(world->kernel(), &on_last_words);
     provide_signal_stack();
     seen_count = 0;
     seconds_without_event = 0;

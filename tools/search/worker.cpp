@@ -15,7 +15,7 @@ namespace ordeal::tools {
 namespace {
 
 constexpr char kRecord = 'r';
-constexpr char kStall = 's';
+constexpr char kSuddenEnd = 's';
 constexpr std::size_t kFrameHead = 1 + sizeof(std::uint32_t);
 
 bool write_all(int descriptor, const char* bytes, std::size_t size) {
@@ -69,7 +69,9 @@ std::array<int, 2> make_pipe() {
 
 }  // namespace
 
-void write_stall(int report_fd, const RunRecord& record) { write_frame(report_fd, kStall, record); }
+void write_sudden_end(int report_fd, const RunRecord& record) {
+  write_frame(report_fd, kSuddenEnd, record);
+}
 
 void Worker::start(const ManySeeds& seeds, const std::vector<int>& foreign) {
   const std::array<int, 2> down = make_pipe();
@@ -163,7 +165,7 @@ std::optional<RunRecord> Worker::receive() {
   std::uint32_t size = 0;
   std::memcpy(&size, received_.data() + 1, sizeof size);
   if (received_.size() < kFrameHead + size) return std::nullopt;
-  explained_ = received_[0] == kStall;
+  explained_ = received_[0] == kSuddenEnd;
   const RunRecord record = record_from_json(Json::parse(received_.substr(kFrameHead, size)));
   received_.erase(0, kFrameHead + size);
   under_way_.erase(under_way_.begin());

@@ -1,5 +1,6 @@
 #pragma once
-// What is printed when the code under test spins and the process has to end in the midst of it.
+// What is printed when the code under test spins, or takes the process with it, and the process has
+// to end in the midst of a run.
 
 #include "sim/core/failure.hpp"
 #include "tools/cli/run_session.hpp"
@@ -7,7 +8,7 @@
 namespace ordeal::tools {
 
 /// Whose run is under way. Null when nothing is; they must outlive the run.
-struct StallContext {
+struct SuddenEnd {
   RunSession* session = nullptr;
   const ReadyScenario* ready = nullptr;
   const SeedChoice* seeds = nullptr;
@@ -15,9 +16,9 @@ struct StallContext {
   int worker_fd = -1;            ///< in a worker: where its record goes
 };
 
-StallContext& stall_context();
+SuddenEnd& sudden_end();
 
 /// For RunWatch: the page of a broken run, the counts, and the end of the process.
-[[noreturn]] void report_stall(const sim::Failure& place);
+[[noreturn]] void report_sudden_end(const sim::Failure& place);
 
 }  // namespace ordeal::tools

@@ -1,4 +1,4 @@
-#include "tools/cli/stall_report.hpp"
+#include "tools/cli/sudden_end.hpp"
 
 #include <unistd.h>
 
@@ -7,17 +7,17 @@
 
 namespace ordeal::tools {
 
-StallContext& stall_context() {
-  static StallContext context;
+SuddenEnd& sudden_end() {
+  static SuddenEnd context;
   return context;
 }
 
-void report_stall(const sim::Failure& place) {
-  const StallContext& context = stall_context();
+void report_sudden_end(const sim::Failure& place) {
+  const SuddenEnd& context = sudden_end();
   const Scenario& scenario = context.ready->scenario;
   const RunRecord record = record_of_crash(scenario, place.seed, place.text());
   if (context.worker_fd >= 0) {
-    write_stall(context.worker_fd, record);
+    write_sudden_end(context.worker_fd, record);
     ::_exit(static_cast<int>(ExitCode::broken));
   }
   RunSession& session = *context.session;
