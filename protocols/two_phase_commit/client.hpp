@@ -21,11 +21,19 @@ class TransactionClient final : public Client {
                     std::vector<sim::NodeId> coordinators, sim::Duration patience,
                     const ClientOptions& options);
 
-  /// Requires a transaction. Endings: an aborted one is `fail`, for it is not tried again, and so
-  /// is one that no coordinator began, or that only reads; any other without an answer is `info`.
+  /// Requires a transaction. One that is aborted, but for an account overdrawn, is tried again as
+  /// long as there is time, if `options` lets it. Endings: one that is aborted in the end is
+  /// `fail`, and so is one that no coordinator began, or that only reads; any other without an
+  /// answer is `info`.
   Outcome perform(const Operation& operation) override;
 
  private:
+  struct Attempted {
+    Outcome outcome;
+    bool is_worth_another = false;
+  };
+
+  Attempted attempt(const Operation& operation, sim::Duration deadline);
   std::optional<TransactionId> begin(const std::string& through, sim::Duration deadline);
 
   const Cluster& cluster_;
