@@ -26,7 +26,8 @@ SnapshotId Recorder::begin() {
 Recorder::Recordings::iterator Recorder::record(SnapshotId snapshot) {
   const auto place = recordings_.emplace(snapshot, Recording{}).first;
   Recording& recording = place->second;
-  recording.part = {snapshot, state_(), {}};
+  if (rules_.records_anew || !recorded_) recorded_ = state_();
+  recording.part = {snapshot, *recorded_, {}};
   node_.note(Recorded{snapshot, recording.part.state});
   for (const sim::NodeId from : from_) {
     recording.open.insert(from);

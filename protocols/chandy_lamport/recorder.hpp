@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Rules {
   bool channels_are_recorded = true;  ///< a state alone is half of it
   bool markers_are_forwarded = true;  ///< whoever records sends markers too
   bool snapshots_are_apart = true;    ///< a marker belongs to the snapshot that it names
+  bool records_anew = true;           ///< each snapshot has the state of its own time
 };
 
 class Recorder {
@@ -60,6 +62,7 @@ class Recorder {
   std::uint32_t begun_ = 0;
   Recordings recordings_;  // of the snapshots under way
   std::set<SnapshotId> finished_;
+  std::optional<sim::Payload> recorded_;             // the state that was recorded last
   std::map<sim::NodeId, std::vector<Marker>> owed_;  // by the variant that sends markers late
 };
 

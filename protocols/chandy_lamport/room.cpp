@@ -33,6 +33,10 @@ const std::vector<Variant<Rules>>& variants() {
         "a marker is taken for one of the snapshot that is under way, whichever it names: two "
         "initiators spoil each other's snapshots"},
        &Rules::snapshots_are_apart},
+      {{"records_once",
+        "a process that has recorded its state gives the same one to every later snapshot: what "
+        "has become true since is never seen"},
+       &Rules::records_anew},
   };
   return rows;
 }
