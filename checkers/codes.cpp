@@ -51,6 +51,8 @@ constexpr std::array kCodes = {
         "non-monotonic read: after seeing a transaction, something older than its writes was read"},
     CodeRow{"TXN019", "causality violation: a transaction missed a write that it depends on"},
     CodeRow{"TXN020", "no order: no order of the transactions explains what they read"},
+    CodeRow{"TXN021",
+            "prefix violation: a transaction was seen without what had been committed before it"},
     CodeRow{"TXN101", "write cycle (G0) against the order of a process"},
     CodeRow{"TXN102", "circular information flow (G1c) against the order of a process"},
     CodeRow{

@@ -7,6 +7,7 @@
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/list_dependencies.hpp"
 #include "checkers/transactions/list_reads.hpp"
+#include "checkers/transactions/prefix_cycle.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -59,6 +60,19 @@ class WitnessShrinker {
   int tries_ = 0;
 };
 
+// Those that are write cycles or circular flow are told as that.
+void find_prefix_violation(const TransactionTable& table, const Dependencies& dependencies,
+                           const Subgraph& component, bool sessions, FindingLog& log) {
+  using enum Anomaly;
+  const AnomalySet plain = kG0 | kG1c;
+  const AnomalySet plainer = sessions ? plain | kG0Process | kG1cProcess : plain;
+  if (!(log.found() & plainer).empty() || log.found().has(kPrefixViolation)) return;
+  const auto cycle = find_prefix_cycle(component, table.size(), sessions);
+  if (cycle.empty()) return;
+  log.add(kPrefixViolation);
+  log.keep(explain_cycle(table, dependencies, kPrefixViolation, cycle));
+}
+
 }  // namespace
 
 std::string duplicate_text(const TransactionTable& table) {
@@ -69,7 +83,8 @@ std::string duplicate_text(const TransactionTable& table) {
 }
 
 void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
-                 const Digraph& graph, std::uint64_t steps_max, TransactionAnalysis& analysis) {
+                 const Digraph& graph, bool sessions, std::uint64_t steps_max,
+                 TransactionAnalysis& analysis) {
   constexpr EdgeKinds kAll = 0xff;
   const Components components(graph, kAll);
   if (components.count == graph.size()) return;
@@ -80,6 +95,7 @@ void find_cycles(const TransactionTable& table, const Dependencies& dependencies
                       if (!analysis.log.add(anomaly)) return;
                       analysis.log.keep(explain_cycle(table, dependencies, anomaly, cycle));
                     });
+    find_prefix_violation(table, dependencies, component, sessions, analysis.log);
   }
   analysis.read_skew_undecided = budget.is_exhausted;
 }
@@ -109,7 +125,7 @@ TransactionAnalysis analyse_list_append(const History& history, const CheckOptio
   node_count = dependencies.add_edges(node_count, edges);
   const Digraph graph(node_count, edges);
   edges = {};
-  find_cycles(table, dependencies, graph, options.steps_max, analysis);
+  find_cycles(table, dependencies, graph, false, options.steps_max, analysis);
   return analysis;
 }
 

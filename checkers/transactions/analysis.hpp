@@ -40,9 +40,11 @@ TransactionAnalysis analyse_transactions(const History& history, const CheckOpti
 // Why values do not tell who wrote them; empty when they do.
 std::string duplicate_text(const TransactionTable& table);
 
-// Adds the cycles of a graph whose nodes begin with the table's transactions.
+// Adds the cycles of a graph whose nodes begin with the table's transactions; `sessions` as in
+// forbidden_by().
 void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
-                 const Digraph& graph, std::uint64_t steps_max, TransactionAnalysis& analysis);
+                 const Digraph& graph, bool sessions, std::uint64_t steps_max,
+                 TransactionAnalysis& analysis);
 
 // A small set of transactions that shows the finding's anomaly by itself, ascending: leaving out
 // any one of them, it is shown no more (`is_minimal`, unless there were too many to try).

@@ -37,6 +37,7 @@ constexpr std::array<AnomalyRow, kAnomalyCount> kRows = {{
     {kCyclicVersions, "cyclic-versions", "TXN017"},
     {kNonMonotonicRead, "non-monotonic-read", "TXN018"},
     {kCausalityViolation, "causality-violation", "TXN019"},
+    {kPrefixViolation, "prefix-violation", "TXN021"},
     {kNoOrder, "no-order", "TXN020"},
 }};
 

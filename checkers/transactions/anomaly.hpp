@@ -39,9 +39,10 @@ enum class Anomaly : std::uint8_t {
   kCyclicVersions,      // the versions of a key precede each other in a circle
   kNonMonotonicRead,    // a read saw a transaction, a later read of it saw something older
   kCausalityViolation,  // something was read although something newer was known
+  kPrefixViolation,     // something was seen without what came before it
   kNoOrder,             // no order of the transactions explains what they read
 };
-inline constexpr std::size_t kAnomalyCount = 30;
+inline constexpr std::size_t kAnomalyCount = 31;
 
 // With which additional edges a cycle was found.
 enum class CycleVariant : std::uint8_t { kPlain, kProcess, kRealtime };
@@ -61,11 +62,12 @@ struct AnomalyRow {
 std::span<const AnomalyRow> anomalies();
 const AnomalyRow& row_of(Anomaly anomaly);
 
-// A set of anomalies: 32 bits, no allocation.
+// A set of anomalies: 64 bits, no allocation.
 class AnomalySet {
  public:
   constexpr AnomalySet() = default;
-  constexpr AnomalySet(Anomaly anomaly) : bits_(1U << static_cast<unsigned>(anomaly)) {}
+  constexpr AnomalySet(Anomaly anomaly)
+      : bits_(std::uint64_t{1} << static_cast<unsigned>(anomaly)) {}
   constexpr bool has(Anomaly anomaly) const { return !(AnomalySet(anomaly) & *this).empty(); }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool contains(AnomalySet other) const { return (other.bits_ & ~bits_) == 0; }
@@ -81,12 +83,12 @@ class AnomalySet {
   friend constexpr bool operator==(AnomalySet, AnomalySet) = default;
 
  private:
-  static constexpr AnomalySet of(std::uint32_t bits) {
+  static constexpr AnomalySet of(std::uint64_t bits) {
     AnomalySet set;
     set.bits_ = bits;
     return set;
   }
-  std::uint32_t bits_ = 0;
+  std::uint64_t bits_ = 0;
 };
 constexpr AnomalySet operator|(Anomaly a, Anomaly b) { return AnomalySet(a) | AnomalySet(b); }
 

@@ -19,6 +19,8 @@ constexpr std::array<LevelRow, kLevelCount> kRows = {{
     {kUpdateAtomic, "update-atomic", "read atomic, and no update is lost"},
     {kCausal, "causal", "what is seen includes all that it depends on"},
     {kConsistentView, "consistent-view", "every transaction sees a consistent state"},
+    {kPrefixConsistency, "prefix-consistency",
+     "every transaction sees all that was committed up to some moment"},
     {kRepeatableRead, "repeatable-read", "serializable, as far as single items go"},
     {kParallelSnapshotIsolation, "parallel-snapshot-isolation",
      "snapshots that may disagree about the order of independent transactions"},
@@ -38,8 +40,8 @@ constexpr std::array<LevelRow, kLevelCount> kRows = {{
 // What no history of a level shows, each set including those of the weaker levels.
 // Two levels also forbid what only predicates and cursors show. No history here has those; that
 // they are forbidden keeps the levels apart, as the field has them.
-constexpr AnomalySet kPredicates = AnomalySet(static_cast<Anomaly>(31));
-constexpr AnomalySet kCursors = AnomalySet(static_cast<Anomaly>(30));
+constexpr AnomalySet kPredicates = AnomalySet(static_cast<Anomaly>(63));
+constexpr AnomalySet kCursors = AnomalySet(static_cast<Anomaly>(62));
 constexpr AnomalySet kRu = kG0 | kDuplicateElements | kCyclicVersions;
 constexpr AnomalySet kRc =
     kRu | kG1a | kG1b | kG1c | kDirtyUpdate | kIncompatibleOrder | kGarbageRead | kFutureRead;
@@ -50,9 +52,10 @@ constexpr AnomalySet kUa = kRa | kLostUpdate;
 constexpr AnomalySet kSessionFlow = kG0Process | kG1cProcess;
 constexpr AnomalySet kCc = kRa | kCausalityViolation | kSessionFlow;
 constexpr AnomalySet kCv = kMav | kCs | kFracturedRead | kGSingle | kPredicates;
+constexpr AnomalySet kPc = kRa | kPrefixViolation;
 constexpr AnomalySet kRr = kMav | kCs | kFracturedRead | kGSingle | kGNonadjacent | kG2;
 constexpr AnomalySet kPsi = kUa | kCv;
-constexpr AnomalySet kSi = kPsi | kGNonadjacent;
+constexpr AnomalySet kSi = kPsi | kPc | kGNonadjacent;
 constexpr AnomalySet kSsSi = kSi | kCc | kGSingleProcess | kGNonadjacentProcess;
 constexpr AnomalySet kStrongSi =
     kSsSi | kG0Realtime | kG1cRealtime | kGSingleRealtime | kGNonadjacentRealtime;
@@ -61,7 +64,7 @@ constexpr AnomalySet kSsSer = kSer | kSsSi | kG2Process;
 constexpr AnomalySet kStrict = kSsSer | kStrongSi | kG2Realtime;
 
 constexpr std::array<AnomalySet, kLevelCount> kForbidden = {
-    kRu, kRc,  kMav, kCs,   kRa,       kUa,  kCc,    kCv,
+    kRu, kRc,  kMav, kCs,   kRa,       kUa,  kCc,    kCv,    kPc,
     kRr, kPsi, kSi,  kSsSi, kStrongSi, kSer, kSsSer, kStrict};
 
 // Levels for which `wanted` holds and no other such level makes them redundant.
@@ -92,7 +95,7 @@ AnomalySet forbidden_by(Level level, bool sessions) {
     if (set.has(plain)) set = set | cycle_anomaly(plain, CycleVariant::kProcess);
   }
   if (set.has(kG1c)) set = set | kNonMonotonicRead;
-  if (set.has(kGSingle)) set = set | kCausalityViolation;
+  if (set.has(kGSingle) || set.has(kPrefixViolation)) set = set | kCausalityViolation;
   return set;
 }
 

@@ -21,6 +21,7 @@ enum class Level : std::uint8_t {
   kUpdateAtomic,
   kCausal,
   kConsistentView,
+  kPrefixConsistency,
   kRepeatableRead,
   kParallelSnapshotIsolation,
   kSnapshotIsolation,
@@ -30,7 +31,7 @@ enum class Level : std::uint8_t {
   kStrongSessionSerializable,
   kStrictSerializable,
 };
-inline constexpr std::size_t kLevelCount = 16;
+inline constexpr std::size_t kLevelCount = 17;
 
 struct LevelRow {
   Level level;

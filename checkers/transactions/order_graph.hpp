@@ -13,6 +13,8 @@ struct OrderQuestion {
   // Every transaction reads at one moment and writes at a later one, and of two that write one key
   // the first is over before the second reads (snapshot isolation); otherwise all at one moment.
   bool snapshots = false;
+  // With snapshots: two that write one key may overlap all the same (prefix consistency).
+  bool lost_updates = false;
   bool sessions = true;   // the order of every process
   bool realtime = false;  // what was over before the other began
 };

@@ -142,7 +142,7 @@ class OrderSearch {
     const bool snapshots = order_.question().snapshots;
     for (const std::uint32_t key : facts_.keys_written_by(txn)) {
       if (snapshots && order_.is_reading(node)) {
-        if (holder_[key] != kNone) return false;
+        if (holder_[key] != kNone && !order_.question().lost_updates) return false;
       } else if (pending_[key] > (snapshots ? 0 : own_reads(txn, key))) {
         return false;
       }
@@ -166,7 +166,9 @@ class OrderSearch {
   bool is_safe(NodeId node) const {
     if (!order_.is_moment(node)) return true;
     const TxnId txn = order_.txn_of(node);
-    if (!order_.is_writing(node)) return facts_.keys_written_by(txn).empty();
+    if (!order_.is_writing(node)) {
+      return order_.question().lost_updates || facts_.keys_written_by(txn).empty();
+    }
     for (const std::uint32_t key : facts_.keys_written_by(txn)) {
       if (readers_[version_of(txn, key)] > 0 && writers_left_[key] > 1) return false;
     }

@@ -48,7 +48,7 @@ class RegisterAnalysis {
     dependencies_.add_flow(edges);
     const NodeId node_count = dependencies_.add_replacements(order_nodes_, edges);
     const Digraph graph(node_count, edges);
-    find_cycles(table_, dependencies_, graph, options_.steps_max, analysis_);
+    find_cycles(table_, dependencies_, graph, true, options_.steps_max, analysis_);
   }
 
   // Causal consistency, and when that fails read atomic, and when that fails read committed.
@@ -111,10 +111,11 @@ class RegisterAnalysis {
 
   OrderQuestion question_of(Level level) const {
     OrderQuestion question;
-    question.snapshots = level == Level::kConsistentView || level == Level::kSnapshotIsolation ||
-                         level == Level::kParallelSnapshotIsolation ||
-                         level == Level::kStrongSessionSnapshotIsolation ||
-                         level == Level::kStrongSnapshotIsolation;
+    question.lost_updates = level == Level::kPrefixConsistency;
+    question.snapshots =
+        question.lost_updates || level == Level::kConsistentView ||
+        level == Level::kSnapshotIsolation || level == Level::kParallelSnapshotIsolation ||
+        level == Level::kStrongSessionSnapshotIsolation || level == Level::kStrongSnapshotIsolation;
     question.realtime =
         level == Level::kStrongSnapshotIsolation || level == Level::kStrictSerializable;
     return question;

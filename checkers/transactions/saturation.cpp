@@ -67,7 +67,7 @@ bool Saturation::add_forced(std::vector<Edge>& edges) {
   for (const OutsideRead& read : facts_.reads) {
     for_each_group(read.key, [&](Group group) { from_read(read, group); });
   }
-  if (order_.question().snapshots) {
+  if (order_.question().snapshots && !order_.question().lost_updates) {
     for (std::uint32_t key = 0; key < table_.key_count(); ++key) {
       for (const TxnId writer : facts_.writers_of(key)) {
         for_each_group(key, [&](Group group) { from_conflict(writer, group); });
@@ -100,7 +100,7 @@ void Saturation::from_read(const OutsideRead& read, Group group) {
       force(reading, order_.writing(group.front()), EdgeKind::kRw);
     } else {
       force(order_.writing(earlier),
-            order_.question().snapshots ? order_.reading(source) : order_.writing(source),
+            order_.question().lost_updates ? order_.writing(source) : order_.reading(source),
             EdgeKind::kWw);
     }
   }

@@ -23,6 +23,23 @@ const CanonicalLists kLists[] = {
      "2 1 5: r x [1], r y []\n"
      "3 2 6: append y 1\n"
      "4 3 7: r y [1], r x []\n",
+     {"prefix-consistency", "repeatable-read"}},
+    {"prefix-violation",
+     "1 0 5: append x 1\n"
+     "2 1 6: append y 1\n"
+     "3 2 7: r x [1], r y []\n"
+     "4 3 8: r y [1], r z []\n"
+     "5 4 9: r x [], append z 1\n"
+     "6 10 11: r z [1], r y []\n",
+     {"prefix-consistency", "repeatable-read"}},
+    // Who missed the write overwrote something instead of having seen something: it may have been
+    // done on an old snapshot, and be a lost update.
+    {"G-nonadjacent-item",
+     "1 0 6: append x 1, append a 1\n"
+     "2 1 7: append a 2, r y []\n"
+     "3 2 8: append y 1, append b 1\n"
+     "4 3 9: append b 2, r x []\n"
+     "5 4 10: r a [1 2], r b [1 2]\n",
      {"repeatable-read", "snapshot-isolation"}},
     {"G2-item",
      "1 0 2: append x 1, r y []\n"
@@ -145,7 +162,13 @@ const CanonicalRegisters kRegisters[] = {
      "1 0 1: w x 1\n"
      "2 2 4: r x 1, w x 2\n"
      "3 3 5: r x 1, w x 3\n",
-     "causal", "update-atomic"},
+     "prefix-consistency", "update-atomic"},
+    {"prefix-violation",
+     "1 0 4: w x 1\n"
+     "2 1 5: w y 1\n"
+     "3 2 6: r x 1, r y nil\n"
+     "4 3 7: r y 1, r x nil\n",
+     "causal", "prefix-consistency"},
     {"G-nonadjacent-item",
      "1 0 4: w x 1\n"
      "2 1 5: w y 1\n"

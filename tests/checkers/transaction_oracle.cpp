@@ -83,6 +83,14 @@ class Oracle {
     });
   }
 
+  // Snapshots, and two that write one key may overlap.
+  // The order of a process binds lists only where a level says so.
+  bool prefix_consistent() {
+    exclusive_ = false;
+    sessions_ = !is_list_;
+    return snapshot_isolated(false);
+  }
+
   bool snapshot_isolated(bool realtime) {
     std::vector<int> stage(txns_.size(), 0);
     Database database;
@@ -137,7 +145,7 @@ class Oracle {
 
   bool must_precede(std::size_t a, std::size_t b, bool realtime) const {
     const Operation& first = *txns_[a].operation;
-    return same_process_before(a, b) ||
+    return (sessions_ && same_process_before(a, b)) ||
            (realtime && first.is_ok() && first.complete_event < txns_[b].operation->invoke_event);
   }
 
@@ -174,7 +182,7 @@ class Oracle {
         bool may = true;
         for (std::size_t o = 0; o < txns_.size(); ++o) {
           if (stage[o] < 2 && o != t && must_precede(o, t, realtime)) may = false;
-          if (stage[o] == 1 && conflict(o, t)) may = false;
+          if (stage[o] == 1 && exclusive_ && conflict(o, t)) may = false;
         }
         Database snapshot = database;
         if (!may || !execute(snapshot, txns_[t])) continue;
@@ -264,6 +272,8 @@ class Oracle {
 
   const History& history_;
   bool is_list_ = false;
+  bool exclusive_ = true;
+  bool sessions_ = true;
   std::vector<Txn> ok_;
   std::vector<Txn> doubtful_;
   std::vector<Txn> failed_;
@@ -282,6 +292,7 @@ bool oracle_accepts(const History& history, const std::string& level) {
     if (level == "strong-session-serializable") return oracle.serializable(false);
     if (level == "strong-snapshot-isolation") return oracle.snapshot_isolated(true);
     if (level == "strong-session-snapshot-isolation") return oracle.snapshot_isolated(false);
+    if (level == "prefix-consistency") return oracle.prefix_consistent();
     if (level == "read-committed") return oracle.weak(0);
     return oracle.weak(level == "read-atomic" ? 1 : 2);
   });
