@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "sim/faults/registry.hpp"
 #include "tests/tools/scenario_good.hpp"
 
@@ -189,6 +193,44 @@ TEST_CASE("a file that is larger or nested deeper than scenarios are is refused 
       first_told(begin + "# " + std::string(std::size_t{2} << 20, 'x')).starts_with("YAML113 3:"));
   const std::string rule = "# " + std::string(300, '-') + "\n# - - - [ - a list - ]\n";
   CHECK(load_scenario_text("fine.yaml", rule + begin, rooms()).scenario.has_value());
+}
+
+// What is listed behind "keys of ": {"network", {"latency", "loss", ...}}.
+std::pair<std::string, std::vector<std::string>> keys_told(const std::string& help) {
+  const std::size_t colon = help.find(": ");
+  std::string owner = help.substr(std::string("keys of ").size(), colon - 8);
+  std::erase(owner, '"');
+  std::vector<std::string> keys;
+  std::istringstream words(help.substr(colon + 2));
+  for (std::string word; words >> word;) {
+    std::erase(word, ',');
+    keys.push_back(word);
+  }
+  return {owner, keys};
+}
+
+TEST_CASE("every key of a scenario stands in its reference") {
+  std::ifstream file(std::filesystem::current_path() / "docs/reference/scenario.md");
+  REQUIRE(file.good());
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  std::string wrong = "sim: 1\nzzz: 1\nnodes: {count: 3, run: raft, zzz: 1}\n";
+  for (const char* part : {"clients", "network", "disk", "workload", "time", "limits"}) {
+    wrong += std::string(part) + ": {zzz: 1}\n";
+  }
+  std::size_t parts = 0;
+  for (const Diagnostic& one : load_scenario_text("all.yaml", wrong, rooms()).diagnostics) {
+    if (!one.help.starts_with("keys of ")) continue;
+    ++parts;
+    const auto [owner, keys] = keys_told(one.help);
+    for (const std::string& key : keys) {
+      if (owner == "workload" && key == "keys") continue;  // a number of one kind's own
+      const bool is_part = owner == "a scenario";
+      const bool is_there = page.find('`' + (is_part ? "" : owner + '.') + key) != page.npos ||
+                            page.find(", `" + key + '`') != page.npos;
+      CHECK_MESSAGE(is_there, owner, ": ", key);
+    }
+  }
+  CHECK(parts == 8);
 }
 
 TEST_CASE("a --set that is none is refused") {
