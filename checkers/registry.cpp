@@ -91,8 +91,8 @@ constexpr std::array kCheckers = {
         "parallel-snapshot-isolation",
         "snapshots that may disagree about independent transactions"),
     level_row<Level::kRepeatableRead>("repeatable-read", "serializable, as far as single items go"),
-    level_row<Level::kPrefixConsistency>(
-        "prefix-consistency", "snapshots of all that was committed up to some moment"),
+    level_row<Level::kPrefixConsistency>("prefix-consistency",
+                                         "snapshots of all that was committed up to some moment"),
     level_row<Level::kConsistentView>("consistent-view",
                                       "every transaction sees a consistent state"),
     CheckerRow{"causal", "what is seen includes all that it depends on", &causal_models,
