@@ -113,8 +113,10 @@ class LinearizabilityCheck {
       const EventNumber end = history_.operation(outcome.stuck_at).complete_event;
       std::copy_if(ids.begin(), ids.end(), std::back_inserter(start),
                    [&](OperationId id) { return history_.operation(id).invoke_event < end; });
+      if (model_.observed == nullptr) stuck_by_ = end;
     }
     finish_key(std::move(key), ids, start);
+    stuck_by_ = kNever;
   }
 
   // The operations that a refutation speaks of; their closure is invalid.
@@ -159,7 +161,7 @@ class LinearizabilityCheck {
       report_.witness = close_witness(history_, model_, options_.semantics, ids, start);
     } else {
       ShrunkWitness shrunk =
-          shrink_witness(history_, model_, options_.semantics, ids, start, limits_);
+          shrink_witness(history_, model_, options_.semantics, ids, start, limits_, stuck_by_);
       report_.witness = std::move(shrunk.ids);
       report_.witness_is_minimal = shrunk.is_minimal;
     }
@@ -191,7 +193,9 @@ class LinearizabilityCheck {
   CheckOptions options_;
   const ModelRow& model_;
   SearchLimits limits_;
-  bool start_is_witness_ = false;  // of the violation that is being reported
+  // Of the violation that is being reported:
+  bool start_is_witness_ = false;
+  EventNumber stuck_by_ = kNever;  // no order of its start gets past the completions up to here
   Report report_;
 };
 

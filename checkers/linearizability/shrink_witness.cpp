@@ -38,12 +38,12 @@ std::vector<OperationId> ids_at(std::span<const OperationId> ids, const Set& pos
 class WitnessShrinker {
  public:
   WitnessShrinker(const History& history, const ModelRow& model, const Semantics& semantics,
-                  std::span<const OperationId> ids, const SearchLimits& limits)
+                  std::span<const OperationId> ids, const SearchLimits& limits, EventNumber end)
       : history_(history),
         model_(model),
         semantics_(semantics),
         ids_(ids),
-        invalidity_(history.operations(), model, semantics, limits),
+        invalidity_(history.operations(), model, semantics, limits, end),
         reads_from_(history, model, semantics, ids) {}
 
   ShrunkWitness shrink(std::span<const OperationId> start) {
@@ -170,8 +170,9 @@ class WitnessShrinker {
 
 ShrunkWitness shrink_witness(const History& history, const ModelRow& model,
                              const Semantics& semantics, std::span<const OperationId> ids,
-                             std::span<const OperationId> start, const SearchLimits& limits) {
-  return WitnessShrinker(history, model, semantics, ids, limits).shrink(start);
+                             std::span<const OperationId> start, const SearchLimits& limits,
+                             EventNumber end) {
+  return WitnessShrinker(history, model, semantics, ids, limits, end).shrink(start);
 }
 
 std::vector<OperationId> close_witness(const History& history, const ModelRow& model,

@@ -29,10 +29,13 @@ struct ShrunkWitness {
 // ones are left out, which is always sound.
 //
 // Requires: `ids` (ascending) are the operations of one key; `start`, a part of them, is invalid
-// once closed. Steps of all searches together are bounded by limits.steps_max.
+// once closed. Steps of all searches together are bounded by limits.steps_max. `end`, of a model
+// that does not tell sources: `start` holds what was invoked before that event, and no order of it
+// gets past the completions up to it. So it is of the result.
 ShrunkWitness shrink_witness(const History& history, const ModelRow& model,
                              const Semantics& semantics, std::span<const OperationId> ids,
-                             std::span<const OperationId> start, const SearchLimits& limits);
+                             std::span<const OperationId> start, const SearchLimits& limits,
+                             EventNumber end = kNever);
 
 // The closure alone: `start` with every possible source of what its members observed.
 std::vector<OperationId> close_witness(const History& history, const ModelRow& model,

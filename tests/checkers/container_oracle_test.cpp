@@ -10,8 +10,8 @@
 
 #include "checkers/history/write_jsonl.hpp"
 #include "checkers/linearizability/linearizable.hpp"
-#include "checkers/linearizability/verify_order.hpp"
 #include "checkers/models/container.hpp"
+#include "tests/checkers/certified.hpp"
 #include "tests/checkers/splitmix.hpp"
 
 namespace ordeal::checkers::testing {
@@ -203,12 +203,8 @@ void compare(std::string_view kind) {
     options.keep_order = true;
     const Report report = check_linearizable(history, options);
     REQUIRE((report.verdict == Verdict::kValid) == valid);
-    if (!valid) {
-      check_witness(history, report, kind);
-      continue;
-    }
-    const auto problem = verify_order(history, model, {}, ids, report.keys[0].order);
-    REQUIRE_MESSAGE(!problem, problem.value_or(""));
+    REQUIRE(problem_with(history, options, report) == "");
+    if (!valid) check_witness(history, report, kind);
   }
   CHECK(invalid * 8 > rounds);
   CHECK((rounds - invalid) * 5 > rounds);

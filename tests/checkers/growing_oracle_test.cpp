@@ -10,7 +10,7 @@
 
 #include "checkers/history/write_jsonl.hpp"
 #include "checkers/linearizability/linearizable.hpp"
-#include "checkers/linearizability/verify_order.hpp"
+#include "tests/checkers/certified.hpp"
 #include "tests/checkers/splitmix.hpp"
 
 namespace ordeal::checkers::testing {
@@ -262,12 +262,8 @@ void compare(Kind kind, std::uint64_t decided_percent) {
     options.keep_order = true;
     const Report report = check_linearizable(history, options);
     REQUIRE((report.verdict == Verdict::kValid) == valid);
-    if (!valid && decision) {
-      check_witness(history, report, kind, pool);
-    } else if (valid) {
-      const auto problem = verify_order(history, model, semantics, ids, report.keys[0].order);
-      REQUIRE_MESSAGE(!problem, problem.value_or(""));
-    }
+    REQUIRE(problem_with(history, options, report) == "");
+    if (!valid && decision) check_witness(history, report, kind, pool);
   }
   CHECK(invalid * 8 > rounds);
   CHECK((rounds - invalid) * 5 > rounds);

@@ -11,9 +11,9 @@
 #include "checkers/history/write_jsonl.hpp"
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/linearizability/register_refutation.hpp"
-#include "checkers/linearizability/verify_order.hpp"
 #include "checkers/registry.hpp"
 #include "tests/checkers/brute_force.hpp"
+#include "tests/checkers/certified.hpp"
 #include "tests/checkers/splitmix.hpp"
 
 namespace ordeal::checkers::testing {
@@ -220,13 +220,8 @@ TEST_CASE("verdicts, orders and witnesses agree with brute force on random small
     }
     const Report report = check_linearizable(history, options);
     REQUIRE(report.verdict == outcome.verdict);
-    if (expect_invalid) {
-      check_witness(history, report, options);
-    } else {
-      const auto problem =
-          verify_order(history, model, options.semantics, ids, report.keys[0].order);
-      REQUIRE_MESSAGE(!problem, problem.value_or(""));
-    }
+    REQUIRE(problem_with(history, options, report) == "");
+    if (expect_invalid) check_witness(history, report, options);
   }
   // The draw is worth something only if both verdicts and both ways to get them are common.
   CHECK(invalid * 5 > rounds);

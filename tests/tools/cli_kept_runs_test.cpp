@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/tools/cli_shelf.hpp"
+#include "tools/report/certificate_text.hpp"
 
 namespace cli_test {
 namespace {
@@ -179,6 +180,38 @@ TEST_CASE("check judges the history a run has left") {
   CHECK(json["verdict"] == "invalid");
   CHECK(json["witness"].size() >= 2);
   CHECK(!json["reasons"].empty());
+}
+
+TEST_CASE("check and run have their verdicts verified, and say so") {
+  Workplace place;
+  const std::string good = place.scenario("good");
+  const Result run = place.sim({"run", good, "--verify"});
+  CHECK(run.exit == 0);
+  CHECK(contains(run.out, "  linearizable: certificate verified: an order of "));
+  CHECK_FALSE(contains(place.sim({"run", good}).out, "certificate"));
+  CHECK(contains(place.sim({"run", good, "--verify", "--json"}).out,
+                 "\"certificate\": \"certificate verified: an order of "));
+  place.write("stale.edn",
+              "{:index 0 :process 0 :type :invoke :f :write :value 3}\n"
+              "{:index 1 :process 0 :type :ok :f :write :value 3}\n"
+              "{:index 2 :process 0 :type :invoke :f :read :value nil}\n"
+              "{:index 3 :process 0 :type :ok :f :read :value 4}\n");
+  const Result check = place.sim({"check", "stale.edn", "--verify"});
+  CHECK(check.exit == 1);
+  CHECK(contains(check.out, "\n  certificate verified: 1 operation fails alone\n"));
+  CHECK(contains(place.sim({"check", "stale.edn", "--verify", "--json"}).out,
+                 "\"outcome\": \"verified\""));
+  CHECK(contains(place.sim({"check", "stale.edn", "--verify", "--checker", "pram"}).out,
+                 "no certificate: none are made for pram"));
+}
+
+TEST_CASE("a refused certificate is a bug of ours, in words") {
+  using ordeal::checkers::Verification;
+  const ordeal::checkers::Certification refused = {
+      {}, {Verification::Outcome::kRefused, "operation 3 is not possible there"}};
+  CHECK(ordeal::tools::certificate_text(refused) ==
+        "certificate refused: operation 3 is not possible there. The verdict may be wrong; this is "
+        "a bug of sim");
 }
 
 TEST_CASE("check of files that cannot be read") {

@@ -157,7 +157,7 @@ TEST_CASE("a record survives its JSON") {
   before.wall_ns = 7'000'000;
   before.operations = 8;
   before.ok = 7;
-  before.checks = {{"linearizable", "violation", "LIN001", "t", "s", {"because", "so"}}};
+  before.checks = {{"linearizable", "violation", "LIN001", "t", "s", {"because", "so"}, "proved"}};
   before.faults = {{"1", "crash", "crash n1", 10, 20}, {"2", "pause", "pause n2", 11, -1}};
   before.warnings = {"EVD001: w"};
   before.unused_overrides = {"a/b"};
@@ -166,6 +166,7 @@ TEST_CASE("a record survives its JSON") {
   const RunRecord after = record_from_json(json);
   CHECK(to_json(after) == json);
   CHECK(after.checks[0].reasons.size() == 2);
+  CHECK(after.checks[0].certificate == "proved");
   CHECK(after.faults[1].ended_ns == -1);
   CHECK(after.wall_ns == before.wall_ns);
 }

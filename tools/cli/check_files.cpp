@@ -43,6 +43,9 @@ void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOption
   for (const checkers::CheckerRow* row : rows) {
     file.reports.push_back(row == nullptr ? no_checker_fits(*file.history)
                                           : row->check(*file.history, options));
+    if (request.verify) {
+      file.certifications.push_back(certify(*file.history, options, file.reports.back()));
+    }
     if (request.border) {
       complete_border(*file.history, options, *request.border, file.reports.back());
     }
@@ -65,6 +68,7 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
   file.history = std::move(read.history);
   checkers::CheckOptions options = request.options;
   options.semantics = read.semantics;
+  options.keep_order = request.verify;
   for (const auto& [name, value] : request.switches) {
     if (name == "initial") {
       options.semantics.initial = value_of(value, *file.history);
@@ -101,6 +105,12 @@ checkers::Verdict CheckedFile::verdict() const {
   auto worst = checkers::Verdict::kValid;
   for (const checkers::Report& report : reports) worst = checkers::worse(worst, report.verdict);
   return worst;
+}
+
+bool CheckedFile::has_refused_certificate() const {
+  return std::ranges::any_of(certifications, [](const checkers::Certification& each) {
+    return each.verification.outcome == checkers::Verification::Outcome::kRefused;
+  });
 }
 
 CheckedFile check_file(const CheckInput& input, const CheckRequest& request, Surroundings& around) {

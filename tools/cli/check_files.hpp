@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checkers/border.hpp"
+#include "checkers/certify.hpp"
 #include "checkers/history/read_history.hpp"
 #include "checkers/registry.hpp"
 #include "tools/cli/surroundings.hpp"
@@ -29,6 +30,7 @@ struct CheckRequest {
   std::vector<std::pair<std::string, std::string>> switches;  ///< "initial" -> "0", ...
   /// How far to look for where a history stands among the models; unset: not at all.
   std::optional<checkers::BorderLimits> border;
+  bool verify = false;  ///< make certificates of the verdicts, and have them verified
 };
 
 /// One file, read and judged.
@@ -41,6 +43,9 @@ struct CheckedFile {
   std::optional<checkers::History> history;  ///< when judged
   std::vector<checkers::Report> reports;     ///< one for each checker; at least one when judged
 
+  std::vector<checkers::Certification> certifications;  ///< of the reports, if asked for
+
+  bool has_refused_certificate() const;
   /// Of all reports together.
   checkers::Verdict verdict() const;
 };

@@ -20,8 +20,24 @@ struct CheckWords {
   std::optional<std::string> model, format, budget, memory, color;
   std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
   bool border = false;
+  bool verify = false;
   bool json = false;
 };
+
+// What the file means, where people differ about it.
+void add_conventions(CheckWords& words, CommandLine& line) {
+  line.add({"--initial", "VALUE", "of every key: nil, 0, a text; default: the format's"},
+           words.initial);
+  line.add({"--fail", "MEANING", "never-happened, or in-doubt: it may have happened all the same"},
+           words.fail);
+  line.add({"--failed-cas", "MEANING", "no-information, or value-differed: the value was another"},
+           words.failed_cas);
+  line.add({"--nil-read", "MEANING", "nothing-there, or matches-anything: nothing was learned"},
+           words.nil_read);
+  line.add(
+      {"--negative-balance", "MEANING", "of a bank: allowed, or forbidden; default: the format's"},
+      words.negative_balance);
+}
 
 CommandLine check_command_line(CheckWords& words) {
   CommandLine line("check", "sim check FILE... [--checker NAME]... [flags]",
@@ -39,17 +55,7 @@ CommandLine check_command_line(CheckWords& words) {
   line.add(
       {"--format", "NAME", "of the files, see sim list formats; default: what each looks like"},
       words.format);
-  line.add({"--initial", "VALUE", "of every key: nil, 0, a text; default: the format's"},
-           words.initial);
-  line.add({"--fail", "MEANING", "never-happened, or in-doubt: it may have happened all the same"},
-           words.fail);
-  line.add({"--failed-cas", "MEANING", "no-information, or value-differed: the value was another"},
-           words.failed_cas);
-  line.add({"--nil-read", "MEANING", "nothing-there, or matches-anything: nothing was learned"},
-           words.nil_read);
-  line.add(
-      {"--negative-balance", "MEANING", "of a bank: allowed, or forbidden; default: the format's"},
-      words.negative_balance);
+  add_conventions(words, line);
   line.add({"--total", "NUMBER", "what a bank holds in all; default: what most reads say"},
            words.total);
   line.add({"--budget", "STEPS", "of the search, per key: 200M"}, words.budget);
@@ -58,6 +64,11 @@ CommandLine check_command_line(CheckWords& words) {
             "finds the strongest models that are satisfied and the weakest violated; default: of a "
             "single history of at most 10,000 operations"},
            words.border);
+  line.add(
+      {"--verify", "",
+       "certificates of the verdicts (an order that explains the history, or a part of it that "
+       "fails alone), verified by code of their own"},
+      words.verify);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
   line.add({"--color", "WHEN", "auto, always or never"}, words.color);
   return line;
@@ -109,6 +120,7 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
   if (auto error = check_names(words)) return error;
   request.checkers = words.checkers;
   request.format = words.format.value_or("");
+  request.verify = words.verify;
   request.options.model = words.model.value_or("");
   if (words.initial) request.switches.emplace_back("initial", *words.initial);
   const std::pair<const char*, const std::optional<std::string>*> switches[] = {
@@ -146,6 +158,7 @@ struct Counts {
   std::uint64_t valid = 0;
   std::uint64_t invalid = 0;
   std::uint64_t unknown = 0;
+  std::uint64_t refused = 0;  // certificates: these verdicts may be wrong
   std::uint64_t unreadable = 0;
   std::uint64_t absent = 0;
   std::uint64_t passed_over = 0;
@@ -157,6 +170,8 @@ struct Counts {
       ++absent;
     } else if (file.outcome == Outcome::unreadable) {
       ++unreadable;
+    } else if (file.has_refused_certificate()) {
+      ++refused;
     } else if (file.verdict() == checkers::Verdict::kValid) {
       ++valid;
     } else {
@@ -167,6 +182,7 @@ struct Counts {
   std::string line() const {
     std::string text = grouped(valid) + " valid, " + grouped(invalid) + " invalid, " +
                        grouped(unknown) + " unknown";
+    if (refused > 0) text += ", " + counted(refused, "certificate") + " refused";
     if (unreadable + absent > 0) text += ", " + grouped(unreadable + absent) + " unreadable";
     if (passed_over > 0)
       text += "; passed over " + counted(passed_over, "file") + " of other kinds";
@@ -176,6 +192,7 @@ struct Counts {
   // A violation is masked by nothing, and what could not be read is no verdict.
   ExitCode exit() const {
     if (invalid > 0) return ExitCode::violation;
+    if (refused > 0) return ExitCode::broken;
     if (absent > 0) return ExitCode::not_found;
     if (unreadable > 0) return ExitCode::invalid_file;
     if (unknown > 0) return ExitCode::inconclusive;
@@ -197,14 +214,17 @@ class CheckSession {
     if (file.outcome == Outcome::passed_over) return;
     if (file.outcome == Outcome::absent) return complain("cannot read " + file.name);
     if (file.outcome == Outcome::unreadable) return complain(file.name + ':' + file.error.text());
-    for (const checkers::Report& report : file.reports) {
+    for (std::size_t i = 0; i < file.reports.size(); ++i) {
+      const checkers::Report& report = file.reports[i];
+      const auto* proof = i < file.certifications.size() ? &file.certifications[i] : nullptr;
       if (json_) {
-        checks_.push_back(check_json(file.name, file.format, *file.history, report));
+        checks_.push_back(check_json(file.name, file.format, *file.history, report, proof));
       } else if (many_) {
-        around_.out << for_terminal(style_, check_line(style_, file.name, *file.history, report));
+        around_.out << for_terminal(style_,
+                                    check_line(style_, file.name, *file.history, report, proof));
       } else {
         around_.out << for_terminal(
-            style_, check_page(style_, file.name, file.format, *file.history, report));
+            style_, check_page(style_, file.name, file.format, *file.history, report, proof));
       }
     }
   }

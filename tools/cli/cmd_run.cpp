@@ -8,10 +8,12 @@
 namespace ordeal::tools {
 namespace {
 
-void apply_budget(const RunFlags& flags, std::vector<ReadyScenario>& scenarios) {
-  if (!flags.budget) return;
+void tell_checkers(const RunFlags& flags, std::vector<ReadyScenario>& scenarios) {
   for (ReadyScenario& ready : scenarios) {
-    for (Check& check : ready.scenario.checks) check.budget = *flags.budget;
+    for (Check& check : ready.scenario.checks) {
+      if (flags.budget) check.budget = *flags.budget;
+      check.verify = flags.verify;
+    }
   }
 }
 
@@ -29,7 +31,7 @@ void tell_settings(const RunFlags& flags, const ReadyScenario& ready, const Seed
 
 ExitCode run_scenarios(const RunFlags& flags, const Words& arguments,
                        std::vector<ReadyScenario>& scenarios, Surroundings& around) {
-  apply_budget(flags, scenarios);
+  tell_checkers(flags, scenarios);
   RunSession session(flags, arguments, around);
   RunWatch::forget_interrupt();
   const RunWatch watch(&report_sudden_end, &show_live_line, flags.stall_seconds);

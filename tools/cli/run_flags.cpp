@@ -126,6 +126,17 @@ Problem read_limits(const RunWords& words, RunFlags& flags) {
   return std::nullopt;
 }
 
+void add_output(RunWords& words, CommandLine& line) {
+  line.add({"--json", "", "the same as --format json"}, words.json);
+  line.add({"--format", "FORMAT", "human (default), json: one document, or jsonl: one line a run"},
+           words.format);
+  line.add({"--runs-dir", "DIR", "where runs are kept; default: runs"}, words.runs_dir);
+  line.add({"--keep", "WHICH",
+            "the runs whose folders are kept: fail, all or none; default: single runs, and what "
+            "failed of many"},
+           words.keep);
+}
+
 }  // namespace
 
 SeedChoice RunFlags::seeds_for(const Scenario& scenario) const {
@@ -154,16 +165,13 @@ CommandLine run_command_line(RunWords& words) {
   line.add({"--override", "NAME=VALUE", "replaces a named decision; repeatable"}, words.overrides);
   line.add({"--decisions", "", "lists the decisions of the run, in the order they were asked"},
            words.decisions);
-  line.add({"--json", "", "the same as --format json"}, words.json);
-  line.add({"--format", "FORMAT", "human (default), json: one document, or jsonl: one line a run"},
-           words.format);
-  line.add({"--runs-dir", "DIR", "where runs are kept; default: runs"}, words.runs_dir);
-  line.add({"--keep", "WHICH",
-            "the runs whose folders are kept: fail, all or none; default: single runs, and what "
-            "failed of many"},
-           words.keep);
+  add_output(words, line);
   line.add({"-j,--jobs", "N", "processes for many seeds; default: 1"}, words.jobs);
   line.add({"--budget", "STEPS", "of a checker's search, per key: 200M"}, words.budget);
+  line.add({"--verify", "",
+            "certificates of the checkers' verdicts (an order that explains the history, or a part "
+            "of it that fails alone), verified by code of their own"},
+           words.verify);
   line.add(
       {"--stall", "SECONDS",
        "of wall-clock time without an event, after which a run counts as spinning; default: 10"},
@@ -181,6 +189,7 @@ std::variant<RunFlags, UsageError> read_run_flags(const RunWords& words,
   flags.files = words.files;
   flags.sets = words.sets;
   flags.decisions = words.decisions;
+  flags.verify = words.verify;
   flags.quiet = words.quiet;
   flags.verbose = words.verbose;
   if (words.runs_dir) {

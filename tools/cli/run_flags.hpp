@@ -43,6 +43,7 @@ struct RunFlags {
   std::string color = "auto";
   ProgressMode progress = ProgressMode::automatic;
   std::optional<std::uint64_t> budget;  ///< steps of a checker's search, per key
+  bool verify = false;                  ///< the verdicts of checkers, by their certificates
   int stall_seconds = 10;
 
   /// The seeds of one scenario.
@@ -57,6 +58,7 @@ struct RunWords {
   std::optional<std::string> seed, seeds, format, runs_dir, keep, jobs, color, progress, budget,
       stall;
   bool decisions = false;
+  bool verify = false;
   bool json = false;
   bool quiet = false;
   bool verbose = false;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checkers/history/describe.hpp"
+#include "tools/report/certificate_text.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/witness_table.hpp"
 
@@ -117,7 +118,8 @@ void add_models(Json& json, const checkers::Report& report) {
 }  // namespace
 
 std::string check_page(const Style& style, const std::string& file, const std::string& format,
-                       const checkers::History& history, const checkers::Report& report) {
+                       const checkers::History& history, const checkers::Report& report,
+                       const checkers::Certification* certification) {
   std::string out = headline(style, file, history, report);
   out += conventions(format, history, report);
   if (!report.refusal.empty()) out += hanging("  ", report.refusal);
@@ -128,6 +130,7 @@ std::string check_page(const Style& style, const std::string& file, const std::s
     out += '\n' + witness_text(style, history, report);
   }
   out += anomalies_text(style, report) + lattice_text(report);
+  if (certification != nullptr) out += '\n' + hanging("  ", certificate_text(*certification));
   for (const checkers::Warning& warning : report.warnings) {
     out += hanging("  warning[" + warning.code + "]: ", warning.text);
   }
@@ -135,7 +138,8 @@ std::string check_page(const Style& style, const std::string& file, const std::s
 }
 
 std::string check_line(const Style& style, const std::string& file,
-                       const checkers::History& history, const checkers::Report& report) {
+                       const checkers::History& history, const checkers::Report& report,
+                       const checkers::Certification* certification) {
   std::string out = sign_of(style, report.verdict) + ' ' + file + "   " + verdict_text(report);
   if (report.verdict == Verdict::kInvalid) {
     out += "   " + report.code + ' ' + report.title.substr(0, report.title.find(':'));
@@ -147,11 +151,13 @@ std::string check_line(const Style& style, const std::string& file,
   } else {
     out += "   " + counted(history.operations().size(), "operation");
   }
+  if (certification != nullptr) out += "   " + certificate_text(*certification);
   return out + '\n';
 }
 
 Json check_json(const std::string& file, const std::string& format,
-                const checkers::History& history, const checkers::Report& report) {
+                const checkers::History& history, const checkers::Report& report,
+                const checkers::Certification* certification) {
   Json json = {{"format", "sim-check"},
                {"version", 1},
                {"file", file},
@@ -177,6 +183,7 @@ Json check_json(const std::string& file, const std::string& format,
                             {"verdict", std::string(checkers::verdict_name(key.verdict))},
                             {"operations", key.operations}});
   }
+  if (certification != nullptr) json["certificate"] = certificate_json(*certification);
   json["switches"] = Json::object();
   for (const auto& [name, value] : report.switches) json["switches"][name] = value;
   json["evidence"] = Json::object();

@@ -114,6 +114,14 @@ std::string violation_text(const RunPage& page) {
   return out + also_violated(page, check);
 }
 
+std::string certificates_text(const RunResult& result) {
+  std::string out;
+  for (const CheckResult& check : result.checks) {
+    if (!check.certificate.empty()) out += hanging("  " + check.name + ": ", check.certificate);
+  }
+  return out;
+}
+
 std::string inconclusive_text(const RunPage& page) {
   const CheckResult* check = page.result.leading_check();
   if (check == nullptr) return {};
@@ -198,6 +206,8 @@ std::string run_page(const RunPage& page) {
       out += violation_text(page);
       break;
   }
+  const std::string certificates = certificates_text(page.result);
+  out += page.record.verdict == RunVerdict::pass ? certificates : part(certificates);
   out += part(findings_text(page.result.findings, kFindingLinesMax));
   const std::string warnings = warnings_text(page.style, page.record);
   const bool is_short = page.record.verdict == RunVerdict::pass;

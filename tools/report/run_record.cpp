@@ -20,6 +20,7 @@ Json checks_json(const RunRecord& record) {
     if (!check.title.empty()) line["title"] = check.title;
     if (!check.summary.empty()) line["summary"] = check.summary;
     if (!check.reasons.empty()) line["reasons"] = check.reasons;
+    if (!check.certificate.empty()) line["certificate"] = check.certificate;
     list.push_back(std::move(line));
   }
   return list;
@@ -44,7 +45,8 @@ void read_lists(const Json& json, RunRecord& record) {
   for (const Json& line : json.at("checks")) {
     record.checks.push_back({line.at("name"), line.at("verdict"), optional_text(line, "code"),
                              optional_text(line, "title"), optional_text(line, "summary"),
-                             line.value("reasons", std::vector<std::string>())});
+                             line.value("reasons", std::vector<std::string>()),
+                             optional_text(line, "certificate")});
   }
   for (const Json& line : json.at("faults")) {
     record.faults.push_back({line.at("id"), line.at("kind"), line.at("text"), line.at("began_ns"),
@@ -88,9 +90,9 @@ RunRecord record_of(const Scenario& scenario, const RunResult& result) {
   record.operations = result.operations;
   record.ok = result.operations_ok;
   for (const CheckResult& check : result.checks) {
-    record.checks.push_back({check.name, run_verdict_text(check.verdict), check.code, check.title,
-                             check.summary,
-                             check.report ? check.report->reasons : std::vector<std::string>()});
+    record.checks.push_back(
+        {check.name, run_verdict_text(check.verdict), check.code, check.title, check.summary,
+         check.report ? check.report->reasons : std::vector<std::string>(), check.certificate});
   }
   for (const sim::FaultRecord& fault : result.faults) {
     record.faults.push_back({fault.id, fault.kind, fault.text, nanoseconds(fault.began),

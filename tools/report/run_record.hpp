@@ -23,6 +23,7 @@ struct RunRecord {
     std::string title;
     std::string summary;
     std::vector<std::string> reasons;  ///< of a violation a checker found: why it is impossible
+    std::string certificate;           ///< "certificate verified: ...", if asked for
   };
   struct FaultLine {
     std::string id;

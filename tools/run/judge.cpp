@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "checkers/certify.hpp"
 #include "checkers/registry.hpp"
+#include "tools/report/certificate_text.hpp"
 #include "tools/report/numbers.hpp"
 
 namespace ordeal::tools {
@@ -27,6 +29,17 @@ RunVerdict run_verdict(checkers::Verdict verdict) {
   return RunVerdict::inconclusive;
 }
 
+// A verdict whose certificate is refused is none.
+void certify_verdict(const checkers::CheckOptions& options, const checkers::Report& report,
+                     const checkers::History& history, CheckResult& outcome) {
+  const checkers::Certification proof = certify(history, options, report);
+  outcome.certificate = certificate_text(proof);
+  if (proof.verification.outcome != checkers::Verification::Outcome::kRefused) return;
+  outcome.verdict = RunVerdict::broken;
+  outcome.code.clear();
+  outcome.title = outcome.name + ": " + outcome.certificate;
+}
+
 CheckResult ask_checker(const Check& check, const Workload& workload, RunResult& result) {
   CheckResult outcome;
   outcome.check = check;
@@ -36,6 +49,7 @@ CheckResult ask_checker(const Check& check, const Workload& workload, RunResult&
   checkers::CheckOptions options;
   options.model = check.model;
   if (check.budget != 0) options.steps_max = check.budget;
+  options.keep_order = check.verify;
   if (workload.kind == "bank") {
     options.total = workload.number("accounts") * workload.number("balance");
   }
@@ -53,6 +67,7 @@ CheckResult ask_checker(const Check& check, const Workload& workload, RunResult&
   for (const checkers::Warning& warning : report.warnings) {
     result.warnings.push_back(warning.code + ": " + warning.text);
   }
+  if (check.verify) certify_verdict(options, report, result.history, outcome);
   outcome.report = std::move(report);
   return outcome;
 }

@@ -163,7 +163,8 @@ const char* run_verdict_text(RunVerdict verdict) {
 }
 
 const CheckResult* RunResult::leading_check() const {
-  for (const RunVerdict wanted : {RunVerdict::violation, RunVerdict::inconclusive}) {
+  for (const RunVerdict wanted :
+       {RunVerdict::violation, RunVerdict::broken, RunVerdict::inconclusive}) {
     for (const CheckResult& check : checks) {
       if (check.verdict == wanted) return &check;
     }

@@ -41,10 +41,11 @@ struct RunOptions {
 struct CheckResult {
   Check check;
   RunVerdict verdict = RunVerdict::pass;
-  std::string name;     ///< "linearizable", "election-safety", "available"
-  std::string code;     ///< of a violation: LIN001, PRP001, AVL001
-  std::string title;    ///< of a violation or of an unknown: one line
-  std::string summary;  ///< of a pass, for the pass line: "3 keys", "98.1% >= 90%"
+  std::string name;         ///< "linearizable", "election-safety", "available"
+  std::string code;         ///< of a violation: LIN001, PRP001, AVL001
+  std::string title;        ///< of a violation or of an unknown: one line
+  std::string summary;      ///< of a pass, for the pass line: "3 keys", "98.1% >= 90%"
+  std::string certificate;  ///< of a checker, if asked for: "certificate verified: ..."
   std::optional<checkers::Report> report;       ///< of a checker
   std::optional<protocols::Property> property;  ///< of a property
 };
@@ -83,7 +84,7 @@ struct RunResult {
   std::vector<std::string> unused_overrides;
   std::vector<sim::BadOverride> bad_overrides;
 
-  /// The check that speaks for the run: the first violated, else the first inconclusive; else null.
+  /// The check that speaks for the run: the first violated, broken or inconclusive; else null.
   const CheckResult* leading_check() const;
 };
 

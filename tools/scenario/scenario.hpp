@@ -34,6 +34,7 @@ struct Check {
   std::string model;         ///< of a checker; empty for what fits the workload
   std::uint64_t budget = 0;  ///< steps of a checker's search; 0 for its default
   int at_least_percent = 0;  ///< of available
+  bool verify = false;       ///< of a checker: its verdict is certified, and that verified
   SourcePlace place;
 };
 

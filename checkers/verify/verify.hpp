@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "checkers/history/history.hpp"
+#include "checkers/models/semantics.hpp"
+#include "checkers/verdict.hpp"
+#include "checkers/verify/certificate.hpp"
+
+namespace ordeal::checkers {
+
+// What a certificate is to prove of a history.
+struct Claim {
+  std::string_view model;  // "register", "queue", ...
+  Semantics switches;
+  Verdict verdict = Verdict::kValid;  // never unknown
+};
+
+// Verifies from nothing but the history and the definitions, in code of its own, that a history is
+// linearizable, or is not: nothing of what searches, decides, shrinks or explains is used, nor the
+// models they use (plain_object.hpp has them once more).
+//
+// Valid: every order is played through. Each operation that happened is in one of them once, none
+// that did not is, none comes after one that began only when it was over, and each answer is what
+// the object would have answered. O(n log n).
+// Invalid: the part is tried in every order, and none will do. So there is none of the whole
+// either, because nothing is missing that could explain a member: a restriction to the part of an
+// order of the whole would be an order of the part.
+//
+// Promises: verified only if the claim is proved. Not verified: the part has too many orders.
+Verification verify_linearizability(const History& history, const Claim& claim,
+                                    const Certificate& certificate);
+
+// What a part lacks before it proves anything: operations that could explain a member. Ascending.
+// Requires: the part is not empty, its ids are valid and of one key.
+std::vector<OperationId> missing_from_part(const History& history, const Claim& claim,
+                                           const Certificate& certificate);
+
+}  // namespace ordeal::checkers

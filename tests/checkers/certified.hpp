@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "checkers/certify.hpp"
+
+namespace ordeal::checkers::testing {
+
+// Empty when the verdict's certificate is verified; otherwise what the verifier says of it.
+inline std::string problem_with(const History& history, const CheckOptions& options,
+                                const Report& report) {
+  const Verification verification = certify(history, options, report).verification;
+  if (verification.outcome == Verification::Outcome::kVerified) return {};
+  return "certificate: " + verification.why;
+}
+
+}  // namespace ordeal::checkers::testing
