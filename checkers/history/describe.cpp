@@ -9,6 +9,16 @@ std::string seconds_text(std::int64_t nanoseconds) {
   return std::to_string(milliseconds / 1000) + '.' + decimals;
 }
 
+std::string invoked_text(const History& history, const Operation& operation) {
+  return history.has_times() ? seconds_text(operation.invoked_ns)
+                             : "event " + std::to_string(operation.invoke_event);
+}
+
+std::string completed_text(const History& history, const Operation& operation) {
+  return history.has_times() ? seconds_text(operation.completed_ns)
+                             : "event " + std::to_string(operation.complete_event);
+}
+
 std::string operation_text(const History& history, const Operation& operation) {
   std::string text(history.function_name(operation.function));
   const std::string key = history.key_text(operation.key);

@@ -14,6 +14,11 @@ namespace ordeal::checkers {
 // Requires: nanoseconds >= 0.
 std::string seconds_text(std::int64_t nanoseconds);
 
+// When it began, and when it was over: "12.004", or "event 7" where the file told no times.
+// Requires of completed_text(): not pending.
+std::string invoked_text(const History& history, const Operation& operation);
+std::string completed_text(const History& history, const Operation& operation);
+
 // "write x = 3", "read x", "cas x 3 -> 7", "enqueue q 4"; the key is left out when it is nil.
 std::string operation_text(const History& history, const Operation& operation);
 

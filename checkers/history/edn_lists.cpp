@@ -30,6 +30,57 @@ bool EdnScanner::take_integers() {
   }
 }
 
+// What follows the key in the usual micro-operation that begins at `first` of the stack, onto it.
+bool EdnScanner::take_result(std::size_t first) {
+  if (stack_.size() == first + 3) return true;
+  if (stack_.size() != first + 2) return false;
+  if (at_[0] == 'n' && at_[1] == 'i' && at_[2] == 'l') {
+    at_ += 3;
+    stack_.emplace_back();
+    return true;
+  }
+  if (!has_appends_ || at_[0] != '[' || !is_digit(at_[1])) return false;
+  ++at_;
+  take_integers();
+  if (*at_ != ']') return false;
+  ++at_;
+  const Value list = pool_.version_list(stack_[first + 1], std::span(stack_).subspan(first + 2));
+  stack_.resize(first + 2);
+  stack_.push_back(list);
+  return true;
+}
+
+// The usual micro-operation, [:append 5 7] or [:r 5 [1 7]], onto the stack. If this is something
+// else, or not in the window as a whole, then false, and nothing has happened.
+bool EdnScanner::take_micro_operation() {
+  constexpr std::string_view kHeads[] = {"[:append ", "[:r ", "[:w "};
+  const Value words[] = {words_.append, words_.read, words_.write};
+  const std::string_view text(at_, static_cast<std::size_t>(end_ - at_));
+  const std::size_t kind = text.starts_with(kHeads[0])   ? 0
+                           : text.starts_with(kHeads[1]) ? 1
+                           : text.starts_with(kHeads[2]) ? 2
+                                                         : 3;
+  if (kind == 3) return false;
+  const char* start = at_;
+  const std::size_t first = stack_.size();
+  at_ += kHeads[kind].size();
+  stack_.push_back(words[kind]);
+  take_integers();
+  const bool is_whole = take_result(first) && *at_ == ']';
+  if (is_whole) {
+    ++at_;
+    ++micro_operations_;
+    has_appends_ = has_appends_ || kind == 0;
+    const Value list = pool_.unindexed_list(std::span(stack_).subspan(first));
+    stack_.resize(first);
+    stack_.push_back(list);
+  } else {
+    at_ = start;
+    stack_.resize(first);
+  }
+  return is_whole;
+}
+
 // The forms up to the closing bracket, which is next then, onto the stack.
 bool EdnScanner::forms_until(char close, bool has_head, std::string_view kind) {
   const Place opening = place();
@@ -37,7 +88,10 @@ bool EdnScanner::forms_until(char close, bool has_head, std::string_view kind) {
   ++at_;
   while (true) {
     if (!skip_blanks()) return false;
-    if (is_digit(*at_) && take_integers()) {
+    const bool is_taken = is_digit(*at_)
+                              ? take_integers()
+                              : *at_ == '[' && depth_ == value_depth_ + 1 && take_micro_operation();
+    if (is_taken) {
       has_head = false;
       continue;
     }
@@ -70,11 +124,16 @@ Value EdnScanner::list_of(std::size_t first) {
 
 // They only looked like it: the list around them holds something else too.
 void EdnScanner::index_micro_operations(std::size_t first) {
+  const auto indexed = [&](auto& self, Value list, std::size_t depth) -> Value {
+    const auto parts = pool_.elements_of(list);
+    std::vector<Value> copy(parts.begin(), parts.end());
+    for (Value& part : copy) {
+      if (part.is_list() && depth > 0) part = self(self, part, depth - 1);
+    }
+    return pool_.list(copy);
+  };
   for (Value& element : std::span(stack_).subspan(first)) {
-    if (!element.is_list()) continue;
-    const auto parts = pool_.elements_of(element);
-    const std::vector<Value> copy(parts.begin(), parts.end());
-    element = pool_.list(copy);
+    if (element.is_list()) element = indexed(indexed, element, 1);
   }
 }
 

@@ -77,6 +77,8 @@ class EdnScanner {
   bool map(Value* value);
   bool forms_until(char close, bool has_head, std::string_view kind);
   bool take_integers();
+  bool take_micro_operation();
+  bool take_result(std::size_t first);
   Value list_of(std::size_t first);
   void index_micro_operations(std::size_t first);
   bool form(Value* value, bool is_head);
@@ -107,6 +109,7 @@ class EdnScanner {
   std::size_t depth_ = 0;
   std::size_t value_depth_ = 0;       // of the value that is read
   std::size_t micro_operations_ = 0;  // right inside it
+  bool has_appends_ = false;          // so that what is read are versions of lists
   std::vector<Value> stack_;          // elements of the lists that are open
   std::string decoded_;
   ReadError error_;

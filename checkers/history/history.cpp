@@ -78,6 +78,7 @@ History History::select(std::span<const OperationId> ids) const {
   chosen.names_ = names_;
   chosen.event_end_ = event_end_;
   chosen.real_time_ = real_time_;
+  chosen.times_ = times_;
   chosen.partial_ = partial_ || sorted.size() != operations_.size();
   chosen.operations_.reserve(sorted.size());
   for (const OperationId id : sorted) chosen.operations_.push_back(operations_[id]);
@@ -169,6 +170,7 @@ std::optional<HistoryProblem> HistoryBuilder::invoke(const Invocation& invocatio
   }
   history_.operations_.push_back(operation);
   latest_ns_ = invocation.time_ns;
+  history_.times_ = history_.times_ || latest_ns_ > 0;
   return std::nullopt;
 }
 
@@ -200,6 +202,7 @@ std::optional<HistoryProblem> HistoryBuilder::complete(const Conclusion& conclus
   }
   client.stage = conclusion.completion == Completion::kInfo ? Stage::kRetired : Stage::kIdle;
   latest_ns_ = conclusion.time_ns;
+  history_.times_ = history_.times_ || latest_ns_ > 0;
   return std::nullopt;
 }
 

@@ -47,6 +47,8 @@ class History {
   // process did one after the other: operations of different processes are then concurrent,
   // whatever their events say, and a checker that needs real time must refuse.
   bool has_real_time() const { return real_time_; }
+  // Whether the file told times; if not, all are 0 and people are told the numbers of events.
+  bool has_times() const { return times_; }
 
   Value key_value(KeyId key) const {
     return names_->keys.value_of(static_cast<std::uint32_t>(key));
@@ -87,6 +89,7 @@ class History {
   EventNumber event_end_ = 0;
   bool partial_ = false;
   bool real_time_ = true;
+  bool times_ = false;
 };
 
 // Why an event does not fit the history so far. `member` names what is to blame, in the words of

@@ -238,6 +238,7 @@ JepsenEvents::Problem JepsenEvents::read_output(const JepsenEvent& event, const 
     return check_same_transaction(event, open);
   }
   *output = open.function == transfer_ ? transfer(value) : value;
+  if (open.function == Function::kAdd && value == open.input) *output = Value::nil();
   if (open.function != Function::kWrite && open.function != Function::kCas) return std::nullopt;
   *output = Value::nil();
   Value asked = open.input;

@@ -43,6 +43,7 @@ struct JepsenEvent {
 //     have three elements always; what completes must be what was invoked;
 //   - a txn of [:send key value] and [:poll] (of logs, as Jepsen's kafka workload has it) stays
 //     what it is; what completes has the same sends and polls;
+//   - an add that returns what was added returns nothing;
 //   - a transfer {:from a :to b :amount n} is the list [a b n];
 //   - the order of events is that of the file; an :index must rise; times that go back a little, as
 //     clients' clocks do, are evened out; without an index more than 0.1 s is an error;

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::size_t kChunkElements = 0x10000;
 constexpr std::size_t kFirstChunk = 0x100;  // most histories are small; the next ones double
-constexpr std::size_t kShortList = kChunkElements / 16;  // so little of a chunk stays unused
 constexpr std::size_t kDoublings = 8;
 constexpr int kRecentBits = 12;
+constexpr std::size_t kRecentVersions = 512;
 
 // Eight bytes a step. The hash depends on the byte order of the machine; no id ever does.
 std::uint64_t hash_text(std::string_view text) {
@@ -44,30 +44,50 @@ std::uint64_t hash_elements(std::span<const Value> elements) {
   return mix64(hash);
 }
 
+// Whether the shorter of the two is the beginning of the other.
+bool begin_alike(std::span<const Value> a, std::span<const Value> b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  return std::equal(a.begin(), a.end(), b.begin());
+}
+
 std::uint64_t start_of(const std::vector<std::uint64_t>& ends, std::uint32_t id) {
   return id == 0 ? 0 : ends[id - 1];
 }
 
 }  // namespace
 
-std::uint32_t ListStore::add(std::span<const Value> elements) {
+std::uint32_t ListStore::add(std::span<const Value> elements, std::size_t spare) {
+  static_assert(kShortMax * 16 <= kChunkElements, "little of a chunk stays unused");
   const std::uint32_t id = next_id();
-  if (elements.size() > kShortList) {
+  if (elements.size() > kShortMax) {
     places_.push_back({static_cast<std::uint32_t>(chunks_.size()), 0, kWholeChunk});
     chunks_.emplace_back(elements.begin(), elements.end());
     return id;
   }
-  if (!open_ || chunks_[*open_].capacity() - chunks_[*open_].size() < elements.size()) {
+  const std::size_t room = elements.size() + spare;
+  if (!open_ || chunks_[*open_].capacity() - chunks_[*open_].size() < room) {
     const std::size_t usual =
         std::min(kChunkElements, kFirstChunk << std::min(chunks_.size(), kDoublings));
     open_ = static_cast<std::uint32_t>(chunks_.size());
-    chunks_.emplace_back().reserve(std::max(usual, elements.size()));
+    chunks_.emplace_back().reserve(std::max(usual, room));
   }
   std::vector<Value>& chunk = chunks_[*open_];
   places_.push_back({*open_, static_cast<std::uint16_t>(chunk.size()),
                      static_cast<std::uint16_t>(elements.size())});
   chunk.insert(chunk.end(), elements.begin(), elements.end());
+  if (spare > 0) chunk.resize(chunk.size() + spare);
   return id;
+}
+
+std::uint32_t ListStore::add_sharing(std::uint32_t id, std::span<const Value> elements) {
+  Place place = places_[id];
+  if (elements.size() > place.size) {
+    const auto more = elements.subspan(place.size);
+    std::ranges::copy(more, chunks_[place.chunk].begin() + place.first + place.size);
+  }
+  place.size = static_cast<std::uint16_t>(elements.size());
+  places_.push_back(place);
+  return next_id() - 1;
 }
 
 Value ValuePool::string(std::string_view text) {
@@ -106,6 +126,22 @@ Value ValuePool::unindexed_list(std::span<const Value> elements) {
   const std::uint32_t next = lists_.add(elements);
   recent = (hash >> 32) << 32 | (next + 1);
   return Value(ValueKind::kList, next);
+}
+
+Value ValuePool::version_list(Value key, std::span<const Value> elements) {
+  if (elements.empty() || elements.size() > ListStore::kShortMax / 2) return list(elements);
+  if (recent_versions_.empty()) recent_versions_.resize(kRecentVersions);
+  Versions& recent = recent_versions_[key.hash() % kRecentVersions];
+  std::span<const Value> held;
+  if (recent.key == key && recent.room >= elements.size()) held = lists_.elements(recent.longest);
+  if (held.empty() || !begin_alike(held, elements)) {
+    const std::uint32_t id = lists_.add(elements, elements.size());
+    recent = {key, id, id, 2 * elements.size()};
+  } else if (lists_.elements(recent.latest).size() != elements.size()) {
+    recent.latest = lists_.add_sharing(recent.longest, elements);
+    if (elements.size() > held.size()) recent.longest = recent.latest;
+  }
+  return Value(ValueKind::kList, recent.latest);
 }
 
 bool ValuePool::is_same(Value a, Value b) const {

@@ -59,9 +59,15 @@ class Value {
 // copies nothing, and needs at no moment twice its memory. 8 bytes a list beside its elements.
 class ListStore {
  public:
-  // The id of the new list: ids count from 0. Requires: the elements are not in this store's
-  // latest chunk.
-  std::uint32_t add(std::span<const Value> elements);
+  // A list up to this long has not a chunk for itself.
+  static constexpr std::size_t kShortMax = 0x1000;
+
+  // The id of the new list: ids count from 0. Room for `spare` more elements is kept behind a short
+  // one. Requires: the elements are not in this store's latest chunk.
+  std::uint32_t add(std::span<const Value> elements, std::size_t spare = 0);
+  // A new list in the memory of that short one: its first `size` elements, or, if these are more
+  // than it has, `elements`, which begin as it does and fit into the room that was kept.
+  std::uint32_t add_sharing(std::uint32_t id, std::span<const Value> elements);
   std::uint32_t next_id() const { return static_cast<std::uint32_t>(places_.size()); }
   std::span<const Value> elements(std::uint32_t id) const {
     const Place& place = places_[id];
@@ -93,6 +99,10 @@ class ValuePool {
   // same value as an equal one made so shortly before that it is still at hand, else a new one:
   // compare such lists with is_same().
   Value unindexed_list(std::span<const Value> elements);
+  // What a read of this key returned when keys are appended to: not indexed either. The versions of
+  // a key begin alike, so those read shortly after one another share their elements, and are
+  // recognised without hashing them.
+  Value version_list(Value key, std::span<const Value> elements);
 
   // Whether the two read the same: == but for unindexed lists.
   bool is_same(Value a, Value b) const;
@@ -120,6 +130,13 @@ class ValuePool {
   ListStore lists_;
   InternIndex list_index_;
   std::vector<std::uint64_t> recent_lists_;  // by hash: its upper half, and the id + 1
+  struct Versions {
+    Value key;
+    std::uint32_t latest = 0;
+    std::uint32_t longest = 0;
+    std::size_t room = 0;  // elements that fit where the longest is; 0: there is none yet
+  };
+  std::vector<Versions> recent_versions_;  // by the hash of the key
 };
 
 }  // namespace ordeal::checkers

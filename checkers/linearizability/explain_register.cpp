@@ -37,8 +37,8 @@ class RegisterExplainer {
   const Operation& culprit() const { return operation(explanation_.culprit); }
   bool culprit_is_read() const { return culprit().function == Function::kRead; }
   std::string text(Value value) const { return history_.value_text(value); }
-  std::string began(const Operation& op) const { return seconds_text(op.invoked_ns); }
-  std::string ended(const Operation& op) const { return seconds_text(op.completed_ns); }
+  std::string began(const Operation& op) const { return invoked_text(history_, op); }
+  std::string ended(const Operation& op) const { return completed_text(history_, op); }
   void say(std::string reason) {
     if (reason.starts_with("the ")) reason[0] = 'T';
     explanation_.reasons.push_back(std::move(reason));

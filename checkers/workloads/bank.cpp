@@ -16,6 +16,17 @@ bool is_transfer(const History& history, const Operation& operation) {
   return history.function_name(operation.function) == "transfer";
 }
 
+// [[account balance] ...], at least one.
+bool is_balances(const History& history, Value value) {
+  if (!value.is_list()) return false;
+  const auto rows = history.values().elements_of(value);
+  return !rows.empty() && std::ranges::all_of(rows, [&](Value row) {
+    if (!row.is_list()) return false;
+    const auto pair = history.values().elements_of(row);
+    return pair.size() == 2 && pair[1].is_integer();
+  });
+}
+
 class BankCheck {
  public:
   BankCheck(const History& history, const CheckOptions& options)
@@ -213,12 +224,17 @@ Report check_bank(const History& history, const CheckOptions& options) {
 
 bool fits_bank(const History& history) {
   bool transfers = false;
+  bool tells_balances = false;
+  bool tells_else = false;
   for (const Operation& operation : history.operations()) {
-    if (operation.function == Function::kRead) continue;
-    if (!is_transfer(history, operation)) return false;
-    transfers = true;
+    if (operation.function != Function::kRead) {
+      if (!is_transfer(history, operation)) return false;
+      transfers = true;
+    } else if (operation.is_ok()) {
+      (is_balances(history, operation.output) ? tells_balances : tells_else) = true;
+    }
   }
-  return transfers;
+  return transfers || (tells_balances && !tells_else);
 }
 
 }  // namespace ordeal::checkers

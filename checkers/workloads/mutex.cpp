@@ -169,7 +169,7 @@ class MutexCheck {
 
   std::string text(OperationId id) const { return subject_text(history_, history_.operation(id)); }
   std::string returned(OperationId id) const {
-    return seconds_text(history_.operation(id).completed_ns);
+    return completed_text(history_, history_.operation(id));
   }
 
   void found(std::string_view code, std::vector<OperationId> operations,

@@ -272,12 +272,12 @@ class SetCheck {
     std::vector<OperationId> shown = {miss, proof, element.first_add};
     std::vector<std::string> reasons = {
         by_add
-            ? add_text(proof) + " was ok (" + seconds_text(history_.operation(proof).completed_ns) +
+            ? add_text(proof) + " was ok (" + completed_text(history_, history_.operation(proof)) +
                   ")."
             : sentence(add_text(proof) + " saw the element " + history_.value_text(element.value) +
-                       " (" + seconds_text(history_.operation(proof).completed_ns) + ')'),
+                       " (" + completed_text(history_, history_.operation(proof)) + ')'),
         sentence(subject_text(history_, read) + " began after that (" +
-                 seconds_text(read.invoked_ns) + ") and did not see the element")};
+                 invoked_text(history_, read) + ") and did not see the element")};
     if (code == kSetStaleElement) {
       shown.push_back(element.last_seen);
       reasons.push_back("It was not lost: " + add_text(element.last_seen) + " saw it.");
@@ -324,15 +324,23 @@ Report check_set(const History& history, const CheckOptions& options) {
 }
 
 bool fits_set(const History& history) {
-  bool adds = false;
+  std::vector<std::pair<KeyId, Value>> added;
+  bool has_list = false;
   for (const Operation& operation : history.operations()) {
-    adds = adds || operation.function == Function::kAdd;
-    if (operation.function == Function::kAdd) continue;
+    if (operation.function == Function::kAdd) {
+      added.emplace_back(operation.key, operation.input);
+      continue;
+    }
     if (operation.function != Function::kRead || !operation.input.is_nil()) return false;
     if (!operation.is_ok()) continue;
     if (!operation.output.is_list() && !operation.output.is_nil()) return false;
+    has_list = has_list || operation.output.is_list();
   }
-  return adds && history.has_real_time();
+  if (added.empty() || !history.has_real_time()) return false;
+  if (has_list) return true;
+  // No read tells: the same thing added again and again is more likely an amount than an element.
+  std::ranges::sort(added);
+  return std::ranges::adjacent_find(added) == added.end();
 }
 
 }  // namespace ordeal::checkers

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct TransactionShape {
   std::uint32_t writes_per_key = 32;
   std::uint32_t fail_percent = 0;
   std::uint32_t info_percent = 0;
-  bool registers = false;  // writes of unique values instead of appends
+  std::uint32_t stale_percent = 0;  // of the reads of lists that are all of a transaction
+  bool registers = false;           // writes of unique values instead of appends
   // Planted in the middle: these lines of micro-operations as transactions of fresh processes, all
   // at one time, on keys of their own. See transaction_text.hpp for their form; empty for none.
   std::vector<std::string> planted;
@@ -118,9 +120,18 @@ class TransactionGenerator {
         if (shape_.registers) elements.clear();
         elements.push_back(Value::integer(step.value));
       } else if (!elements.empty()) {
-        client.results[i] = shape_.registers ? elements.back() : builder_.values().list(elements);
+        client.results[i] = shape_.registers ? elements.back() : list_read(client, elements);
       }
     }
+  }
+
+  // All elements; of a stale read as many as there were at some time before.
+  Value list_read(const Client& client, std::span<const Value> elements) {
+    const bool is_alone = shape_.stale_percent > 0 && client.steps.size() == 1;
+    if (is_alone && luck_.chance(shape_.stale_percent)) {
+      elements = elements.first(1 + luck_.below(elements.size()));
+    }
+    return builder_.values().list(elements);
   }
 
   void complete(Client& client) {

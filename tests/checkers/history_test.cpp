@@ -190,6 +190,37 @@ TEST_CASE("lists that are not indexed are told apart by what they hold") {
   CHECK(pool.list(std::vector{number(1), number(2)}) == indexed);
 }
 
+TEST_CASE("versions of a list share their elements, and others begin anew") {
+  ValuePool pool;
+  const Value key = Value::integer(5);
+  std::vector<std::pair<Value, std::vector<Value>>> made;
+  const auto make = [&](Value of, std::vector<Value> elements) {
+    made.emplace_back(pool.version_list(of, elements), elements);
+    return made.back().first;
+  };
+  const auto up_to = [](std::int64_t last) {
+    std::vector<Value> elements;
+    for (std::int64_t n = 1; n <= last; ++n) elements.push_back(Value::integer(n));
+    return elements;
+  };
+  const Value three = make(key, up_to(3));
+  CHECK(make(key, up_to(3)) == three);
+  const Value five = make(key, up_to(5));  // in the room behind the three
+  CHECK(pool.elements_of(five).data() == pool.elements_of(three).data());
+  const Value two = make(key, up_to(2));
+  CHECK(pool.elements_of(two).data() == pool.elements_of(three).data());
+  make(key, {Value::integer(1), Value::integer(9)});  // another history of the key
+  make(key, up_to(4));
+  for (std::int64_t last = 0; last < 5000; last += last < 40 ? 1 : 379) {
+    make(key, up_to(last));
+    make(Value::integer(last), up_to(last % 7));  // keys enough to be in each other's place
+  }
+  for (const auto& [list, elements] : made) {
+    CHECK(std::ranges::equal(pool.elements_of(list), elements));
+    CHECK(pool.is_same(list, pool.list(elements)));
+  }
+}
+
 TEST_CASE("elements stay where they are while a pool grows, those of long lists too") {
   ValuePool pool;
   std::vector<Value> lists;

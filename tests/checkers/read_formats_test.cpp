@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "checkers/registry.hpp"
+#include "tests/checkers/edn_text.hpp"
+#include "tests/checkers/generate_transactions.hpp"
 #include "tests/checkers/read_text.hpp"
 
 namespace ordeal::checkers::testing {
@@ -198,6 +200,34 @@ TEST_CASE("integers fall across a window's end: a long file of lists reads as a 
   for (OperationId id = 0; id < 9000; ++id) {
     REQUIRE(history.value_text(history.operation(id).output) ==
             "[[\"r\" 1 [10 -20 " + std::to_string(id) + " 1000000007 nil]]]");
+  }
+}
+
+TEST_CASE("what transactions saw is read as it was written, lists that disagree as well") {
+  Splitmix luck(3);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    TransactionShape shape;
+    shape.transactions = 60;
+    shape.hot_keys = 2;
+    shape.fail_percent = shape.info_percent = 5;
+    const History history = TransactionGenerator(shape, seed).run();
+    std::string text = edn_text(history);
+    for (int wrongs = 0; wrongs < 40;
+         ++wrongs) {  // another element here and there in what was read
+      const std::size_t at = std::min(text.find(":r ", luck.below(text.size())), text.size());
+      const std::size_t end = std::min(text.find(']', at), text.size());
+      const std::size_t list = text.find(" [", at);
+      const std::size_t digit = list < end ? list + 2 + 2 * luck.below(4) : end;
+      if (digit < end && text[digit] != ' ') text[digit] = static_cast<char>('1' + luck.below(9));
+    }
+    // The same with commas in place of blanks, which nobody reads in a hurry.
+    std::string with_commas = text;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+      const bool is_inside = text[i] == ' ' && text[i - 1] != ':' && text[i - 1] != '}';
+      if (is_inside) with_commas[i] = ',';
+    }
+    CAPTURE(seed);
+    CHECK(operations_read(text) == operations_read(with_commas));
   }
 }
 

@@ -116,4 +116,38 @@ TEST_CASE("queues and stacks get the verdicts two monitors agree on") {
   }
 }
 
+// By the rule of each workload. bank-neg has its name from elsewhere: its one read is {0 10, 1 10,
+// 2 10}, where nothing is below zero; what is wrong with it shows when the bank's total is known.
+TEST_CASE("Jepsen's own histories get the verdict of their workload, which is recognised") {
+  struct Known {
+    const char* file;
+    const char* checker;
+    Verdict verdict;
+    const char* code;    // of what is wrong
+    bool is_recognised;  // without being told the workload
+  };
+  const Known known[] = {{"bank.edn", "bank", Verdict::kValid, "", true},
+                         {"bank-neg.edn", "bank", Verdict::kValid, "", true},
+                         {"counter.edn", "counter", Verdict::kValid, "", true},
+                         {"long-fork.edn", "long-fork", Verdict::kInvalid, "FRK001", false},
+                         {"set.edn", "set-full", Verdict::kValid, "", true}};
+  if (!has_shared_data("jepsen")) return;
+  CHECK(histories_in("jepsen").size() == std::size(known));
+  for (const Known& row : known) {
+    CAPTURE(row.file);
+    const HistoryFile file = read_file(shared_data("jepsen") / row.file);
+    const Report report = judged(file, row.checker);
+    CHECK(report.verdict == row.verdict);
+    CHECK(report.code == row.code);
+    const CheckerRow* chosen = checker_that_fits(*file.history);
+    REQUIRE(chosen != nullptr);
+    if (row.is_recognised) CHECK(chosen->name == row.checker);
+    CHECK(judged(file, chosen->name).verdict == row.verdict);
+  }
+  const HistoryFile file = read_file(shared_data("jepsen") / "bank-neg.edn");
+  CheckOptions options;
+  options.total = 100;  // what Jepsen's bank holds unless it is told otherwise
+  CHECK(find_checker("bank")->check(*file.history, options).code == "BNK001");
+}
+
 }  // namespace ordeal::checkers::testing

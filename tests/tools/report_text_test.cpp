@@ -203,6 +203,18 @@ TEST_CASE("a witness table stays within the page, whatever is in it") {
   CHECK(witness_text(Style{}, history, checkers::Report{}).empty());
 }
 
+TEST_CASE("of a file without times the table tells events, and no time") {
+  checkers::HistoryBuilder builder;
+  const checkers::Value process = checkers::Value::integer(1);
+  builder.invoke({.process = process, .function = checkers::Function::kWrite});
+  builder.complete({.process = process});
+  checkers::Report report;
+  report.witness = {0};
+  const std::string text = witness_text(Style{}, builder.finish(), report);
+  CHECK(contains(text, "event 0  event 1 "));
+  CHECK(!contains(text, "0.000"));
+}
+
 TEST_CASE("a transaction is told in full below its row, each part with what it saw") {
   checkers::HistoryBuilder builder;
   checkers::Report report;

@@ -75,10 +75,11 @@ std::string parts_lines(const Style& style, const checkers::History& history,
 Row row_of(const Style& style, const checkers::History& history,
            const checkers::Operation& operation) {
   const bool in_doubt = operation.is_info() || operation.is_pending();
+  const std::string unit = history.has_times() ? " s" : "";
   return {
       history.process_text(operation.process),
-      checkers::seconds_text(operation.invoked_ns) + " s",
-      in_doubt ? style.dash() : checkers::seconds_text(operation.completed_ns) + " s",
+      checkers::invoked_text(history, operation) + unit,
+      in_doubt ? style.dash() : checkers::completed_text(history, operation) + unit,
       is_transaction(operation) ? "transaction" : checkers::operation_text(history, operation),
       is_transaction(operation) ? ending_cell(operation) : result_cell(style, history, operation),
       std::string(history.text(operation.served_by))};
