@@ -200,8 +200,9 @@ std::vector<Edge> pram_edges(const SessionTable& table, std::uint32_t reader) {
   return edges;
 }
 
-SessionOutcome find_reader_violation(const SessionTable& table, bool is_pram,
-                                     std::uint64_t steps_max) {
+SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
+                                     bool is_pram, std::uint64_t steps_max) {
+  if (is_linearizable(table.history(), options)) return {};
   std::vector<bool> is_open(table.session_count(), true);
   if (!is_pram) {
     const CausalOrder order(table, causal_edges(table));
@@ -250,8 +251,8 @@ Report check_causal_registers(const History& history, const CheckOptions& option
 
 Report check_causal_memory(const History& history, const CheckOptions& options) {
   return judge_sessions("causal-memory", history, options,
-                        [](const SessionTable& table, std::uint64_t steps_max) {
-                          return find_reader_violation(table, false, steps_max);
+                        [&](const SessionTable& table, std::uint64_t steps_max) {
+                          return find_reader_violation(table, options, false, steps_max);
                         });
 }
 
@@ -261,8 +262,8 @@ Report check_causal_convergence(const History& history, const CheckOptions& opti
 
 Report check_pram(const History& history, const CheckOptions& options) {
   return judge_sessions("pram", history, options,
-                        [](const SessionTable& table, std::uint64_t steps_max) {
-                          return find_reader_violation(table, true, steps_max);
+                        [&](const SessionTable& table, std::uint64_t steps_max) {
+                          return find_reader_violation(table, options, true, steps_max);
                         });
 }
 
