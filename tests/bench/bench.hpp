@@ -25,6 +25,11 @@ class Table {
   /// `work` returns the amount it did.
   double rate(const std::string& name, const std::string& unit, const std::string& beside,
               const std::function<double()>& work);
+  /// Measures the processor time of `work`, as many times as the table has rounds; keeps the
+  /// median. The clock on the wall would also measure the neighbours. -1 when `work` says it went
+  /// wrong.
+  double seconds(const std::string& name, const std::string& beside,
+                 const std::function<bool()>& work);
   void add(const std::string& name, double value, const std::string& unit,
            const std::string& beside = "");
   const std::vector<Row>& rows() const { return rows_; }
@@ -38,6 +43,14 @@ class Table {
 double resident_bytes();
 /// The most it ever was.
 double peak_resident_bytes();
+/// Forgets the peak, where the kernel allows it, and tells the new one: what is resident now.
+double reset_peak_bytes();
+/// The peak since then.
+double peak_bytes();
+/// Processor time of this process so far, in seconds.
+double processor_seconds();
+/// ORDEAL_NIGHTLY is set: rows that take minutes or many gigabytes are wanted.
+bool is_nightly();
 
 // The groups of rows, one file each.
 void bench_limits(Table& table);
@@ -47,5 +60,7 @@ void bench_raft(Table& table);
 void bench_linearizability(Table& table);
 void bench_readers(Table& table);
 void bench_transactions(Table& table);
+void bench_sessions(Table& table);
+void bench_judge(Table& table);
 
 }  // namespace ordeal::bench

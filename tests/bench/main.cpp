@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -29,6 +30,21 @@ double Table::rate(const std::string& name, const std::string& unit, const std::
   std::sort(rates.begin(), rates.end());
   add(name, rates[rates.size() / 2], unit, beside);
   return rates[rates.size() / 2];
+}
+
+double Table::seconds(const std::string& name, const std::string& beside,
+                      const std::function<bool()>& work) {
+  std::vector<double> times;
+  bool all_right = true;
+  for (int round = 0; round < rounds_; ++round) {
+    const double begin = processor_seconds();
+    all_right = work() && all_right;
+    times.push_back(processor_seconds() - begin);
+  }
+  std::sort(times.begin(), times.end());
+  const double median = all_right ? times[times.size() / 2] : -1;
+  add(name, median, "s", beside);
+  return median;
 }
 
 void Table::add(const std::string& name, double value, const std::string& unit,
@@ -54,6 +70,25 @@ double peak_resident_bytes() {
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) * 1024;
 }
+
+double reset_peak_bytes() {
+  std::ofstream("/proc/self/clear_refs") << "5";
+  return peak_bytes();
+}
+
+double peak_bytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  double kilobytes = 0;
+  while (status >> word) {
+    if (word == "VmHWM:") status >> kilobytes;
+  }
+  return kilobytes * 1024;
+}
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+bool is_nightly() { return std::getenv("ORDEAL_NIGHTLY") != nullptr; }
 
 namespace {
 
@@ -82,7 +117,9 @@ constexpr Group kGroups[] = {{"limits", bench_limits},
                              {"raft", bench_raft},
                              {"readers", bench_readers},
                              {"linearizability", bench_linearizability},
-                             {"transactions", bench_transactions}};
+                             {"transactions", bench_transactions},
+                             {"sessions", bench_sessions},
+                             {"judge", bench_judge}};
 
 int run(const std::vector<std::string>& words) {
   std::string json_file;

@@ -1,0 +1,125 @@
+// Whole files, from the first byte to the verdict, as `sim check` does it.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "checkers/history/read_history.hpp"
+#include "checkers/registry.hpp"
+#include "tests/bench/bench.hpp"
+#include "tests/bench/memory_stream.hpp"
+#include "tests/checkers/edn_text.hpp"
+#include "tests/checkers/generate_transactions.hpp"
+
+namespace ordeal::bench {
+namespace {
+
+using checkers::CheckOptions;
+using checkers::HistoryFile;
+using checkers::Report;
+using checkers::Verdict;
+using checkers::testing::TransactionGenerator;
+using checkers::testing::TransactionShape;
+
+Report judged(const HistoryFile& file, std::string_view checker, std::string_view model) {
+  CheckOptions options;
+  options.semantics = file.semantics;
+  options.model = model;
+  return checkers::find_checker(checker)->check(*file.history, options);
+}
+
+void measure_file(Table& table, const std::string& name, const std::string& text,
+                  const std::string& beside, bool is_valid) {
+  const double before = reset_peak_bytes();
+  double peak = 0;
+  table.seconds(name, beside, [&] {
+    MemoryStream input(text);
+    const HistoryFile file = checkers::read_history(input);
+    const Report report = judged(file, "strict-serializable", "list-append");
+    peak = std::max(peak, peak_bytes());
+    return report.verdict == (is_valid ? Verdict::kValid : Verdict::kInvalid);
+  });
+  table.add(name + "/memory", (peak - before) / 1e6, "MB", "beside the file; aim 1500");
+}
+
+void measure_lists(Table& table) {
+  struct Job {
+    const char* name;
+    const char* beside;
+    std::vector<std::string> planted;
+  };
+  const std::array jobs = {
+      Job{"judge/list-append/1M/good", "Elle 53 + 30 s, 7900 MB; aim 3", {}},
+      Job{"judge/list-append/1M/G1c",
+          "Elle 117 + 30 s; aim 3",
+          {"append a 1, r b [1]", "append b 1, r a [1]"}},
+      Job{"judge/list-append/1M/G-single",
+          "Elle 113 + 30 s; aim 3",
+          {"append a 1, append b 1", "append a 2, r b []", "r a [1 2]"}},
+      Job{"judge/list-append/1M/G2",
+          "Elle 301 + 30 s; aim 3",
+          {"append a 1, r b []", "append b 1, r a []"}},
+  };
+  for (const Job& job : jobs) {
+    TransactionShape shape;
+    shape.transactions = 1'000'000;
+    shape.planted = job.planted;
+    const std::string text = checkers::testing::edn_text(TransactionGenerator(shape, 7).run());
+    measure_file(table, job.name, text, job.beside, job.planted.empty());
+  }
+}
+
+// One component of nearly all: every read is of some earlier version, so everybody precedes
+// whoever came after, and follows them in real time.
+void measure_component(Table& table) {
+  TransactionShape shape;
+  shape.transactions = 20'000;
+  shape.stale_percent = 100;
+  HistoryFile file;
+  file.history = TransactionGenerator(shape, 7).run();
+  for (const std::string_view level : {"strict-serializable", "serializable"}) {
+    Report report;
+    table.seconds("judge/one component of 20,000/" + std::string(level),
+                  "Elle: cycle-search timeout; aim 0.2", [&] {
+                    report = judged(file, level, "list-append");
+                    return report.verdict == Verdict::kInvalid && !report.exhausted;
+                  });
+  }
+}
+
+// The recorded ones of AWDIT are no part of this tree: as many, of 20 to 980 transactions.
+void measure_many(Table& table) {
+  constexpr std::uint64_t kHistories = 6'729;
+  std::vector<std::string> texts;
+  for (std::uint64_t i = 0; i < 97; ++i) {
+    TransactionShape shape;
+    shape.transactions = static_cast<std::uint32_t>(20 + 10 * i);
+    shape.registers = true;
+    texts.push_back(checkers::testing::edn_text(TransactionGenerator(shape, i).run()));
+  }
+  table.seconds("judge/6729 made histories, three levels",
+                "AWDIT 113 s for 6,729 recorded ones, a process each; aim 5", [&] {
+                  bool all_right = true;
+                  for (std::uint64_t i = 0; i < kHistories; ++i) {
+                    MemoryStream input(texts[i % texts.size()]);
+                    const HistoryFile file = checkers::read_history(input);
+                    for (const auto* level : {"read-committed", "read-atomic", "causal"}) {
+                      all_right = all_right &&
+                                  judged(file, level, "rw-register").verdict == Verdict::kValid;
+                    }
+                  }
+                  return all_right;
+                });
+}
+
+}  // namespace
+
+void bench_judge(Table& table) {
+  measure_lists(table);
+  measure_component(table);
+  measure_many(table);
+}
+
+}  // namespace ordeal::bench
