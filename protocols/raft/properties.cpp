@@ -19,6 +19,7 @@ RaftProperties::RaftProperties(sim::World& world)
       log_matching_(declare("log-matching", PropertyKind::always)),
       leader_completeness_(declare("leader-completeness", PropertyKind::always)),
       state_machine_safety_(declare("state-machine-safety", PropertyKind::always)),
+      everybody_catches_up_(declare("everybody-catches-up", PropertyKind::eventually)),
       leader_elected_(declare("leader-elected", PropertyKind::sometimes)),
       entry_committed_(declare("entry-committed", PropertyKind::sometimes)),
       leadership_changed_(declare("leadership-changed", PropertyKind::sometimes)),
@@ -156,6 +157,26 @@ void RaftProperties::check_newest_leader() {
   const Raft* server = node.program<Raft>();
   const bool leads = server != nullptr && server->role() == Role::leader;
   if (leads && server->current_term() == term) check_completeness(server->log(), term, node);
+}
+
+void RaftProperties::before_mending() {
+  mended_ = world_.now();
+  committed_when_mended_ = shadow_.size() - 1;
+}
+
+// Claimed only of a run that leaves time for an election after its faults.
+void RaftProperties::finish() {
+  if (world_.now() - mended_ < kCatchUp) return;
+  for (std::uint32_t i = 0; i < world_.node_count(); ++i) {
+    const sim::Node& node = world_.node(sim::NodeId{i});
+    const Raft* server = node.program<Raft>();
+    if (server == nullptr) continue;
+    expect(everybody_catches_up_, server->commit_index() >= committed_when_mended_, [&] {
+      return node.name() + " has applied entries up to index " + number(server->commit_index()) +
+             ", and those up to index " + number(committed_when_mended_) +
+             " were committed before the faults were mended";
+    });
+  }
 }
 
 void RaftProperties::remember(const Log& log, LogIndex through, Term term) {

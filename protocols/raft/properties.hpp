@@ -20,8 +20,13 @@ class RaftProperties final : public Properties {
  public:
   /// Watches the servers of `world`, from before they start.
   explicit RaftProperties(sim::World& world);
+  void before_mending() override;
+  void finish() override;
 
  private:
+  /// After so long without faults everybody has what was committed before.
+  static constexpr sim::Duration kCatchUp = std::chrono::seconds(2);
+
   /// One committed entry.
   struct Shadow {
     std::uint64_t checksum;     // of the log up to it
@@ -58,6 +63,7 @@ class RaftProperties final : public Properties {
   std::size_t log_matching_;
   std::size_t leader_completeness_;
   std::size_t state_machine_safety_;
+  std::size_t everybody_catches_up_;
   std::size_t leader_elected_;
   std::size_t entry_committed_;
   std::size_t leadership_changed_;
@@ -70,6 +76,8 @@ class RaftProperties final : public Properties {
   std::map<std::pair<LogIndex, Term>, std::uint64_t> seen_later_;  // other terms at an index
   std::vector<Shadow> shadow_;  // [0] stands before the first entry
   StateMachine shadow_machine_;
+  sim::Time mended_;
+  LogIndex committed_when_mended_ = 0;
 };
 
 }  // namespace ordeal::protocols::raft

@@ -81,6 +81,7 @@ class Cluster {
   /// The names of all broken properties, and "history" if there is an impossible read.
   std::vector<std::string> violated() const;
   std::uint64_t looks(const std::string& property) const;
+  protocols::Properties& properties() { return *properties_; }
 
  private:
   sim::Node& client_machine(int process);

@@ -157,6 +157,33 @@ TEST_CASE("state machine safety") {
   }
 }
 
+TEST_CASE("everybody catches up") {
+  Suspects suspects;
+  Cluster& cluster = suspects.cluster;
+  const std::uint32_t cut = cluster.isolate(suspects.follower);
+  REQUIRE(cluster.perform(0, write("x", 2)).ending == protocols::Ending::ok);
+  cluster.properties().before_mending();
+  SUBCASE("where it is mended") {
+    cluster.heal(cut);
+    cluster.world.run_for(2s);
+    cluster.properties().finish();
+    CHECK(cluster.complaint() == "");
+    CHECK(cluster.looks("everybody-catches-up") == 3);
+  }
+  SUBCASE("where it is not") {
+    cluster.world.run_for(2s);
+    cluster.properties().finish();
+    CHECK(cluster.complaint() ==
+          "everybody-catches-up: n" + std::to_string(suspects.follower) +
+              " has applied entries up to index 2, and those up to index 3 were committed before "
+              "the faults were mended");
+  }
+  SUBCASE("claimed only where there was time") {
+    cluster.world.run_for(1s);
+    cluster.properties().finish();
+    CHECK(cluster.looks("everybody-catches-up") == 0);
+  }
+}
 TEST_CASE("a run that shows something says so") {
   Suspects suspects;
   CHECK(suspects.cluster.looks("leader-elected") == 1);
