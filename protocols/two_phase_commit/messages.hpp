@@ -157,10 +157,8 @@ struct Inquire {
 };
 BOOST_DESCRIBE_STRUCT(Inquire, (), (transaction))
 
-struct Forced {
-  std::uint64_t count = 0;
-};
-BOOST_DESCRIBE_STRUCT(Forced, (), (count))
+struct Forced {};
+BOOST_DESCRIBE_STRUCT(Forced, (), ())
 
 /// The operator's heuristic decision: end whatever is in doubt here, so.
 struct Force {

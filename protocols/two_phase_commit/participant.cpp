@@ -13,7 +13,6 @@ Site::Site(sim::Node& node, const Options& options)
   Recovered fact{wal_.life(), in_doubt(), {}};
   for (const auto& [transaction, writers] : decided_) fact.unfinished.push_back(transaction);
   node_.note(fact);
-  // What was promised needs its place: an outcome for each vote, an end for each decision.
   wal_.claim(fact.in_doubt.size() + fact.unfinished.size());
   if (!options_.rules.restart_keeps_locks) return;
   for (const auto& [transaction, branch] : branches_) {
@@ -246,6 +245,11 @@ std::vector<TransactionId> Site::in_doubt() const {
     if (branch.is_prepared) transactions.push_back(transaction);
   }
   return transactions;
+}
+
+// What was promised needs its place: an outcome for each vote, an end for each decision.
+bool Site::has_its_places() const {
+  return !active_.empty() || wal_.reserved() == in_doubt().size() + decided_.size();
 }
 
 }  // namespace ordeal::protocols::two_phase_commit

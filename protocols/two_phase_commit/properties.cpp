@@ -36,6 +36,8 @@ CommitProperties::CommitProperties(const Cluster& cluster, const Options& option
       stores_have_what_was_committed_(
           declare("stores-have-what-was-committed", PropertyKind::eventually)),
       no_circle_lasts_(declare("no-circle-lasts", PropertyKind::eventually)),
+      commits_are_forgotten_(declare("commits-are-forgotten", PropertyKind::eventually)),
+      places_are_given_back_(declare("places-are-given-back", PropertyKind::eventually)),
       committed_over_many_(declare("committed-over-many", PropertyKind::sometimes)),
       aborted_by_a_no_(declare("aborted-by-a-no", PropertyKind::sometimes)),
       in_doubt_over_a_restart_(declare("in-doubt-over-a-restart", PropertyKind::sometimes)),
@@ -263,6 +265,33 @@ void CommitProperties::finish() {
   held(everybody_decides_);
   compare_stores();
   look_for_lasting_circles();
+  look_at_sites();
+}
+
+void CommitProperties::before_mending() {
+  for (const auto& [transaction, its] : transactions_) {
+    if (its.decision == true) committed_when_mended_.insert(transaction);
+  }
+}
+
+// A coordinator that remembered for ever would be right, and full one day; so would a log whose
+// places are set aside and never given back.
+void CommitProperties::look_at_sites() {
+  for (std::uint32_t i = 0; i < world_.node_count(); ++i) {
+    const sim::Node& node = world_.node(sim::NodeId{i});
+    const Site* site = node.program<Site>();
+    if (site == nullptr) continue;
+    for (const TransactionId& transaction : committed_when_mended_) {
+      if (transaction.coordinator != node.id()) continue;
+      expect(commits_are_forgotten_, !site->is_telling(transaction), [&, id = transaction] {
+        return node.name() + " still tells that " + name(id) + " is committed";
+      });
+    }
+    if (!options_.rules.space_is_reserved) continue;
+    expect(places_are_given_back_, site->has_its_places(), [&] {
+      return node.name() + " has other places set aside in its log than it has promised to need";
+    });
+  }
 }
 
 void CommitProperties::compare_stores() {

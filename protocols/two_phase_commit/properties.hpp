@@ -23,6 +23,7 @@ class CommitProperties final : public Properties {
  public:
   /// Watches the nodes of the cluster, from before they start.
   CommitProperties(const Cluster& cluster, const Options& options);
+  void before_mending() override;
   void finish() override;
   /// Who was in doubt for long, with which keys locked, and who waited for them.
   std::vector<Finding> findings() const override;
@@ -51,6 +52,7 @@ class CommitProperties final : public Properties {
   void on_locked(const Locked& fact, const sim::Node& node);
   void on_unlocked(const Unlocked& fact, const sim::Node& node);
   void look_for_lasting_circles();
+  void look_at_sites();
   void compare_stores();
   Value apply(const MicroOperation& part, Value value) const;
   const Value& now(const std::string& key) const;
@@ -70,6 +72,8 @@ class CommitProperties final : public Properties {
   std::size_t done_is_done_;
   std::size_t stores_have_what_was_committed_;
   std::size_t no_circle_lasts_;
+  std::size_t commits_are_forgotten_;
+  std::size_t places_are_given_back_;
   std::size_t committed_over_many_;
   std::size_t aborted_by_a_no_;
   std::size_t in_doubt_over_a_restart_;
@@ -83,6 +87,7 @@ class CommitProperties final : public Properties {
   std::map<TransactionId, Shadow> transactions_;
   std::map<std::string, Value> store_;  // what was committed, in the order of decisions
   std::map<sim::NodeId, Locks> locks_;
+  std::set<TransactionId> committed_when_mended_;
 };
 
 }  // namespace ordeal::protocols::two_phase_commit

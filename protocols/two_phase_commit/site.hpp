@@ -68,6 +68,11 @@ class Site {
   const std::map<std::string, Value>& store() const { return store_; }
   std::vector<TransactionId> in_doubt() const;
   Edges waits() const { return locks_.edges(); }
+  /// Is a commit decided here that some writer has not acknowledged?
+  bool is_telling(const TransactionId& transaction) const { return decided_.contains(transaction); }
+  /// Are those places set aside in the log that what is promised needs, and no others? Also true
+  /// while votes are gathered, which may give some back.
+  bool has_its_places() const;
 
  private:
   /// A transaction that this node coordinates, until it is decided.

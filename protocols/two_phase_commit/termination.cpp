@@ -82,13 +82,11 @@ Fate Site::known_as_participant(const TransactionId& transaction) {
 }
 
 Forced Site::on(const Force& force, sim::NodeId) {
-  Forced forced;
   for (const TransactionId& transaction : in_doubt()) {
     conclude(transaction, force.commit, By::command);
-    ++forced.count;
   }
   wal_.sync();
-  return forced;
+  return {};
 }
 
 // --- deadlocks -----------------------------------------------------------------------------------

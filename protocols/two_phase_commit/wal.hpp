@@ -64,6 +64,8 @@ class Wal {
   /// Gives back what was set aside and is not needed.
   void release(std::uint64_t records) { reserved_ -= records; }
 
+  std::uint64_t reserved() const { return reserved_; }
+
   /// Takes a place that was set aside. Not durable before sync().
   void append(const Record& record) {
     --reserved_;
