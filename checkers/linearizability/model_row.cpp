@@ -56,6 +56,15 @@ bool has_function(const ModelRow& model, Function function) {
          model.functions.end();
 }
 
+// Reads alone that returned lists: of what, nobody can tell; a set, a bank, a register of lists.
+bool has_only_reads_of_lists(const History& history) {
+  const auto& all = history.operations();
+  const auto returned_list = [](const Operation& read) { return read.output.is_list(); };
+  return std::all_of(all.begin(), all.end(),
+                     [](const Operation& one) { return one.function == Function::kRead; }) &&
+         std::any_of(all.begin(), all.end(), returned_list);
+}
+
 // What is not an ok read, and what a read of nothing returned, goes with every shape.
 bool has_shape(const Operation& operation, ReadShape shape) {
   if (operation.function != Function::kRead || !operation.is_ok()) return true;
@@ -84,6 +93,7 @@ const ModelRow* find_model(std::string_view name) {
 }
 
 const ModelRow* model_that_fits(const History& history) {
+  if (has_only_reads_of_lists(history)) return nullptr;
   const auto fits = [&](const ModelRow& model) {
     return std::all_of(
         history.operations().begin(), history.operations().end(), [&](const Operation& operation) {

@@ -11,6 +11,8 @@ using Names = std::array<std::string_view, 2>;  // in the order of the enumerati
 constexpr Names kFail = {"never-happened", "in-doubt"};
 constexpr Names kFailedCas = {"no-information", "value-differed"};
 constexpr Names kNilRead = {"nothing-there", "matches-anything"};
+constexpr Names kAssumed = {"no", "yes"};
+constexpr std::array<std::string_view, 2> kWfr = {"yes", "no"};  // its default first
 constexpr Names kNegativeBalance = {"allowed", "forbidden"};
 
 template <class Switch>
@@ -37,10 +39,19 @@ std::vector<std::pair<std::string, std::string>> switches_of(const Semantics& se
   };
 }
 
+std::vector<std::pair<std::string, std::string>> key_switches_of(const Semantics& semantics) {
+  return {{"wfr-keys", name_in(kAssumed, semantics.wfr_keys)},
+          {"sequential-keys", name_in(kAssumed, semantics.sequential_keys)},
+          {"linearizable-keys", name_in(kAssumed, semantics.linearizable_keys)}};
+}
+
 bool set_switch(std::string_view name, std::string_view value, Semantics& semantics) {
   if (name == "fail") return set(kFail, value, semantics.fail);
   if (name == "failed-cas") return set(kFailedCas, value, semantics.failed_cas);
   if (name == "negative-balance") return set(kNegativeBalance, value, semantics.negative_balance);
+  if (name == "wfr-keys") return set(kAssumed, value, semantics.wfr_keys);
+  if (name == "sequential-keys") return set(kAssumed, value, semantics.sequential_keys);
+  if (name == "linearizable-keys") return set(kAssumed, value, semantics.linearizable_keys);
   return name == "nil-read" && set(kNilRead, value, semantics.nil_read);
 }
 
@@ -49,6 +60,8 @@ std::span<const std::string_view> switch_values(std::string_view name) {
   if (name == "failed-cas") return kFailedCas;
   if (name == "nil-read") return kNilRead;
   if (name == "negative-balance") return kNegativeBalance;
+  if (name == "wfr-keys") return kWfr;
+  if (name == "sequential-keys" || name == "linearizable-keys") return kAssumed;
   return {};
 }
 

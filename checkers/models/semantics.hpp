@@ -35,6 +35,10 @@ enum class NegativeBalance : std::uint8_t {
   kForbidden,  // a transfer of more than there is fails (Jepsen)
 };
 
+// Whether something is assumed of each key of rw-register transactions, taken alone. The order of
+// versions that follows is not checked against the key itself: it is believed (Elle's switches).
+enum class Assumed : std::uint8_t { kNo, kYes };
+
 // The conventions in which the peers silently differ: the same file can be linearizable to one and
 // not to the other. Each is a named switch here, and recorded in every report.
 struct Semantics {
@@ -43,9 +47,15 @@ struct Semantics {
   FailedCas failed_cas = FailedCas::kNoInformation;
   NilRead nil_read = NilRead::kNothingThere;
   NegativeBalance negative_balance = NegativeBalance::kAllowed;
+  Assumed wfr_keys = Assumed::kYes;          // what a transaction read precedes what it then wrote
+  Assumed sequential_keys = Assumed::kNo;    // each key keeps the order of every process
+  Assumed linearizable_keys = Assumed::kNo;  // each key keeps the order of real time
   // Not a switch: the history's own values, for models that look into strings and lists.
   const ValuePool* values = nullptr;
 };
+
+// What is assumed of keys, by the names users write and reports show: ("wfr-keys", "yes"), ...
+std::vector<std::pair<std::string, std::string>> key_switches_of(const Semantics& semantics);
 
 // ("initial", "nil"), ("fail", "never-happened"), ("failed-cas", "no-information"),
 // ("nil-read", "nothing-there"): the names users write and reports show.

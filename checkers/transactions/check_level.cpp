@@ -78,6 +78,10 @@ class LevelCheck {
         {"fail", never ? "never-happened" : "in-doubt"},
         {"in-doubt", "happened-if-seen"},
         {"sessions", sessions() ? "bind-every-level" : "bind-causal-and-session-levels"}};
+    if (model_ != TxnModel::kRegister) return;
+    for (auto& assumed : key_switches_of(options_.semantics)) {
+      report_.switches.push_back(std::move(assumed));
+    }
   }
 
   // A level is violated when it forbids something found or implies one that has no order; it is

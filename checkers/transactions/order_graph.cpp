@@ -8,13 +8,14 @@
 namespace ordeal::checkers {
 
 OrderGraph::OrderGraph(const TransactionTable& table, const RegisterFacts& facts,
-                       OrderQuestion question)
+                       OrderQuestion question, std::span<const VersionStep> assumed)
     : table_(table),
       facts_(facts),
       question_(question),
       moment_count_(question.snapshots ? 2 * table.size() : table.size()),
       node_count_(moment_count_) {
   add_known_edges();
+  add_assumed_edges(assumed);
   graph_ = Digraph(node_count_, edges_);
 }
 
@@ -41,6 +42,14 @@ void OrderGraph::add_known_edges() {
     if (read.version == kNone) continue;
     edges_.push_back(
         {writing(table_.writer(read.version)), Arrow(reading(read.txn), EdgeKind::kWr)});
+  }
+}
+
+// Of two that write one key the first is over before the second reads, where updates are not lost.
+void OrderGraph::add_assumed_edges(std::span<const VersionStep> assumed) {
+  for (const VersionStep& step : assumed) {
+    const NodeId to = question_.lost_updates ? writing(step.to) : reading(step.to);
+    edges_.push_back({writing(step.from), Arrow(to, EdgeKind::kWw)});
   }
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "checkers/transactions/components.hpp"
 #include "checkers/transactions/register_facts.hpp"
+#include "checkers/transactions/version_orders.hpp"
 
 namespace ordeal::checkers {
 
@@ -23,7 +25,9 @@ struct OrderQuestion {
 // node, or two with snapshots: it reads at one and writes at the other.
 class OrderGraph {
  public:
-  OrderGraph(const TransactionTable& table, const RegisterFacts& facts, OrderQuestion question);
+  // `assumed`: orders of versions that are to be kept.
+  OrderGraph(const TransactionTable& table, const RegisterFacts& facts, OrderQuestion question,
+             std::span<const VersionStep> assumed = {});
 
   // Adds what is forced, until nothing more is or `rounds_max` rounds are over: a writer known to a
   // reader precedes the one that was read from; a reader precedes the writers that come after the
@@ -47,6 +51,7 @@ class OrderGraph {
 
  private:
   void add_known_edges();
+  void add_assumed_edges(std::span<const VersionStep> assumed);
   bool find_contradiction();
 
   const TransactionTable& table_;

@@ -20,7 +20,8 @@ class RegisterAnalysis {
         options_(options),
         level_(level),
         facts_(examine_register_reads(table, options.semantics.initial, analysis_.log)),
-        dependencies_(table, facts_) {}
+        assumed_(assumed_orders(table, facts_, options.semantics, analysis_.log)),
+        dependencies_(table, facts_, options.semantics.wfr_keys == Assumed::kYes, assumed_) {}
 
   TransactionAnalysis run() {
     analysis_.happened = static_cast<std::uint32_t>(
@@ -66,6 +67,9 @@ class RegisterAnalysis {
         {Knowing::kEarlierRead, Anomaly::kNonMonotonicRead}};
     for (const auto& [knowing, anomaly] : levels) {
       auto forced = forced_orders(facts_, table_, processes, knowing, known);
+      for (const VersionStep& step : assumed_) {
+        forced.push_back({step.from, step.to, kNone, step.key});
+      }
       if (is_contradiction(forced, flow, anomaly)) continue;
       if (knowing == Knowing::kCausal) known_.reset();  // which nobody will ask for
       return;
@@ -132,7 +136,7 @@ class RegisterAnalysis {
   }
 
   bool find_order(Level level, bool is_asked) {
-    OrderGraph order(table_, facts_, question_of(level));
+    OrderGraph order(table_, facts_, question_of(level), assumed_);
     const Verdict verdict = decide(order);
     if (verdict == Verdict::kValid) {
       // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
@@ -219,6 +223,7 @@ class RegisterAnalysis {
   Level level_;
   TransactionAnalysis analysis_;
   RegisterFacts facts_;
+  std::vector<VersionStep> assumed_;
   RegisterDependencies dependencies_;
   std::optional<Digraph> known_;  // who knows of whom
   std::vector<Edge> order_edges_;

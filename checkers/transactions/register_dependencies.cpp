@@ -18,7 +18,7 @@ void RegisterDependencies::add_flow(std::vector<Edge>& edges) const {
 NodeId RegisterDependencies::add_replacements(NodeId next_node, std::vector<Edge>& edges) const {
   std::vector<std::pair<WriteId, TxnId>> replacers;
   for (const OutsideRead& read : facts_.reads) {
-    if (read.version == kNone || !facts_.writes(read.txn, read.key)) continue;
+    if (!wfr_keys_ || read.version == kNone || !facts_.writes(read.txn, read.key)) continue;
     replacers.emplace_back(read.version, read.txn);
     edges.push_back({table_.writer(read.version), Arrow(read.txn, EdgeKind::kWw)});
   }
@@ -34,7 +34,33 @@ NodeId RegisterDependencies::add_replacements(NodeId next_node, std::vector<Edge
       if (at->second != read.txn) edges.push_back({read.txn, Arrow(at->second, EdgeKind::kRw)});
     }
   }
+  add_assumed(edges);
   return add_initial(next_node, edges);
+}
+
+void RegisterDependencies::add_assumed(std::vector<Edge>& edges) const {
+  if (assumed_.empty()) return;
+  for (const VersionStep& step : assumed_) {
+    edges.push_back({step.from, Arrow(step.to, EdgeKind::kWw)});
+  }
+  for (const OutsideRead& read : facts_.reads) {
+    const TxnId source = source_of(read);
+    if (source == kNone) continue;
+    auto step = std::lower_bound(assumed_.begin(), assumed_.end(), source,
+                                 [](const VersionStep& a, TxnId from) { return a.from < from; });
+    for (; step != assumed_.end() && step->from == source; ++step) {
+      if (step->key != read.key || step->to == read.txn) continue;
+      edges.push_back({read.txn, Arrow(step->to, EdgeKind::kRw)});
+    }
+  }
+}
+
+const VersionStep* RegisterDependencies::assumed_step(TxnId from, TxnId to,
+                                                      std::uint32_t key) const {
+  const auto step = std::find_if(assumed_.begin(), assumed_.end(), [&](const VersionStep& one) {
+    return one.from == from && one.to == to && (key == kNone || one.key == key);
+  });
+  return step == assumed_.end() ? nullptr : &*step;
 }
 
 NodeId RegisterDependencies::add_initial(NodeId next_node, std::vector<Edge>& edges) const {
@@ -88,7 +114,7 @@ std::string RegisterDependencies::reason(const CycleStep& step, const std::strin
                                          const std::string& to,
                                          std::vector<TxnId>& evidence) const {
   if (step.kind == EdgeKind::kWw) return ww_reason(step, from, to, evidence);
-  if (step.kind == EdgeKind::kRw) return rw_reason(step, from, to);
+  if (step.kind == EdgeKind::kRw) return rw_reason(step, from, to, evidence);
   for (const OutsideRead& read : facts_.reads_of(step.to)) {
     if (source_of(read) != step.from) continue;
     return to + " observed " + from + "'s write of " +
@@ -109,7 +135,13 @@ std::string RegisterDependencies::ww_reason(const CycleStep& step, const std::st
                                       [](const ForcedOrder& a, const std::pair<TxnId, TxnId>& b) {
                                         return std::pair(a.from, a.to) < b;
                                       });
-  if (order == forced_.end() || order->from != step.from || order->to != step.to) {
+  const bool is_forced = order != forced_.end() && order->from == step.from && order->to == step.to;
+  if (!is_forced || order->reader == kNone) {
+    if (const VersionStep* assumed = assumed_step(step.from, step.to, kNone)) {
+      evidence.insert(evidence.end(), {assumed->earlier, assumed->later});
+      return from + "'s write of " + write_of(step.from, assumed->key) + " came before " + to +
+             "'s write of " + write_of(step.to, assumed->key) + ": " + text_of(table_, *assumed);
+    }
     return "both wrote one key, and somebody who knew of " + from + " read from " + to;
   }
   const std::vector<TxnId> way = way_of_knowing(*known_, step.from, order->reader);
@@ -121,7 +153,8 @@ std::string RegisterDependencies::ww_reason(const CycleStep& step, const std::st
 }
 
 std::string RegisterDependencies::rw_reason(const CycleStep& step, const std::string& from,
-                                            const std::string& to) const {
+                                            const std::string& to,
+                                            std::vector<TxnId>& evidence) const {
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
     if (!facts_.writes(step.to, read.key)) continue;
     const auto theirs = facts_.reads_of(step.to);
@@ -130,6 +163,13 @@ std::string RegisterDependencies::rw_reason(const CycleStep& step, const std::st
     });
     if (read.version != kNone && !replaces && source_of(read) != step.to) continue;
     return from + " did not observe " + to + "'s write of " + write_of(step.to, read.key);
+  }
+  for (const OutsideRead& read : facts_.reads_of(step.from)) {
+    const VersionStep* assumed = assumed_step(source_of(read), step.to, read.key);
+    if (assumed == nullptr) continue;
+    evidence.insert(evidence.end(), {assumed->from, assumed->earlier, assumed->later});
+    return to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from +
+           " read: " + text_of(table_, *assumed);
   }
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
     if (!facts_.writes(step.to, read.key)) continue;

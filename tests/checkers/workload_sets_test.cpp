@@ -353,6 +353,14 @@ TEST_CASE("bank: debts are found and allowed where transfers do not look") {
   CHECK(report.code == "BNK001");
 }
 
+TEST_CASE("bank: reads of all accounts are of a bank though no transfer was asked for") {
+  const History history = one_by_one("0 read nil nil [[1_10]_[2_10]] ok\n");
+  CHECK(checker_that_fits(history) == find_checker("bank"));
+  CHECK_FALSE(find_checker("linearizable")->fits(history));
+  // What such lists are of, nobody can tell.
+  CHECK_FALSE(find_checker("linearizable")->fits(one_by_one("0 read nil nil [1_2] ok\n")));
+}
+
 TEST_CASE("workloads: what a checker cannot judge is refused or unknown, not invalid") {
   Splitmix luck(1);
   const History counter = random_counter(luck, 10, 0);

@@ -19,6 +19,7 @@ struct CheckWords {
   Words files, checkers;
   std::optional<std::string> model, format, budget, memory, color;
   std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
+  std::optional<std::string> wfr_keys, sequential_keys, linearizable_keys;
   bool border = false;
   bool verify = false;
   bool json = false;
@@ -37,6 +38,16 @@ void add_conventions(CheckWords& words, CommandLine& line) {
   line.add(
       {"--negative-balance", "MEANING", "of a bank: allowed, or forbidden; default: the format's"},
       words.negative_balance);
+  line.add({"--wfr-keys", "YES",
+            "of rw-register: what a transaction read of a key is older than what it then wrote; "
+            "default: yes"},
+           words.wfr_keys);
+  line.add({"--sequential-keys", "NO",
+            "of rw-register: each key keeps the order of every process; default: no"},
+           words.sequential_keys);
+  line.add({"--linearizable-keys", "NO",
+            "of rw-register: each key keeps the order of real time; default: no"},
+           words.linearizable_keys);
 }
 
 CommandLine check_command_line(CheckWords& words) {
@@ -127,7 +138,10 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
       {"fail", &words.fail},
       {"failed-cas", &words.failed_cas},
       {"nil-read", &words.nil_read},
-      {"negative-balance", &words.negative_balance}};
+      {"negative-balance", &words.negative_balance},
+      {"wfr-keys", &words.wfr_keys},
+      {"sequential-keys", &words.sequential_keys},
+      {"linearizable-keys", &words.linearizable_keys}};
   for (const auto& [name, word] : switches) {
     if (!*word) continue;
     Words meanings;
