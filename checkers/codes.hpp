@@ -11,6 +11,15 @@ inline constexpr std::string_view kStaleRead = "LIN001";
 inline constexpr std::string_view kUnwrittenValue = "LIN002";
 inline constexpr std::string_view kValueCameBack = "LIN003";
 inline constexpr std::string_view kImpossibleCas = "LIN004";
+// Of containers, sets, lists, counters and locks.
+inline constexpr std::string_view kElementFromNowhere = "LIN010";
+inline constexpr std::string_view kElementTwice = "LIN011";
+inline constexpr std::string_view kEmptyWithSomething = "LIN012";
+inline constexpr std::string_view kOutOfTurn = "LIN013";
+inline constexpr std::string_view kElementMissing = "LIN014";
+inline constexpr std::string_view kReadsDisagree = "LIN015";
+inline constexpr std::string_view kImpossibleSum = "LIN016";
+inline constexpr std::string_view kHeldTwice = "LIN017";
 // Of sessions.
 inline constexpr std::string_view kUnwrittenRegister = "SES001";
 inline constexpr std::string_view kFailedRegister = "SES002";

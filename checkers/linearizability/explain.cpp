@@ -4,6 +4,7 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/history/describe.hpp"
+#include "checkers/linearizability/explain_object.hpp"
 #include "checkers/linearizability/explain_register.hpp"
 
 namespace ordeal::checkers {
@@ -87,6 +88,7 @@ Explanation explain_violation(const History& history, const ModelRow& model,
   if (model.kind == ModelKind::kRegister) {
     if (auto explanation = explain_register(history, semantics, ids, witness)) return *explanation;
   }
+  if (auto explanation = explain_object(history, model, semantics, witness)) return *explanation;
   return explain_by_dead_end(history, model, semantics, witness, limits);
 }
 
