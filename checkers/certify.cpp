@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "checkers/linearizability/linearizable.hpp"
+#include "checkers/transactions/prove_level.hpp"
 #include "checkers/verify/verify.hpp"
 
 namespace ordeal::checkers {
@@ -13,26 +14,55 @@ Certification none(std::string why) {
   return {{}, {Verification::Outcome::kNotVerified, std::move(why)}};
 }
 
-Certification judged(const History& history, const Claim& claim, Certificate certificate) {
-  Verification verification = verify_linearizability(history, claim, certificate);
+Certification judged(Verification (*verify)(const History&, const Claim&, const Certificate&),
+                     const History& history, const Claim& claim, Certificate certificate) {
+  Verification verification = verify(history, claim, certificate);
   return {std::move(certificate), std::move(verification)};
 }
 
-Certification of_order(const History& history, const CheckOptions& options, const Report& report,
-                       const Claim& claim) {
+Certification of_orders(const History& history, const CheckOptions& options, const Report& report,
+                        const Claim& claim) {
   Certificate certificate;
   const auto take_orders = [&](const Report& from) {
     for (const KeyReport& key : from.keys) certificate.orders.push_back(key.order);
   };
-  take_orders(report);
-  if (!options.keep_order) {
+  if (options.keep_order) {
+    take_orders(report);
+  } else {
     CheckOptions keeping = options;
     keeping.keep_order = true;
     keeping.model = report.model;
-    certificate.orders.clear();
     take_orders(check_linearizable(history, keeping));
   }
-  return judged(history, claim, std::move(certificate));
+  return judged(&verify_linearizability, history, claim, std::move(certificate));
+}
+
+Certification of_transactions(const History& history, const CheckOptions& options,
+                              const Report& report, const Claim& claim) {
+  const auto row = std::ranges::find(levels(), report.checker, &LevelRow::name);
+  if (row == levels().end()) return none("none are made for " + report.checker);
+  const TxnModel model =
+      report.model == "list-append" ? TxnModel::kListAppend : TxnModel::kRegister;
+  LevelProof proof = prove_level(history, options, model, row->level);
+  Certificate certificate;
+  if (report.verdict == Verdict::kInvalid) {
+    if (proof.cycle.empty() && proof.anomaly.empty()) return none("none is made of " + report.code);
+    for (const CycleStep& step : proof.cycle) {
+      certificate.cycle.push_back({step.from, step.to, static_cast<Dependency>(step.kind)});
+    }
+    certificate.evidence = std::move(proof.evidence);
+    certificate.anomaly = proof.anomaly;
+    certificate.shown_by = std::move(proof.shown_by);
+  } else {
+    if (proof.order.empty()) return none("no order of the transactions was looked for, or found");
+    std::vector<bool> is_there(history.operations().size());
+    for (const OperationId id : proof.order) {
+      certificate.has_snapshots = certificate.has_snapshots || is_there[id];
+      is_there[id] = true;
+    }
+    certificate.orders.push_back(std::move(proof.order));
+  }
+  return judged(&verify_isolation, history, claim, std::move(certificate));
 }
 
 // The witness, without what never happened (it is there for the words), with what else the verifier
@@ -53,7 +83,7 @@ Certification of_part(const History& history, const Report& report, const Claim&
   while (certificate.part.size() <= kPartMax) {
     const auto missing = missing_from_part(history, claim, certificate);
     if (missing.empty()) {
-      return judged(history, claim, std::move(certificate));
+      return judged(&verify_linearizability, history, claim, std::move(certificate));
     }
     std::vector<OperationId> whole;
     std::ranges::set_union(certificate.part, missing, std::back_inserter(whole));
@@ -66,13 +96,16 @@ Certification of_part(const History& history, const Report& report, const Claim&
 
 Certification certify(const History& history, const CheckOptions& options, const Report& report) {
   if (report.verdict == Verdict::kUnknown) return none("there is no verdict");
+  Claim claim{report.checker, report.model, options.semantics, report.verdict};
+  claim.switches.values = &history.values();
+  if (report.model == "list-append" || report.model == "rw-register") {
+    return of_transactions(history, options, report, claim);
+  }
   const ModelRow* model = find_model(report.model);
   if (report.checker != "linearizable" || model == nullptr) {
     return none("none are made for " + report.checker);
   }
-  Claim claim{report.model, options.semantics, report.verdict};
-  claim.switches.values = &history.values();
-  return report.verdict == Verdict::kValid ? of_order(history, options, report, claim)
+  return report.verdict == Verdict::kValid ? of_orders(history, options, report, claim)
                                            : of_part(history, report, claim, *model);
 }
 

@@ -8,6 +8,7 @@
 #include "checkers/transactions/list_dependencies.hpp"
 #include "checkers/transactions/list_reads.hpp"
 #include "checkers/transactions/prefix_cycle.hpp"
+#include "checkers/transactions/transaction_order.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -102,11 +103,12 @@ void find_cycles(const TransactionTable& table, const Dependencies& dependencies
 
 TransactionAnalysis analyse_transactions(const History& history, const CheckOptions& options,
                                          TxnModel model, Level level) {
-  return model == TxnModel::kListAppend ? analyse_list_append(history, options)
+  return model == TxnModel::kListAppend ? analyse_list_append(history, options, level)
                                         : analyse_registers(history, options, level);
 }
 
-TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options) {
+TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options,
+                                        Level level) {
   TransactionAnalysis analysis;
   TransactionTable table(history, TxnModel::kListAppend, options.semantics.fail);
   analysis.refusal = table.refusal();
@@ -126,6 +128,9 @@ TransactionAnalysis analyse_list_append(const History& history, const CheckOptio
   const Digraph graph(node_count, edges);
   edges = {};
   find_cycles(table, dependencies, graph, false, options.steps_max, analysis);
+  if (options.keep_order) {
+    analysis.order = order_for_level(table, orders.happened, graph, level, analysis.log.found());
+  }
   return analysis;
 }
 

@@ -25,9 +25,12 @@ struct TransactionAnalysis {
   bool beyond_reach = false;
   // The level that an order was found for: the history satisfies it, and all that it implies.
   std::optional<Level> order_found;
+  // If asked for (CheckOptions::keep_order), and one was found: see LevelProof.
+  std::vector<OperationId> order;
 };
 
-TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options);
+TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options,
+                                        Level level);
 
 // The same for registers. What a level forbids is not all named anomalies there: when none is
 // found that `level` forbids, and the level asks for an order of the transactions, one is sought.

@@ -138,6 +138,7 @@ Finding explain_cycle(const TransactionTable& table, const Dependencies& depende
   const History& history = table.history();
   Finding finding;
   finding.anomaly = anomaly;
+  finding.cycle.assign(cycle.begin(), cycle.end());
   for (const CycleStep& step : cycle) {
     finding.transactions.push_back(step.from);
     finding.reasons.push_back(texts.who(finding.transactions.size(), step.from));

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "checkers/transactions/anomaly.hpp"
-#include "checkers/transactions/transaction_table.hpp"
+#include "checkers/transactions/dependency_graph.hpp"
 
 namespace ordeal::checkers {
 
@@ -16,6 +16,7 @@ struct Finding {
   std::vector<TxnId> transactions;  // T1, T2, ... of the sentences
   std::vector<TxnId> evidence;      // others whose reads show the order of versions
   std::vector<std::string> reasons;
+  std::vector<CycleStep> cycle;  // of a cycle: the steps of the sentences
 };
 
 // What was found, by anomaly. Counts everything, keeps the first occurrence of each anomaly (of

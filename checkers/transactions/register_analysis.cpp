@@ -90,8 +90,11 @@ class RegisterAnalysis {
     bool is_told = false;
     CycleBudget budget{options_.steps_max, false};
     const auto tell = [&](Anomaly, const std::vector<CycleStep>& cycle) {
-      if (!is_told) analysis_.log.keep(explain_cycle(table_, dependencies_, anomaly, cycle));
+      if (is_told) return;
       is_told = true;
+      Finding finding = explain_cycle(table_, dependencies_, anomaly, cycle);
+      finding.cycle.clear();  // its steps follow from what was forced, not from one look at each
+      analysis_.log.keep(std::move(finding));
     };
     classify_cycles(component, table_.size(), budget, tell);
     return true;
@@ -154,16 +157,25 @@ class RegisterAnalysis {
 
   // Good histories need little of what is forced to be ordered at a first try, so a short search
   // comes before every costly step, and the long one last.
-  Verdict decide(OrderGraph& order) const {
+  Verdict decide(OrderGraph& order) {
     const std::uint64_t short_search = 1000 + std::uint64_t{12} * order.graph().size();
     for (const int rounds : {0, 1, kRoundsMax}) {
       if (!order.saturate(options_.memory_max, rounds)) return Verdict::kInvalid;
       const std::uint64_t steps =
           rounds == kRoundsMax ? options_.steps_max : std::min(options_.steps_max, short_search);
-      const Verdict verdict = search_order(table_, facts_, order, steps).verdict;
-      if (verdict != Verdict::kUnknown) return verdict;
+      const OrderSearchOutcome outcome = search_order(table_, facts_, order, steps);
+      if (outcome.verdict == Verdict::kUnknown) continue;
+      if (options_.keep_order) keep_order(order, outcome.order);
+      return outcome.verdict;
     }
     return Verdict::kUnknown;
+  }
+
+  void keep_order(const OrderGraph& order, const std::vector<NodeId>& moments) {
+    for (const NodeId moment : moments) {
+      const TxnId txn = order.txn_of(moment);
+      if (facts_.happened[txn]) analysis_.order.push_back(txn);
+    }
   }
 
   void report_no_order(const OrderGraph& order) {
@@ -171,6 +183,7 @@ class RegisterAnalysis {
     Finding finding;
     if (!order.cycle().empty()) {
       finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, order.cycle());
+      finding.cycle.clear();
     } else {
       for (TxnId txn = 0; txn < table_.size() && finding.transactions.size() < kSmall; ++txn) {
         if (facts_.happened[txn]) finding.transactions.push_back(txn);

@@ -8,6 +8,20 @@
 
 namespace ordeal::checkers {
 
+// One step of a cycle of transactions: `from` comes before `to`, because...
+enum class Dependency : std::uint8_t {
+  kWw,        // `to` replaced what it wrote
+  kWr,        // `to` read what it wrote
+  kRw,        // it did not see what `to` wrote
+  kProcess,   // its process did it first
+  kRealtime,  // it was over before `to` began
+};
+struct DependencyStep {
+  OperationId from = 0;
+  OperationId to = 0;
+  Dependency kind = Dependency::kWw;
+};
+
 // The proof of a verdict. What proves what is verify()'s to say.
 struct Certificate {
   // Valid: orders in which the operations can have taken effect, one for every key. Operations that
@@ -19,6 +33,17 @@ struct Certificate {
   // the beginning of a history that can be explained can be explained.
   std::vector<OperationId> part;
   EventNumber until = kNever;
+
+  // Of transactions, valid: a single order; each is in it twice, when it reads and when it writes,
+  // where these are two moments.
+  bool has_snapshots = false;
+  // Of transactions, invalid: each before the next, and the last before the first.
+  std::vector<DependencyStep> cycle;
+  std::vector<OperationId> evidence;  // further readers of lists that show the order of versions
+  // Or an anomaly that shows without a cycle, and the transactions that show it: the reader first,
+  // but of a dirty update the one that failed, the one on top of it, and the reader.
+  std::string anomaly;
+  std::vector<OperationId> shown_by;
 };
 
 // More members than this are not tried in all their orders.

@@ -54,6 +54,11 @@ bool PlainRules::shows_difference(const Operation& operation) const {
          switches_.failed_cas == FailedCas::kValueDiffered;
 }
 
+bool PlainRules::has_separate_values() const {
+  return shape_ == kQueue || shape_ == kStack || shape_ == kHeap || shape_ == kSet ||
+         shape_ == kList;
+}
+
 bool PlainRules::changes(const Operation& operation) const {
   const bool takes =
       operation.function == Function::kDequeue || operation.function == Function::kPop;

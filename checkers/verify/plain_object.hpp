@@ -29,6 +29,8 @@ class PlainRules {
   Fate fate(const Operation& operation) const;
   // A cas that failed because the value was another, where that counts.
   bool shows_difference(const Operation& operation) const;
+  // Values come and go by themselves: all that is done with one can be left out of an order.
+  bool has_separate_values() const;
   // Whether it may leave the object other than it was.
   bool changes(const Operation& operation) const;
   Value initial() const { return switches_.initial; }

@@ -12,7 +12,8 @@ namespace ordeal::checkers {
 
 // What a certificate is to prove of a history.
 struct Claim {
-  std::string_view model;  // "register", "queue", ...
+  std::string_view checker;  // "linearizable", "snapshot-isolation", ...
+  std::string_view model;    // "register", "queue", ...
   Semantics switches;
   Verdict verdict = Verdict::kValid;  // never unknown
 };
@@ -31,6 +32,15 @@ struct Claim {
 // Promises: verified only if the claim is proved. Not verified: the part has too many orders.
 Verification verify_linearizability(const History& history, const Claim& claim,
                                     const Certificate& certificate);
+
+// The same for a level of isolation, of transactions on lists or registers.
+//
+// Valid: one order is played through. Each transaction reads what is there, at one moment (that at
+// which it writes, for the serializable levels), and what has to keep its order does. O(n log n).
+// Invalid: a cycle of transactions that the level forbids; that each step is one is looked up in
+// what the transactions wrote and read. O(n) a step.
+Verification verify_isolation(const History& history, const Claim& claim,
+                              const Certificate& certificate);
 
 // What a part lacks before it proves anything: operations that could explain a member. Ascending.
 // Requires: the part is not empty, its ids are valid and of one key.

@@ -18,51 +18,43 @@ constexpr std::size_t kTriesMax = 200'000;
 Verification refused(std::string why) { return {Verification::Outcome::kRefused, std::move(why)}; }
 std::string name(OperationId id) { return "operation " + std::to_string(id); }
 
-class PlayedOrders {
- public:
-  PlayedOrders(const History& history, const PlainRules& rules)
-      : history_(history), rules_(rules), is_placed_(history.operations().size()) {}
-
-  Problem verify(const std::vector<std::vector<OperationId>>& orders) {
-    std::set<KeyId> keys;
-    for (const auto& order : orders) {
-      if (auto problem = play(order)) return problem;
-      if (!order.empty() && !keys.insert(history_.operation(order.front()).key).second) {
-        return "a key has two orders";
-      }
+Problem play(const History& history, const PlainRules& rules, const std::vector<OperationId>& order,
+             std::vector<bool>& is_placed) {
+  PlainObject object(rules);
+  EventNumber latest = 0;  // invocation so far
+  for (const OperationId id : order) {
+    if (id >= is_placed.size()) return name(id) + " does not exist";
+    if (is_placed[id]) return name(id) + " is there twice";
+    is_placed[id] = true;
+    const Operation& operation = history.operation(id);
+    const Fate fate = rules.fate(operation);
+    if (operation.key != history.operation(order.front()).key) return "an order is of two keys";
+    if (fate == Fate::kSaysNothing) return name(id) + " did not happen";
+    if (fate == Fate::kHappened && operation.complete_event < latest) {
+      return name(id) + " was over before one ahead of it began";
     }
-    for (OperationId id = 0; id < is_placed_.size(); ++id) {
-      const bool happened = rules_.fate(history_.operation(id)) == Fate::kHappened;
-      if (happened && !is_placed_[id]) return name(id) + " happened, and is missing";
-    }
-    return std::nullopt;
+    latest = std::max(latest, operation.invoke_event);
+    if (!object.perform(rules, operation)) return name(id) + " is not possible there";
   }
+  return std::nullopt;
+}
 
- private:
-  Problem play(const std::vector<OperationId>& order) {
-    PlainObject object(rules_);
-    EventNumber latest = 0;  // invocation so far
-    for (const OperationId id : order) {
-      if (id >= is_placed_.size()) return name(id) + " does not exist";
-      if (is_placed_[id]) return name(id) + " is there twice";
-      is_placed_[id] = true;
-      const Operation& operation = history_.operation(id);
-      const Fate fate = rules_.fate(operation);
-      if (operation.key != history_.operation(order.front()).key) return "an order is of two keys";
-      if (fate == Fate::kSaysNothing) return name(id) + " did not happen";
-      if (fate == Fate::kHappened && operation.complete_event < latest) {
-        return name(id) + " was over before one ahead of it began";
-      }
-      latest = std::max(latest, operation.invoke_event);
-      if (!object.perform(rules_, operation)) return name(id) + " is not possible there";
+Problem problem_with_orders(const History& history, const PlainRules& rules,
+                            const std::vector<std::vector<OperationId>>& orders) {
+  std::vector<bool> is_placed(history.operations().size());
+  std::set<KeyId> keys;
+  for (const auto& order : orders) {
+    if (auto problem = play(history, rules, order, is_placed)) return problem;
+    if (!order.empty() && !keys.insert(history.operation(order.front()).key).second) {
+      return "a key has two orders";
     }
-    return std::nullopt;
   }
-
-  const History& history_;
-  const PlainRules& rules_;
-  std::vector<bool> is_placed_;
-};
+  for (OperationId id = 0; id < is_placed.size(); ++id) {
+    const bool happened = rules.fate(history.operation(id)) == Fate::kHappened;
+    if (happened && !is_placed[id]) return name(id) + " happened, and is missing";
+  }
+  return std::nullopt;
+}
 
 class FailingPart {
  public:
@@ -121,21 +113,16 @@ class FailingPart {
                                                                         : operation.input;
   }
 
+  // Of all that was done with a value, all is in the part, or nothing. What is done with a lock, a
+  // counter or a text is all needed.
   bool is_needed(const Operation& other) const {
-    switch (rules_.shape()) {
-      case Shape::kRegister:
-        return std::ranges::any_of(members_, [&](const Operation* observer) {
-          return could_see(*observer, other) && !is_overwritten(other, *observer);
-        });
-      case Shape::kQueue:
-      case Shape::kStack:
-      case Shape::kHeap:
-      case Shape::kSet:
-      case Shape::kList:  // of all that was done with a value, all is in the part, or nothing
-        return value_of(other).is_nil() || values_.contains(value_of(other));
-      default:
-        return true;
+    if (rules_.has_separate_values()) {
+      return value_of(other).is_nil() || values_.contains(value_of(other));
     }
+    const auto may_see = [&](const Operation* observer) {
+      return could_see(*observer, other) && !is_overwritten(other, *observer);
+    };
+    return rules_.shape() != Shape::kRegister || std::ranges::any_of(members_, may_see);
   }
 
   bool could_see(const Operation& observer, const Operation& writer) const {
@@ -188,7 +175,7 @@ Verification verify_linearizability(const History& history, const Claim& claim,
     if (!rules.has(operation.function)) return refused("the model does not have all functions");
   }
   if (claim.verdict == Verdict::kValid) {
-    const Problem problem = PlayedOrders(history, rules).verify(certificate.orders);
+    const Problem problem = problem_with_orders(history, rules, certificate.orders);
     return problem ? refused(*problem) : Verification{Verification::Outcome::kVerified, {}};
   }
   const std::vector<OperationId>& part = certificate.part;

@@ -48,7 +48,7 @@ class Tampering {
       : history_(history),
         options_(options),
         model_(*find_model(options.model)),
-        claim_{options.model, options.semantics, verdict} {}
+        claim_{"linearizable", options.model, options.semantics, verdict} {}
 
   bool accepts(const Certificate& certificate) const {
     return verify_linearizability(history_, claim_, certificate).outcome == Outcome::kVerified;
@@ -219,7 +219,8 @@ TEST_CASE("a certificate is refused where the question makes no sense") {
   Certificate part;
   part.part = {0};
   const auto outcome = [&](std::string_view model) {
-    return verify_linearizability(history, {model, {}, Verdict::kInvalid}, part).outcome;
+    return verify_linearizability(history, {"linearizable", model, {}, Verdict::kInvalid}, part)
+        .outcome;
   };
   CHECK(outcome("register") == Outcome::kVerified);
   CHECK(outcome("queue") == Outcome::kRefused);
@@ -239,7 +240,7 @@ TEST_CASE("what is too large to try is not verified, and said to be so") {
   const History history = builder.finish();
   Certificate part;
   for (OperationId id = 0; id < 25; ++id) part.part.push_back(id);
-  const Claim claim{"counter", {}, Verdict::kInvalid};
+  const Claim claim{"linearizable", "counter", {}, Verdict::kInvalid};
   CHECK(verify_linearizability(history, claim, part).outcome == Outcome::kNotVerified);
 }
 

@@ -14,4 +14,10 @@ inline std::string problem_with(const History& history, const CheckOptions& opti
   return "certificate: " + verification.why;
 }
 
+// Whether a certificate was made and is wrong.
+inline bool is_refused(const History& history, const CheckOptions& options, const Report& report) {
+  const Verification verification = certify(history, options, report).verification;
+  return verification.outcome == Verification::Outcome::kRefused;
+}
+
 }  // namespace ordeal::checkers::testing

@@ -9,6 +9,7 @@
 
 #include "checkers/registry.hpp"
 #include "tests/checkers/canonical_transactions.hpp"
+#include "tests/checkers/certified.hpp"
 #include "tests/checkers/generate_transactions.hpp"
 #include "tests/checkers/plant.hpp"
 #include "tests/checkers/transaction_text.hpp"
@@ -59,6 +60,7 @@ void find_planted(const History& good, const History& small, const std::string& 
     const Report report = find_checker(asked)->check(history, {});
     REQUIRE(report.refusal == "");
     REQUIRE(report.verdict == Verdict::kInvalid);
+    CHECK_FALSE(is_refused(history, {}, report));
     for (const AnomalyReport& found : report.anomalies) {
       is_found = is_found || (found.name == anomaly && found.is_forbidden);
     }
@@ -84,10 +86,14 @@ TEST_CASE("what is planted in a large good history is found by name, and shown b
     shape.info_percent = 1;
     shape.registers = planted.registers;
     const CheckerRow* strict = find_checker("strict-serializable");
-    CHECK(strict->check(TransactionGenerator(shape, 11).run(), {}).verdict == Verdict::kValid);
+    const History good = TransactionGenerator(shape, 11).run();
+    CHECK(problem_with(good, {}, strict->check(good, {})) == "");
+    CHECK(strict->check(good, {}).verdict == Verdict::kValid);
     shape.planted = planted.transactions;
-    const Report report = strict->check(TransactionGenerator(shape, 11).run(), {});
+    const History history = TransactionGenerator(shape, 11).run();
+    const Report report = strict->check(history, {});
     CHECK(report.verdict == Verdict::kInvalid);
+    CHECK(problem_with(history, {}, report) == "");
     bool is_found = false;
     for (const AnomalyReport& anomaly : report.anomalies) {
       is_found = is_found || anomaly.name == planted.anomaly;

@@ -14,11 +14,32 @@ std::string proof_text(const checkers::Certificate& certificate) {
     return counted(certificate.part.size(), "operation") +
            (certificate.part.size() == 1 ? " fails alone" : " fail alone");
   }
+  if (!certificate.cycle.empty()) {
+    return "a cycle of " + counted(certificate.cycle.size(), "transaction");
+  }
+  if (!certificate.anomaly.empty()) {
+    return counted(certificate.shown_by.size(), "transaction") +
+           (certificate.shown_by.size() == 1 ? " shows " : " show ") + certificate.anomaly;
+  }
   std::uint64_t operations = 0;
   for (const auto& order : certificate.orders) operations += order.size();
+  if (certificate.has_snapshots) {
+    return "an order of the reading and writing of " + counted(operations / 2, "transaction");
+  }
   const std::size_t keys = certificate.orders.size();
   return "an order of " + counted(operations, "operation") +
          (keys > 1 ? ", one for each of " + grouped(keys) + " keys" : "");
+}
+
+Json cycle_json(const checkers::Certificate& certificate) {
+  constexpr const char* kKinds[] = {"ww", "wr", "rw", "process", "realtime"};
+  Json steps = Json::array();
+  for (const checkers::DependencyStep& step : certificate.cycle) {
+    steps.push_back({{"from", step.from},
+                     {"to", step.to},
+                     {"because", kKinds[static_cast<std::size_t>(step.kind)]}});
+  }
+  return {{"steps", steps}, {"evidence", certificate.evidence}};
 }
 
 }  // namespace
@@ -45,6 +66,11 @@ Json certificate_json(const checkers::Certification& certification) {
                                                           : "none"},
                {"text", certificate_text(certification)}};
   if (!certificate.orders.empty()) json["orders"] = certificate.orders;
+  if (!certificate.cycle.empty()) json["cycle"] = cycle_json(certificate);
+  if (!certificate.anomaly.empty()) {
+    json["anomaly"] = certificate.anomaly;
+    json["transactions"] = certificate.shown_by;
+  }
   if (certificate.part.empty()) return json;
   json["part"] = certificate.part;
   if (certificate.until != checkers::kNever) json["until_event"] = certificate.until;

@@ -1,0 +1,44 @@
+#include "checkers/transactions/prove_level.hpp"
+
+#include <algorithm>
+
+#include "checkers/transactions/analysis.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+using enum Anomaly;
+constexpr AnomalySet kShown = kG1a | kG1b | kDirtyUpdate | kLostUpdate | kFracturedRead |
+                              kInternal | kFutureRead | kGarbageRead | kDuplicateElements |
+                              kIncompatibleOrder;
+
+}  // namespace
+
+LevelProof prove_level(const History& history, const CheckOptions& options, TxnModel model,
+                       Level level) {
+  CheckOptions keeping = options;
+  keeping.keep_order = true;
+  TransactionAnalysis analysis = analyse_transactions(history, keeping, model, level);
+  const AnomalySet forbidden = forbidden_by(level, model == TxnModel::kRegister);
+  LevelProof proof;
+  // A level may allow what no order explains, such as a transaction that disagrees with itself.
+  if ((analysis.log.found() & kShown).empty()) proof.order = std::move(analysis.order);
+  for (const Finding& finding : analysis.log.findings()) {
+    if (!forbidden.has(finding.anomaly)) continue;
+    // A register's fractured read may follow from what was known, not from one look at it.
+    const bool is_shown = kShown.has(finding.anomaly) &&
+                          (finding.anomaly != kFracturedRead || model == TxnModel::kListAppend);
+    if (is_shown && proof.anomaly.empty()) {
+      proof.anomaly = row_of(finding.anomaly).name;
+      proof.shown_by = finding.transactions;
+    }
+    const bool is_shorter = proof.cycle.empty() || finding.cycle.size() < proof.cycle.size();
+    if (finding.cycle.empty() || !is_shorter) continue;
+    proof.cycle = finding.cycle;
+    proof.evidence = finding.evidence;
+  }
+  std::erase(proof.evidence, kNone);
+  return proof;
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "checkers/check_options.hpp"
+#include "checkers/transactions/dependency_graph.hpp"
+#include "checkers/transactions/levels.hpp"
+
+namespace ordeal::checkers {
+
+// What proves a verdict of check_level(), where something does.
+struct LevelProof {
+  // Invalid: a shortest cycle of those that the level forbids, and whose reads show the order of
+  // versions besides.
+  std::vector<CycleStep> cycle;
+  std::vector<OperationId> evidence;
+  // Or an anomaly that shows without a cycle, by its name.
+  std::string_view anomaly;
+  std::vector<OperationId> shown_by;
+  // Valid: an order of the transactions that happened. Where they read at one moment and write at
+  // another, each is in it twice.
+  std::vector<OperationId> order;
+};
+
+// Analyses the history once more, and keeps what a report has only in words.
+LevelProof prove_level(const History& history, const CheckOptions& options, TxnModel model,
+                       Level level);
+
+}  // namespace ordeal::checkers

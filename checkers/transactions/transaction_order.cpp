@@ -1,0 +1,126 @@
+#include "checkers/transactions/transaction_order.hpp"
+
+#include <algorithm>
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr EdgeKinds kMissed = bit(EdgeKind::kRw) | bit(EdgeKind::kGate);
+
+// Does what may come next, again and again (Kahn 1962), latest first: so a transaction writes right
+// after it has read, if nothing has to come between.
+class TransactionOrder {
+ public:
+  TransactionOrder(const TransactionTable& table, const Digraph& graph, EdgeKinds kinds,
+                   bool has_snapshots)
+      : table_(table),
+        graph_(graph),
+        kinds_(kinds),
+        moments_(has_snapshots ? 2 : 1),
+        before_(graph.size() + (moments_ - 1) * table.size(), 0),
+        holder_(has_snapshots ? table.key_count() : 0, kNone) {}
+
+  std::vector<OperationId> run(const std::vector<bool>& happened) {
+    const auto count = static_cast<NodeId>(before_.size());
+    for (NodeId node = 0; node < count; ++node) {
+      each_after(node, [&](NodeId to) { ++before_[to]; });
+    }
+    for (NodeId node = count; node-- > 0;) {
+      if (before_[node] == 0) ready_.push_back(node);
+    }
+    std::vector<OperationId> order;
+    std::size_t done = 0;
+    while (!ready_.empty()) {
+      const NodeId node = ready_.back();
+      ready_.pop_back();
+      if (is_reading(node) && !hold_keys(node)) continue;
+      ++done;
+      if (is_moment(node) && happened[node / moments_]) order.push_back(node / moments_);
+      each_after(node, [&](NodeId to) {
+        if (--before_[to] == 0) ready_.push_back(to);
+      });
+      if (is_writing(node)) free_keys(node);
+    }
+    if (done < before_.size()) order.clear();
+    return order;
+  }
+
+ private:
+  bool is_moment(NodeId node) const { return node < moments_ * table_.size(); }
+  bool is_reading(NodeId node) const { return moments_ == 2 && is_moment(node) && node % 2 == 0; }
+  bool is_writing(NodeId node) const { return moments_ == 2 && is_moment(node) && node % 2 == 1; }
+
+  // An anti-dependency is from a reading to a writing, every other edge from a writing to a
+  // reading.
+  template <class Visit>
+  void each_after(NodeId node, Visit&& visit) const {
+    const NodeId shift = (moments_ - 1) * table_.size();
+    const NodeId from = is_moment(node) ? node / moments_ : node - shift;
+    for (const Arrow arrow : graph_.from(from)) {
+      if (!arrow.is_in(kinds_)) continue;
+      if (is_reading(node) && !arrow.is_in(kMissed)) continue;
+      if (is_writing(node) && arrow.is_in(kMissed)) continue;
+      const bool to_writing = moments_ == 2 && arrow.is_in(bit(EdgeKind::kRw));
+      visit(arrow.to() < table_.size() ? moments_ * arrow.to() + (to_writing ? 1 : 0)
+                                       : arrow.to() + shift);
+    }
+    if (is_reading(node)) visit(node + 1);
+  }
+
+  // Between its reading and its writing nobody else writes its keys.
+  bool hold_keys(NodeId node) {
+    const TxnId txn = node / 2;
+    const auto micros = table_.micro_operations(txn);
+    const bool is_free = std::none_of(micros.begin(), micros.end(), [&](const auto& micro) {
+      return micro.kind == MicroKind::kWrite && holder_[micro.key] != kNone;
+    });
+    if (!is_free) {
+      waiting_.push_back(node);
+      return false;
+    }
+    for (const MicroOperation& micro : micros) {
+      if (micro.kind == MicroKind::kWrite) holder_[micro.key] = txn;
+    }
+    return true;
+  }
+
+  void free_keys(NodeId node) {
+    for (const MicroOperation& micro : table_.micro_operations(node / 2)) {
+      if (micro.kind == MicroKind::kWrite) holder_[micro.key] = kNone;
+    }
+    ready_.insert(ready_.end(), waiting_.begin(), waiting_.end());
+    waiting_.clear();
+  }
+
+  const TransactionTable& table_;
+  const Digraph& graph_;
+  EdgeKinds kinds_;
+  std::uint32_t moments_;              // of a transaction
+  std::vector<std::uint32_t> before_;  // by node: how many have to come before it still
+  std::vector<NodeId> ready_;
+  std::vector<NodeId> waiting_;  // for keys
+  std::vector<TxnId> holder_;    // by key
+};
+
+}  // namespace
+
+std::vector<OperationId> order_for_level(const TransactionTable& table,
+                                         const std::vector<bool>& happened, const Digraph& graph,
+                                         Level level, AnomalySet found) {
+  const AnomalySet forbidden = forbidden_by(level, false);
+  EdgeKinds kinds = kMissed | bit(EdgeKind::kWw) | bit(EdgeKind::kWr);
+  if (forbidden.has(Anomaly::kG0Process)) kinds |= bit(EdgeKind::kProcess);
+  if (forbidden.has(Anomaly::kG0Realtime)) kinds |= bit(EdgeKind::kRealtime);
+  std::vector<OperationId> order;
+  if ((found & forbidden_by(Level::kSerializable, false)).empty()) {
+    order = TransactionOrder(table, graph, kinds, false).run(happened);
+  }
+  const bool may_overlap = !forbidden.has(Anomaly::kG2) &&
+                           (found & forbidden_by(Level::kSnapshotIsolation, false)).empty();
+  if (order.empty() && may_overlap) {
+    order = TransactionOrder(table, graph, kinds, true).run(happened);
+  }
+  return order;
+}
+
+}  // namespace ordeal::checkers

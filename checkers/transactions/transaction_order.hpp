@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "checkers/transactions/dependency_graph.hpp"
+#include "checkers/transactions/levels.hpp"
+
+namespace ordeal::checkers {
+
+// An order of the transactions that happened, as the level wants it, which keeps all dependencies
+// of the graph: each is in it once, or, where that is not possible and the level allows it, twice,
+// when it reads and when it writes (Cerone and Gotsman 2016). Empty when there is none, or none is
+// found: writes that nobody saw may come in any order, and only one of them is tried. Requires:
+// `found` is all that the history shows. Time: linear.
+std::vector<OperationId> order_for_level(const TransactionTable& table,
+                                         const std::vector<bool>& happened, const Digraph& graph,
+                                         Level level, AnomalySet found);
+
+}  // namespace ordeal::checkers

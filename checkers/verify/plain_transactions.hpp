@@ -1,0 +1,84 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checkers/history/history.hpp"
+#include "checkers/models/semantics.hpp"
+#include "checkers/verify/certificate.hpp"
+
+namespace ordeal::checkers {
+
+// How far a level of isolation goes: the worst cycles of dependencies it forbids, and which order
+// it keeps besides them.
+struct PlainLevel {
+  enum class Cycle { kWrites, kFlow, kOneMiss, kMissesApart, kAny };
+  enum class Order { kFree, kProcess, kRealtime };
+  std::string_view name;
+  Cycle cycle;
+  Order order;
+  std::string_view shown;  // anomalies that it forbids and that show without a cycle
+};
+// Null: there is no such level.
+const PlainLevel* plain_level(std::string_view name);
+
+struct PlainMicro {
+  bool writes = false;
+  Value key;
+  Value value;  // written or read
+};
+
+// What transactions do to lists and registers, once more and for the verifier alone.
+class PlainTransactions {
+ public:
+  // Requires: the history outlives this.
+  PlainTransactions(const History& history, Semantics switches, bool are_lists)
+      : history_(history), switches_(switches), are_lists_(are_lists) {}
+
+  const History& history() const { return history_; }
+  bool are_lists() const { return are_lists_; }
+  OperationId size() const { return static_cast<OperationId>(history_.operations().size()); }
+  const Operation& operation(OperationId id) const { return history_.operation(id); }
+  bool never_happened(OperationId id) const;
+  std::span<const Value> elements(Value value) const;
+  std::vector<PlainMicro> micros(OperationId id) const;
+  std::vector<PlainMicro> writes(OperationId id) const;
+  // Those that somebody knows the result of; and of them those that show what others wrote: the
+  // first thing done with a list, and what is ahead of its own writes of a register.
+  std::vector<PlainMicro> reads(OperationId id) const;
+  std::vector<PlainMicro> reads_of_others(OperationId id) const;
+  // Who wrote, or tried to write, this value of a key.
+  std::vector<OperationId> writers(Value key, Value value) const;
+  // Nobody wrote it, and it was there from the beginning.
+  bool is_initial(const PlainMicro& read) const;
+
+  // By key: the whole list, or the latest value.
+  using State = std::map<Value, std::vector<Value>>;
+  bool reads_fit(OperationId id, const State& state) const;
+  void write(const PlainMicro& micro, State& state) const;
+
+ private:
+  bool is_there(const PlainMicro& read, const State& state, const State& own) const;
+
+  const History& history_;
+  Semantics switches_;
+  bool are_lists_;
+};
+
+// What is wrong with a certificate's order, its cycle or its anomaly; nullopt when it proves its
+// verdict.
+std::optional<std::string> problem_with_order(const PlainTransactions& transactions,
+                                              const PlainLevel& level,
+                                              const Certificate& certificate);
+std::optional<std::string> problem_with_anomaly(const PlainTransactions& transactions,
+                                                const PlainLevel& level,
+                                                const Certificate& certificate);
+std::optional<std::string> problem_with_cycle(const PlainTransactions& transactions,
+                                              const PlainLevel& level,
+                                              const Certificate& certificate);
+
+}  // namespace ordeal::checkers

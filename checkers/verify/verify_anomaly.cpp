@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <map>
+
+#include "checkers/verify/plain_transactions.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+// An anomaly that its transactions show by themselves, without a cycle.
+class ShownAnomaly {
+ public:
+  ShownAnomaly(const PlainTransactions& transactions, const std::vector<OperationId>& shown_by)
+      : transactions_(transactions),
+        first_(shown_by.front()),
+        second_(shown_by[shown_by.size() > 1 ? 1 : 0]),
+        third_(shown_by[shown_by.size() > 2 ? 2 : 0]) {}
+
+  bool is_there(std::string_view name) const {
+    if (name == "G1a") return transactions_.never_happened(second_) && sees_only(second_);
+    if (name == "G1b") return any_value([&](auto& read) { return is_half(read); });
+    if (name == "garbage-read") return any_value([&](auto& read) { return is_garbage(read); });
+    if (name == "internal") return contradicts_itself();
+    if (name == "future-read") return reads_its_future();
+    if (name == "duplicate-elements") return any_value([&](auto& read) { return is_twice(read); });
+    if (name == "incompatible-order") return reads_differ();
+    if (name == "lost-update") return loses_update();
+    if (name == "dirty-update") return builds_on_aborted();
+    return name == "fractured-read" && sees_half();
+  }
+
+ private:
+  // Whether some read of others and some write of the same key are so.
+  template <class Condition>
+  bool any(OperationId reader, OperationId writer, Condition&& is_so) const {
+    const auto all = transactions_.writes(writer);
+    return std::ranges::any_of(transactions_.reads_of_others(reader), [&](const PlainMicro& read) {
+      return std::ranges::any_of(all, [&](const PlainMicro& write) {
+        return read.key == write.key && is_so(read, write);
+      });
+    });
+  }
+  template <class Condition>
+  bool any_value(Condition&& is_so) const {
+    return std::ranges::any_of(transactions_.reads(first_), is_so);
+  }
+
+  bool sees(const PlainMicro& read, Value value) const {
+    if (!transactions_.are_lists()) return read.value == value;
+    const auto list = transactions_.elements(read.value);
+    return std::ranges::find(list, value) != list.end();
+  }
+
+  bool is_written(Value key, Value value, OperationId but_not_by) const {
+    const auto all = transactions_.writers(key, value);
+    return std::ranges::any_of(all, [&](OperationId id) { return id != but_not_by; });
+  }
+
+  // Whether the first saw a write of this one, and could have it from nobody else.
+  bool sees_only(OperationId writer) const {
+    return std::ranges::any_of(transactions_.writes(writer), [&](const PlainMicro& write) {
+      return !is_written(write.key, write.value, writer) && any_value([&](const PlainMicro& read) {
+        return read.key == write.key && sees(read, write.value);
+      });
+    });
+  }
+
+  // The read ends with a write that its writer wrote over.
+  bool is_half(const PlainMicro& read) const {
+    const auto list = transactions_.elements(read.value);
+    const Value last = !transactions_.are_lists() ? read.value
+                       : list.empty()             ? Value()
+                                                  : list.back();
+    bool is_written_over = false;
+    bool is_theirs = false;
+    for (const PlainMicro& write : transactions_.writes(second_)) {
+      if (write.key != read.key) continue;
+      is_written_over = is_theirs;
+      is_theirs |= write.value == last;
+    }
+    return first_ != second_ && is_written_over && !is_written(read.key, last, second_);
+  }
+
+  bool is_garbage(const PlainMicro& read) const {
+    const auto nobody = [&](Value value) { return !is_written(read.key, value, ~OperationId{0}); };
+    if (!transactions_.are_lists()) return nobody(read.value) && !transactions_.is_initial(read);
+    return std::ranges::any_of(transactions_.elements(read.value), nobody);
+  }
+
+  bool is_twice(const PlainMicro& read) const {
+    const auto list = transactions_.elements(read.value);
+    std::vector<Value> sorted(list.begin(), list.end());
+    std::ranges::sort(sorted);
+    return transactions_.are_lists() && std::ranges::adjacent_find(sorted) != sorted.end();
+  }
+
+  // After it has read or written a key, it must read what it has made of it.
+  bool contradicts_itself() const {
+    PlainTransactions::State known;
+    PlainTransactions::State own;  // of keys it has not read, appended to a list nobody knows
+    for (const PlainMicro& micro : transactions_.operation(first_).is_ok()
+                                       ? transactions_.micros(first_)
+                                       : std::vector<PlainMicro>()) {
+      const bool is_known = known.contains(micro.key);
+      if (micro.writes) {
+        transactions_.write(micro, is_known || !transactions_.are_lists() ? known : own);
+        continue;
+      }
+      const auto list = transactions_.elements(micro.value);
+      std::vector<Value> read(list.begin(), list.end());
+      if (!transactions_.are_lists()) read.assign(1, micro.value);
+      const std::vector<Value>& tail = own[micro.key];
+      const bool ends_so =
+          read.size() >= tail.size() && std::equal(tail.rbegin(), tail.rend(), read.rbegin());
+      if (is_known ? known[micro.key] != read : !ends_so) return true;
+      known[micro.key] = read;
+    }
+    return false;
+  }
+
+  bool reads_its_future() const {
+    if (!transactions_.operation(first_).is_ok()) return false;
+    std::vector<PlainMicro> read;
+    for (const PlainMicro& micro : transactions_.micros(first_)) {
+      if (!micro.writes) read.push_back(micro);
+      const auto foresees = [&](const PlainMicro& earlier) {
+        return earlier.key == micro.key && sees(earlier, micro.value);
+      };
+      if (micro.writes && std::ranges::any_of(read, foresees) &&
+          !is_written(micro.key, micro.value, first_)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool reads_differ() const {
+    if (!transactions_.are_lists()) return false;
+    return any_value([&](const PlainMicro& a) {
+      return std::ranges::any_of(transactions_.reads(second_), [&](const PlainMicro& b) {
+        const auto x = transactions_.elements(a.value);
+        const auto y = transactions_.elements(b.value);
+        const std::size_t both = std::min(x.size(), y.size());
+        return a.key == b.key && !std::ranges::equal(x.first(both), y.first(both));
+      });
+    });
+  }
+
+  // Both read one version of a key, and both replaced it.
+  bool loses_update() const {
+    if (first_ == second_) return false;
+    return any(first_, first_, [&](const PlainMicro& read, const PlainMicro&) {
+      return any(second_, second_, [&](const PlainMicro& other, const PlainMicro&) {
+        const auto x = transactions_.elements(read.value);
+        const auto y = transactions_.elements(other.value);
+        const bool same =
+            transactions_.are_lists() ? std::ranges::equal(x, y) : read.value == other.value;
+        return other.key == read.key && same;
+      });
+    });
+  }
+
+  // The third read what the second, which happened, appended after the first, which did not.
+  bool builds_on_aborted() const {
+    if (!transactions_.are_lists() || !transactions_.never_happened(first_)) return false;
+    if (transactions_.never_happened(second_)) return false;
+    return any(third_, first_, [&](const PlainMicro& read, const PlainMicro& aborted) {
+      const auto list = transactions_.elements(read.value);
+      const auto at = std::ranges::find(list, aborted.value);
+      return at != list.end() && !is_written(aborted.key, aborted.value, first_) &&
+             std::ranges::any_of(transactions_.writes(second_), [&](const PlainMicro& write) {
+               return write.key == read.key && std::find(at, list.end(), write.value) != list.end();
+             });
+    });
+  }
+
+  // Saw one write of the second, and of another key a list without its other write.
+  bool sees_half() const {
+    if (!transactions_.are_lists() || !sees_only(second_) || first_ == second_) return false;
+    return any(first_, second_, [&](const PlainMicro& read, const PlainMicro& missed) {
+      return !sees(read, missed.value);
+    });
+  }
+
+  const PlainTransactions& transactions_;
+  OperationId first_;
+  OperationId second_;
+  OperationId third_;
+};
+
+}  // namespace
+
+std::optional<std::string> problem_with_anomaly(const PlainTransactions& transactions,
+                                                const PlainLevel& level,
+                                                const Certificate& certificate) {
+  if (certificate.shown_by.empty()) return "it proves nothing";
+  for (const OperationId id : certificate.shown_by) {
+    if (id >= transactions.size()) return "operation " + std::to_string(id) + " does not exist";
+  }
+  if (level.shown.find(certificate.anomaly) == std::string_view::npos) {
+    return "the level allows " + certificate.anomaly;
+  }
+  if (ShownAnomaly(transactions, certificate.shown_by).is_there(certificate.anomaly)) return {};
+  return certificate.anomaly + " is not there";
+}
+
+}  // namespace ordeal::checkers

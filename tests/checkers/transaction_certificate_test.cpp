@@ -1,0 +1,175 @@
+// Certificates of transactions: those that are made are verified, and in small histories all orders
+// and cycles there could be are tried, so that none proves what is not so.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "checkers/certify.hpp"
+#include "checkers/registry.hpp"
+#include "checkers/transactions/check_level.hpp"
+#include "checkers/verify/verify.hpp"
+#include "tests/checkers/small_transactions.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+using Outcome = Verification::Outcome;
+
+std::uint64_t histories_wanted() {
+#ifdef ORDEAL_SANITIZED
+  return 100;
+#else
+  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? 2'000 : 100'000;
+#endif
+}
+
+struct Counts {
+  std::uint64_t orders = 0;
+  std::uint64_t cycles = 0;
+  std::uint64_t none = 0;
+};
+
+bool is_accepted(const History& history, const Report& report, Verdict verdict,
+                 const Certificate& certificate) {
+  const Claim claim{report.checker, report.model, {}, verdict};
+  return verify_isolation(history, claim, certificate).outcome == Outcome::kVerified;
+}
+
+// Whether any order of the transactions is accepted, each once or each twice.
+bool any_order(const History& history, const Report& report, bool twice) {
+  Certificate certificate;
+  certificate.has_snapshots = twice;
+  std::vector<OperationId> order;
+  for (OperationId id = 0; id < history.operations().size(); ++id) {
+    if (history.operation(id).is_ok()) order.insert(order.end(), twice ? 2 : 1, id);
+  }
+  do {
+    certificate.orders = {order};
+    if (is_accepted(history, report, Verdict::kValid, certificate)) return true;
+  } while (std::ranges::next_permutation(order).found);
+  return false;
+}
+
+// Whether any cycle of two steps is accepted, or one of some of three.
+bool any_cycle(const History& history, const Report& report, Splitmix& luck) {
+  const auto count = static_cast<OperationId>(history.operations().size());
+  Certificate certificate;
+  for (OperationId id = 0; id < count; ++id) certificate.evidence.push_back(id);
+  const auto kind = [](std::uint64_t number) { return static_cast<Dependency>(number % 5); };
+  const auto accepts = [&] { return is_accepted(history, report, Verdict::kInvalid, certificate); };
+  for (OperationId a = 0; a < count; ++a) {
+    for (OperationId b = 0; b < a; ++b) {
+      for (std::uint64_t kinds = 0; kinds < 25; ++kinds) {
+        certificate.cycle = {{a, b, kind(kinds)}, {b, a, kind(kinds / 5)}};
+        if (accepts()) return true;
+      }
+    }
+  }
+  for (int turn = 0; turn < 30; ++turn) {
+    const auto any = [&] { return static_cast<OperationId>(luck.below(count)); };
+    const OperationId a = any();
+    const OperationId b = any();
+    const OperationId c = any();
+    certificate.cycle = {
+        {a, b, kind(luck.next())}, {b, c, kind(luck.next())}, {c, a, kind(luck.next())}};
+    if (accepts()) return true;
+  }
+  return false;
+}
+
+// The name of an anomaly that is accepted, shows without a cycle and is of any two transactions; or
+// empty.
+std::string any_anomaly(const History& history, const Report& report) {
+  const auto count = static_cast<OperationId>(history.operations().size());
+  Certificate certificate;
+  for (const AnomalyRow& row : anomalies()) {
+    certificate.anomaly = row.name;
+    for (OperationId a = 0; a < count; ++a) {
+      for (OperationId b = 0; b < count; ++b) {
+        certificate.shown_by = {a, b, (b + 1) % count};
+        if (is_accepted(history, report, Verdict::kInvalid, certificate))
+          return certificate.anomaly;
+      }
+    }
+  }
+  return {};
+}
+
+void examine(const History& history, Level level, Splitmix& luck, Counts& counts) {
+  CheckOptions options;
+  options.keep_order = true;
+  const Report report = check_level(history, options, level);
+  if (report.verdict == Verdict::kUnknown) return;
+  CAPTURE(report.checker);
+  const Certification made = certify(history, options, report);
+  CAPTURE(made.verification.why);
+  REQUIRE(made.verification.outcome != Outcome::kRefused);
+  const bool is_made = made.verification.outcome == Outcome::kVerified;
+  if (!is_made) ++counts.none;
+  if (report.verdict == Verdict::kValid) {
+    counts.orders += is_made;
+    // Where reads contradict each other, or somebody himself, there is no order of versions: what
+    // shows that by its own name shows much else.
+    const bool has_versions = std::ranges::none_of(report.anomalies, [](const auto& anomaly) {
+      return anomaly.name == "incompatible-order" || anomaly.name == "internal" ||
+             anomaly.name == "garbage-read";
+    });
+    if (!has_versions) return;
+    CHECK(any_anomaly(history, report) == "");
+    // Of a list that was read, causal looks at the last element alone, and the verifier at all.
+    if (level != Level::kCausal) CHECK_FALSE(any_cycle(history, report, luck));
+    return;
+  }
+  counts.cycles += is_made;
+  CHECK_FALSE(any_order(history, report, false));
+  if (history.operations().size() <= 3) CHECK_FALSE(any_order(history, report, true));
+  if (made.certificate.cycle.empty()) return;
+  Certificate bad = made.certificate;
+  bad.cycle.pop_back();
+  if (bad.cycle.size() != 1) CHECK_FALSE(is_accepted(history, report, Verdict::kInvalid, bad));
+  CHECK_FALSE(is_accepted(history, report, Verdict::kValid, made.certificate));
+}
+
+void examine_all(bool registers) {
+  Counts counts;
+  for (std::uint64_t seed = 0; seed < histories_wanted(); ++seed) {
+    CAPTURE(seed);
+    Splitmix luck(seed);
+    const History history = SmallTransactions(seed, registers).history();
+    for (const LevelRow& row : levels()) examine(history, row.level, luck, counts);
+  }
+  MESSAGE((registers ? "registers" : "lists") << ": orders " << counts.orders << ", cycles "
+                                              << counts.cycles << ", none " << counts.none);
+  CHECK(counts.orders > histories_wanted());
+  CHECK(counts.cycles > histories_wanted() / 4);
+}
+
+}  // namespace
+
+TEST_CASE("lists: certificates are verified, and nothing else is accepted") { examine_all(false); }
+
+TEST_CASE("registers: certificates are verified, and nothing else is accepted") {
+  examine_all(true);
+}
+
+TEST_CASE("what can be ordered in no way is not accepted in any, and what can is in some") {
+  for (std::uint64_t seed = 0; seed < histories_wanted() / 4; ++seed) {
+    CAPTURE(seed);
+    const bool registers = seed % 2 == 0;
+    const History history = SmallTransactions(seed, registers).history();
+    const bool has_doubt = std::ranges::any_of(history.operations(),
+                                               [](const Operation& txn) { return txn.is_info(); });
+    if (has_doubt) continue;  // may be left out, and is always there above
+    for (const Level level : {Level::kSerializable, Level::kStrictSerializable}) {
+      const Report report = check_level(history, {}, level);
+      if (report.verdict == Verdict::kUnknown) continue;
+      CHECK(any_order(history, report, false) == (report.verdict == Verdict::kValid));
+    }
+  }
+}
+
+}  // namespace ordeal::checkers::testing
