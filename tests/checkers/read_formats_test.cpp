@@ -140,6 +140,12 @@ TEST_CASE("Jepsen's text: events among other lines; a failed cas is evidence") {
   CHECK(operations_read("0\t:invoke\t:read\tnil\n\n0\t:info\t:read\tnil") == "c0 read ?\n");
 }
 
+TEST_CASE("prose that speaks of Jepsen is no log of it") {
+  const HistoryFile file = read_text("Histories that jepsen.etcd recorded.\nThey are many.\n");
+  CHECK_FALSE(file.history.has_value());
+  CHECK(file.error.text() == "no line of the file is an operation of a history");
+}
+
 TEST_CASE("calls and returns of a queue or a stack") {
   CHECK(operations_read("# @object atomic-queue\n[1] call enq(7)\n[2] call deq\n\n[1] return\n"
                         "  [2] return empty\n[3] call remove()\n[3] return 7\n[4] call add 8\n") ==

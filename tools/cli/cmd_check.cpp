@@ -227,7 +227,9 @@ class CheckSession {
     counts_.add(file);
     if (file.outcome == Outcome::passed_over) return;
     if (file.outcome == Outcome::absent) return complain("cannot read " + file.name);
-    if (file.outcome == Outcome::unreadable) return complain(file.name + ':' + file.error.text());
+    if (file.outcome == Outcome::unreadable) {
+      return complain(file.name + (file.error.line == 0 ? ": " : ":") + file.error.text());
+    }
     for (std::size_t i = 0; i < file.reports.size(); ++i) {
       const checkers::Report& report = file.reports[i];
       const auto* proof = i < file.certifications.size() ? &file.certifications[i] : nullptr;
