@@ -10,7 +10,7 @@ namespace ordeal::checkers {
 
 // Asks, again and again while a witness shrinks, whether some operations are invalid by themselves:
 // by the model's decision where it has one for them, else by a search. All searches together have
-// one budget of steps; what a search can no longer tell does not count as invalid.
+// one budget of steps, and none may take long: what a search cannot tell does not count as invalid.
 //
 // With an end, what counts is that no order gets past the completions up to it. What completes
 // later may be impossible only because what it saw began after the end and was left out. Requires
@@ -27,22 +27,26 @@ class Invalidity {
       const auto decision = model_.decide(operations_, ids, semantics_);
       if (decision) return decision->verdict == Verdict::kInvalid;
     }
-    const SearchOutcome outcome = model_.search(operations_, ids, semantics_, limits_);
+    const SearchLimits limits{std::min(limits_.steps_max, kStepsPerTry), limits_.memory_max};
+    const SearchOutcome outcome = model_.search(operations_, ids, semantics_, limits);
     limits_.steps_max -= std::min(limits_.steps_max, outcome.steps);
-    out_of_budget_ |= outcome.verdict == Verdict::kUnknown;
+    has_given_up_ |= outcome.verdict == Verdict::kUnknown;
     return outcome.verdict == Verdict::kInvalid &&
            operations_[outcome.stuck_at].complete_event <= end_;
   }
 
-  bool is_out_of_budget() const { return out_of_budget_; }
+  bool is_out_of_budget() const { return limits_.steps_max == 0; }
+  // Of something it could not tell.
+  bool has_given_up() const { return has_given_up_; }
 
  private:
+  static constexpr std::uint64_t kStepsPerTry = 300'000;
   std::span<const Operation> operations_;
   const ModelRow& model_;
   const Semantics& semantics_;
   SearchLimits limits_;
   EventNumber end_;
-  bool out_of_budget_ = false;
+  bool has_given_up_ = false;
 };
 
 }  // namespace ordeal::checkers

@@ -13,11 +13,22 @@
 namespace ordeal::checkers {
 
 // Bounds of one search, counted in what it does, never in time: the same history and limits end
-// the same way on every machine. A step is one evaluation of the model (tens of nanoseconds).
+// the same way on every machine. A step is one evaluation of the model (tens of nanoseconds); of a
+// large state, which is copied, it counts for more.
 struct SearchLimits {
   std::uint64_t steps_max = 200'000'000;
   std::uint64_t memory_max = std::uint64_t{1} << 30;  // bytes of remembered configurations
 };
+
+// What a state holds beside itself.
+template <class State>
+std::uint64_t bytes_beside(const State& state) {
+  if constexpr (requires { typename State::value_type; }) {
+    return state.size() * sizeof(typename State::value_type);
+  } else {
+    return 0;
+  }
+}
 
 enum class BudgetKind : std::uint8_t { kNone, kSteps, kMemory };
 
@@ -135,13 +146,16 @@ class LinearizationSearch {
     const auto next = static_cast<std::uint32_t>(states_.size());
     const std::uint32_t id = state_index_.find_or_claim(
         hash_of(state), next, [&](std::uint32_t other) { return states_[other] == state; });
-    if (id == next) states_.push_back(state);
+    if (id == next) {
+      states_.push_back(state);
+      state_bytes_ += sizeof(State) + bytes_beside(state);
+    }
     return id;
   }
 
   bool allows(std::uint32_t state, std::uint32_t entry, State* after) {
-    ++steps_;
     *after = states_[state];
+    steps_ += 1 + bytes_beside(*after) / kBytesOfStep;
     return model_.step(*after, operation_of(entry));
   }
 
@@ -262,7 +276,9 @@ class LinearizationSearch {
 
   // False when the configuration is known to lead nowhere, or memory is used up (exhausted_).
   bool remember() {
-    const auto visit = cache_.visit(rank_, state_, taken_, used_);
+    const auto visit = state_bytes_ + cache_.bytes() < limits_.memory_max
+                           ? cache_.visit(rank_, state_, taken_, used_)
+                           : ConfigurationCache::Visit::kFull;
     if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
     return visit == ConfigurationCache::Visit::kNew;
   }
@@ -290,6 +306,7 @@ class LinearizationSearch {
   // The longest beginning is for people, of small witnesses; copying a long one at every step
   // forward would be quadratic.
   static constexpr std::size_t kLongestKept = 64;
+  static constexpr std::uint64_t kBytesOfStep = 64;  // copied in the time of a step, about
 
   const M& model_;
   std::span<const Operation> operations_;
@@ -303,6 +320,7 @@ class LinearizationSearch {
   std::uint32_t rank_ = 0;
   std::uint32_t state_ = 0;
   std::vector<State> states_;
+  std::uint64_t state_bytes_ = 0;
   InternIndex state_index_;
   std::vector<std::uint32_t> order_;
   std::vector<std::uint32_t> longest_;

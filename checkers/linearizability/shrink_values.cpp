@@ -37,7 +37,7 @@ class ValueShrinker {
       if (chunk == 1 && !smaller) break;
       chunk = std::max<std::size_t>(1, std::min(chunk / 2, units.size() / 2));
     }
-    return {ids_of(units), !invalidity_.is_out_of_budget()};
+    return {ids_of(units), !invalidity_.has_given_up()};
   }
 
  private:

@@ -66,7 +66,7 @@ class WitnessShrinker {
  private:
   // Without evidence both parts of the shrinking end in a minimal set, unless the budget ends.
   bool is_minimal_for_sure(const Set& set) {
-    return !invalidity_.is_out_of_budget() && (!reads_from_.has_evidence() || is_minimal(set));
+    return !invalidity_.has_given_up() && (!reads_from_.has_evidence() || is_minimal(set));
   }
 
   std::string_view code_of(const Set& set) const {

@@ -16,7 +16,10 @@ struct KeyValue {
 
   bool step(State& text, const Operation& operation) const {
     if (operation.function == Function::kRead) {
-      return !operation.is_ok() || text == text_of(operation.output);
+      if (!operation.is_ok()) return true;
+      const bool is_text = operation.output.is_string() && semantics.values != nullptr;
+      return is_text ? text == semantics.values->text_of(operation.output)
+                     : text == text_of(operation.output);
     }
     if (operation.function == Function::kWrite) text.clear();
     text += text_of(operation.input);

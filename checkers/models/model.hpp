@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +21,11 @@ std::uint64_t hash_of(Integer state) {
 }
 inline std::uint64_t hash_of(const std::string& state) {
   std::uint64_t hash = state.size();
-  for (const char character : state) hash = mix64(hash ^ static_cast<unsigned char>(character));
+  for (std::size_t at = 0; at < state.size(); at += sizeof hash) {  // no order depends on it
+    std::uint64_t word = 0;
+    std::memcpy(&word, state.data() + at, std::min(sizeof word, state.size() - at));
+    hash = mix64(hash ^ word);
+  }
   return hash;
 }
 template <class Element>
