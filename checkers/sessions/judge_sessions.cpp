@@ -6,6 +6,7 @@
 #include "checkers/codes.hpp"
 #include "checkers/evidence.hpp"
 #include "checkers/history/describe.hpp"
+#include "checkers/leave_out.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -22,22 +23,9 @@ class WitnessShrinker {
 
   // Requires: ids ascending.
   std::vector<OperationId> run(std::vector<OperationId> ids) {
-    for (std::size_t chunk = std::max<std::size_t>(ids.size() / 2, 1); chunk > 0;) {
-      bool shrunk = false;
-      for (std::size_t at = 0; at < ids.size() && tries_ < kTriesMax;) {
-        const std::size_t end = std::min(at + chunk, ids.size());
-        std::vector<OperationId> fewer(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(at));
-        fewer.insert(fewer.end(), ids.begin() + static_cast<std::ptrdiff_t>(end), ids.end());
-        if (!fewer.empty() && violation_of(fewer)) {
-          ids = std::move(fewer);
-          shrunk = true;
-        } else {
-          at = end;
-        }
-      }
-      if (chunk > 1 || !shrunk) chunk /= 2;
-    }
-    return ids;
+    return leave_out(
+        std::move(ids), [&](const auto& fewer) { return violation_of(fewer).has_value(); },
+        [&] { return is_minimal(); });
   }
 
   // With the operations' numbers in the whole history.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "checkers/leave_out.hpp"
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/list_dependencies.hpp"
@@ -34,22 +35,10 @@ class WitnessShrinker {
   }
 
   TransactionWitness run(std::vector<OperationId> ids) {
-    for (std::size_t chunk = std::max<std::size_t>(ids.size() / 2, 1); chunk > 0;) {
-      bool shrunk = false;
-      for (std::size_t at = 0; at < ids.size() && tries_ < kTriesMax;) {
-        const std::size_t end = std::min(at + chunk, ids.size());
-        std::vector<OperationId> fewer(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(at));
-        fewer.insert(fewer.end(), ids.begin() + static_cast<std::ptrdiff_t>(end), ids.end());
-        if (!fewer.empty() && shows_it(fewer)) {
-          ids = std::move(fewer);
-          shrunk = true;
-        } else {
-          at = end;
-        }
-      }
-      if (chunk > 1 || !shrunk) chunk /= 2;
-    }
-    return {std::move(ids), tries_ < kTriesMax};
+    const auto may_try = [&] { return tries_ < kTriesMax; };
+    ids = leave_out(
+        std::move(ids), [&](const auto& fewer) { return shows_it(fewer); }, may_try);
+    return {std::move(ids), may_try()};
   }
 
  private:

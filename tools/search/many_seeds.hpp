@@ -36,7 +36,7 @@ enum class SeedsEnd : std::uint8_t { all, enough, interrupted };
 /// std::system_error when processes cannot be made. No worker is left when it returns.
 SeedsEnd run_many_seeds(const ManySeeds& seeds);
 
-/// For a worker that is about to end because its run spins: hands over the record of that run.
+/// For a worker that its run is about to take with it: hands over the record of that run.
 void write_sudden_end(int report_fd, const RunRecord& record);
 
 }  // namespace ordeal::tools
