@@ -295,7 +295,9 @@ TEST_CASE("code that would take the process with it is told like any broken run"
       {"aborts", "killed by a signal: 6 (Aborted)"},
       {"overflows", "fiber stack overflow: the stack's guard page was touched"}};
   Workplace place;
-  for (const auto& [variant, words] : kWays) {
+  for (const auto& way : kWays) {
+    const char* const variant = way.first;
+    const char* const words = way.second;
 #ifdef ORDEAL_SANITIZED
     if (variant != std::string("overflows")) continue;  // the sanitizer's own report comes first
 #endif
