@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/registry.hpp"
 #include "checkers/verify/verify.hpp"
+#include "tests/checkers/interleave.hpp"
 #include "tests/checkers/random_objects.hpp"
 #include "tests/checkers/splitmix.hpp"
 
@@ -20,13 +20,7 @@ namespace {
 
 using Outcome = Verification::Outcome;
 
-std::uint64_t histories_wanted() {
-#ifdef ORDEAL_SANITIZED
-  return 100;
-#else
-  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? 1'000 : 50'000;
-#endif
-}
+constexpr std::uint64_t kHistories = 1'000;
 
 CheckOptions draw_options(std::string_view model, const History& history, Splitmix& luck) {
   CheckOptions options;
@@ -184,7 +178,7 @@ TEST_CASE("single objects: every verdict is certified, and no tampered certifica
     CAPTURE(model.name);
     std::uint64_t valid = 0;
     std::uint64_t invalid = 0;
-    for (std::uint64_t seed = 0; seed < histories_wanted(); ++seed) {
+    for (std::uint64_t seed = 0; seed < histories_wanted(kHistories); ++seed) {
       CAPTURE(seed);
       Splitmix luck(seed);
       const History history =
@@ -206,8 +200,8 @@ TEST_CASE("single objects: every verdict is certified, and no tampered certifica
       const Verdict other = report.verdict == Verdict::kValid ? Verdict::kInvalid : Verdict::kValid;
       CHECK_FALSE(Tampering(history, options, other).accepts(made.certificate));
     }
-    CHECK(valid > histories_wanted() / 10);
-    CHECK(invalid > histories_wanted() / 100);
+    CHECK(valid > histories_wanted(kHistories) / 10);
+    CHECK(invalid > histories_wanted(kHistories) / 100);
   }
 }
 

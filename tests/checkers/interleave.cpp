@@ -66,7 +66,7 @@ History one_by_one(const std::string& text) {
 }
 
 std::uint64_t histories_wanted(std::uint64_t usual) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ORDEAL_SANITIZED
   usual /= 10;
 #endif
   return std::getenv("ORDEAL_NIGHTLY") == nullptr ? usual : usual * 50;

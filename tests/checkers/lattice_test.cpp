@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <string>
 
@@ -13,6 +12,7 @@
 #include "checkers/registry.hpp"
 #include "tests/checkers/generate_history.hpp"
 #include "tests/checkers/history_text.hpp"
+#include "tests/checkers/interleave.hpp"
 #include "tests/checkers/small_transactions.hpp"
 #include "tests/checkers/transaction_text.hpp"
 
@@ -20,13 +20,6 @@ namespace ordeal::checkers::testing {
 namespace {
 
 using Names = std::vector<std::string>;
-
-std::uint64_t histories_wanted(std::uint64_t usual) {
-#ifdef __SANITIZE_ADDRESS__
-  usual /= 10;
-#endif
-  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? usual : usual * 50;
-}
 
 // What every model of the lattice that has something to say about the history says.
 std::map<std::string_view, Report> ask_everybody(const History& history) {

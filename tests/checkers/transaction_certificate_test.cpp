@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "checkers/registry.hpp"
 #include "checkers/transactions/check_level.hpp"
 #include "checkers/verify/verify.hpp"
+#include "tests/checkers/interleave.hpp"
 #include "tests/checkers/small_transactions.hpp"
 
 namespace ordeal::checkers::testing {
@@ -19,13 +19,7 @@ namespace {
 
 using Outcome = Verification::Outcome;
 
-std::uint64_t histories_wanted() {
-#ifdef ORDEAL_SANITIZED
-  return 100;
-#else
-  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? 2'000 : 100'000;
-#endif
-}
+constexpr std::uint64_t kHistories = 2'000;
 
 struct Counts {
   std::uint64_t orders = 0;
@@ -136,7 +130,7 @@ void examine(const History& history, Level level, Splitmix& luck, Counts& counts
 
 void examine_all(bool registers) {
   Counts counts;
-  for (std::uint64_t seed = 0; seed < histories_wanted(); ++seed) {
+  for (std::uint64_t seed = 0; seed < histories_wanted(kHistories); ++seed) {
     CAPTURE(seed);
     Splitmix luck(seed);
     const History history = SmallTransactions(seed, registers).history();
@@ -144,8 +138,8 @@ void examine_all(bool registers) {
   }
   MESSAGE((registers ? "registers" : "lists") << ": orders " << counts.orders << ", cycles "
                                               << counts.cycles << ", none " << counts.none);
-  CHECK(counts.orders > histories_wanted());
-  CHECK(counts.cycles > histories_wanted() / 4);
+  CHECK(counts.orders > histories_wanted(kHistories));
+  CHECK(counts.cycles > histories_wanted(kHistories) / 4);
 }
 
 }  // namespace
@@ -157,7 +151,7 @@ TEST_CASE("registers: certificates are verified, and nothing else is accepted") 
 }
 
 TEST_CASE("what can be ordered in no way is not accepted in any, and what can is in some") {
-  for (std::uint64_t seed = 0; seed < histories_wanted() / 4; ++seed) {
+  for (std::uint64_t seed = 0; seed < histories_wanted(kHistories) / 4; ++seed) {
     CAPTURE(seed);
     const bool registers = seed % 2 == 0;
     const History history = SmallTransactions(seed, registers).history();

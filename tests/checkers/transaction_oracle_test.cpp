@@ -4,32 +4,16 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "checkers/history/write_jsonl.hpp"
 #include "checkers/registry.hpp"
+#include "tests/checkers/interleave.hpp"
 #include "tests/checkers/small_transactions.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
-
-// A build with sanitizers is ten times slower: it looks for other faults, and at fewer histories.
-std::uint64_t histories_wanted(std::uint64_t usual) {
-#ifdef ORDEAL_SANITIZED
-  usual /= 10;
-#endif
-  return std::getenv("ORDEAL_NIGHTLY") == nullptr ? usual : usual * 50;
-}
-
-std::string text_of(const History& history) {
-  std::ostringstream out;
-  write_jsonl(history, out);
-  return out.str();
-}
 
 struct Tally {
   std::uint64_t valid = 0;
