@@ -13,10 +13,7 @@ EventHandle EventQueue::push(Time when, const Event& pushed) {
   std::uint32_t slot = 0;
   std::uint32_t generation = 1;
   if (free_slots_.empty()) {
-    slot = slots_++;
-    if (slot >> kChunkBits == chunks_.size()) {
-      chunks_.push_back(std::make_unique_for_overwrite<Event[]>(std::size_t{1} << kChunkBits));
-    }
+    slot = slots_.add();
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
@@ -84,7 +81,7 @@ bool EventQueue::cancel(EventHandle handle) {
 }
 
 const Event* EventQueue::find(EventHandle handle) const {
-  if (handle.generation == 0 || handle.slot >= slots_) return nullptr;
+  if (handle.generation == 0 || handle.slot >= slots_.size()) return nullptr;
   const Event& found = event(handle.slot);
   return found.generation == handle.generation ? &found : nullptr;
 }
@@ -182,6 +179,7 @@ void EventQueue::advance_to_next_bucket() {
   if (level == 0 || bucket.size() <= kNearFill) {
     near_end_ = start + (std::uint64_t{1} << shift);
     near_.assign(bucket.begin(), bucket.end());
+    for (const Entry& entry : near_) __builtin_prefetch(&event(entry.slot));  // they are next
     if (level > 0) {
       std::sort(near_.begin(), near_.end(),
                 [](const Entry& a, const Entry& b) { return a.when > b.when; });

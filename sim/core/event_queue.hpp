@@ -13,9 +13,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "sim/core/event_slots.hpp"
 #include "sim/core/time.hpp"
 
 namespace ordeal::sim {
@@ -118,14 +118,9 @@ class EventQueue {
 
   static constexpr std::size_t kNearFill = 96;  // a bucket of at most this many is sorted
   static constexpr std::size_t kNearMax = 384;  // more than this near is dealt out again
-  static constexpr std::uint32_t kChunkBits = 10;
 
-  Event& event(std::uint32_t slot) {
-    return chunks_[slot >> kChunkBits][slot & ((1U << kChunkBits) - 1)];
-  }
-  const Event& event(std::uint32_t slot) const {
-    return chunks_[slot >> kChunkBits][slot & ((1U << kChunkBits) - 1)];
-  }
+  Event& event(std::uint32_t slot) { return slots_.events()[slot]; }
+  const Event& event(std::uint32_t slot) const { return slots_.events()[slot]; }
   bool is_live(const Entry& entry) const {
     return event(entry.slot).generation == entry.generation;
   }
@@ -146,8 +141,7 @@ class EventQueue {
   std::size_t live_ = 0;
   std::size_t entries_ = 0;
   std::uint64_t arrivals_ = 0;
-  std::vector<std::unique_ptr<Event[]>> chunks_;  // events never move
-  std::uint32_t slots_ = 0;
+  EventSlots slots_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<Ranked> instant_;  // a heap: the events of the instant last_, once there were two
   std::vector<Entry> near_;      // the next ones, the earliest last
