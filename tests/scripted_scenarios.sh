@@ -2,7 +2,7 @@
 # Every scenario with steps ends as it expects, for all of its seeds: a worked example that luck can
 # spoil is none.
 set -euo pipefail
-mapfile -t files < <(grep -l '^steps:' scenarios/*/*.yaml)
+mapfile -t files <<<"$(grep -l '^steps:' scenarios/*/*.yaml)"
 [[ ${#files[@]} -ge 40 ]] || { echo "only ${#files[@]} scenarios with steps"; exit 1; }
 for file in "${files[@]}"; do
   seeds=$(sed -n 's/^seeds: //p' "$file")
