@@ -191,13 +191,19 @@ class RegisterZones {
       if (versions_[first].previous != kNobody) continue;
       Chain chain{.first = first};
       Moment reached = 0;
+      OperationId latest = 0;  // to begin, whose beginning is `reached`
+      const auto reach = [&](Moment moment, OperationId by) {
+        if (moment <= reached) return;
+        reached = moment;
+        latest = by;
+      };
       for (Index at = first; at != kNobody; at = versions_[at].next) {
         const Version& version = versions_[at];
         ++visited;
         note_bounds(chain, version);
-        reached = std::max(reached, version.began);
-        if (reached > version.first_end) return refuse_chains({chain});
-        reached = std::max(reached, version.last_begin);
+        reach(version.began, version.writer);
+        if (reached > version.first_end) return refuse({latest, version.first_to_end});
+        reach(version.last_begin, version.last_to_begin);
       }
       chains_.push_back(chain);
     }
@@ -229,7 +235,7 @@ class RegisterZones {
               [](const Chain& a, const Chain& b) { return a.must_begin < b.must_begin; });
     for (std::size_t i = 1; i < forward.size(); ++i) {
       if (forward[i].must_begin < forward[i - 1].must_last) {
-        return refuse_chains({forward[i - 1], forward[i]});
+        return refuse_chains(forward[i - 1], forward[i]);
       }
     }
     for (Chain& chain : chains_) {
@@ -241,7 +247,7 @@ class RegisterZones {
       if (after == forward.begin()) continue;
       const Chain& holder = *std::prev(after);
       if (holder.must_last < chain.must_last) continue;
-      if (holder.must_last > chain.must_begin) return refuse_chains({holder, chain});
+      if (holder.must_last > chain.must_begin) return refuse_chains(holder, chain);
       chain.place = holder.must_last;
     }
     std::stable_sort(chains_.begin() + 1, chains_.end(),
@@ -275,15 +281,12 @@ class RegisterZones {
     return false;
   }
 
-  bool refuse_chains(const std::vector<Chain>& chains) {
+  // By the operations that show how long they must last. What those saw leads from one to another.
+  bool refuse_chains(const Chain& one, const Chain& other) {
     std::vector<OperationId> start;
-    for (const Chain& chain : chains) {
-      for (Index at = chain.first; at != kNobody; at = versions_[at].next) {
-        if (!versions_[at].initial) start.push_back(versions_[at].writer);
-        if (versions_[at].reader_count == 0) continue;
-        if (!versions_[at].initial) start.push_back(versions_[at].first_to_end);
-        start.push_back(versions_[at].last_to_begin);
-      }
+    for (const Chain& chain : {one, other}) {
+      if (!versions_[chain.first].initial) start.push_back(chain.first_to_end);
+      start.push_back(chain.last_to_begin);
     }
     return refuse(start);
   }

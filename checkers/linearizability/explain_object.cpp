@@ -4,6 +4,7 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/history/describe.hpp"
+#include "checkers/linearizability/explain_key_value.hpp"
 #include "checkers/linearizability/object_witness.hpp"
 
 namespace ordeal::checkers {
@@ -286,6 +287,7 @@ std::optional<Explanation> explain_object(const History& history, const ModelRow
                                           std::span<const OperationId> witness) {
   // A model of the user's own may have the name of one of ours, and other rules.
   if (find_model(model.name) != &model) return std::nullopt;
+  if (model.name == "kv") return explain_key_value(history, semantics, witness);
   return ObjectExplainer(history, model, semantics, witness).explain();
 }
 

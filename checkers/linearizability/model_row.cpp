@@ -6,6 +6,7 @@
 #include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/decide_register.hpp"
 #include "checkers/linearizability/growing.hpp"
+#include "checkers/linearizability/text_states.hpp"
 #include "checkers/models/append_list.hpp"
 #include "checkers/models/container.hpp"
 #include "checkers/models/counter.hpp"
@@ -48,7 +49,7 @@ constexpr std::array kModels = {
     model_row<AppendList>("append-list", "a list that grows: append, read", kListFunctions,
                           ModelKind::kAny, &decide_append_list, ReadShape::kList),
     model_row<KeyValue>("kv", "a string per key: read (get), write (put), append",
-                        kKeyValueFunctions, ModelKind::kAny, nullptr, ReadShape::kString),
+                        kKeyValueFunctions, ModelKind::kAny, &decide_key_value, ReadShape::kString),
 };
 
 bool has_function(const ModelRow& model, Function function) {

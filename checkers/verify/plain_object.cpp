@@ -67,6 +67,15 @@ bool PlainRules::changes(const Operation& operation) const {
   return operation.function != Function::kRead && !stays && !shows_difference(operation);
 }
 
+bool PlainRules::replaces(const Operation& operation) const {
+  return changes(operation) && operation.function != Function::kAppend;
+}
+
+bool PlainRules::shows(Value read, Value written) const {
+  if (shape_ != kText) return read == written;
+  return text(read).find(text(written)) != std::string::npos;
+}
+
 std::span<const Value> PlainRules::elements(Value value) const {
   return value.is_list() ? history_.values().elements_of(value) : std::span<const Value>();
 }

@@ -31,8 +31,13 @@ class PlainRules {
   bool shows_difference(const Operation& operation) const;
   // Values come and go by themselves: all that is done with one can be left out of an order.
   bool has_separate_values() const;
-  // Whether it may leave the object other than it was.
+  // Whether it may leave the object other than it was, and whether nothing stays of what was there.
   bool changes(const Operation& operation) const;
+  bool replaces(const Operation& operation) const;
+  // A register, or a text: what was written is seen until something else is written over it.
+  bool is_written_over() const { return shape_ == Shape::kRegister || shape_ == Shape::kText; }
+  // Whether what was written may be, or be in, what was read there.
+  bool shows(Value read, Value written) const;
   Value initial() const { return switches_.initial; }
   std::span<const Value> elements(Value value) const;
   std::string text(Value value) const;

@@ -113,8 +113,8 @@ class FailingPart {
                                                                         : operation.input;
   }
 
-  // Of all that was done with a value, all is in the part, or nothing. What is done with a lock, a
-  // counter or a text is all needed.
+  // Of all that was done with a value, all is in the part, or nothing. What is done with a lock or
+  // a counter is all needed; of a register or a text, what a member may have seen.
   bool is_needed(const Operation& other) const {
     if (rules_.has_separate_values()) {
       return value_of(other).is_nil() || values_.contains(value_of(other));
@@ -122,19 +122,19 @@ class FailingPart {
     const auto may_see = [&](const Operation* observer) {
       return could_see(*observer, other) && !is_overwritten(other, *observer);
     };
-    return rules_.shape() != Shape::kRegister || std::ranges::any_of(members_, may_see);
+    return !rules_.is_written_over() || std::ranges::any_of(members_, may_see);
   }
 
   bool could_see(const Operation& observer, const Operation& writer) const {
     if (writer.invoke_event >= end_of(observer)) return false;
     if (rules_.shows_difference(observer)) return writer.input != observer.expected;
     if (observer.function == Function::kCas) return writer.input == observer.expected;
-    return observer.function == Function::kRead && writer.input == observer.output;
+    return observer.function == Function::kRead && rules_.shows(observer.output, writer.input);
   }
 
   bool is_overwritten(const Operation& writer, const Operation& observer) const {
     return std::ranges::any_of(members_, [&](const Operation* between) {
-      return rules_.changes(*between) && end_of(writer) < between->invoke_event &&
+      return rules_.replaces(*between) && end_of(writer) < between->invoke_event &&
              end_of(*between) < observer.invoke_event;
     });
   }

@@ -51,6 +51,9 @@ double peak_bytes();
 double processor_seconds();
 /// ORDEAL_NIGHTLY is set: rows that take minutes or many gigabytes are wanted.
 bool is_nightly();
+/// The files in this folder of the recorded histories that ORDEAL_SHARED_DATA names, sorted; none
+/// where they are not at hand. Tables of verdicts (.tsv) are no histories.
+std::vector<std::string> recorded_files(const std::string& folder);
 
 // The groups of rows, one file each.
 void bench_limits(Table& table);

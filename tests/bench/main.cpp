@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -89,6 +90,20 @@ double peak_bytes() {
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 bool is_nightly() { return std::getenv("ORDEAL_NIGHTLY") != nullptr; }
+
+std::vector<std::string> recorded_files(const std::string& folder) {
+  namespace fs = std::filesystem;
+  const char* shared = std::getenv("ORDEAL_SHARED_DATA");
+  std::vector<std::string> files;
+  if (shared == nullptr || !fs::is_directory(fs::path(shared) / folder)) return files;
+  for (const auto& entry : fs::directory_iterator(fs::path(shared) / folder)) {
+    if (entry.is_regular_file() && entry.path().extension() != ".tsv") {
+      files.push_back(entry.path().string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
 
 namespace {
 

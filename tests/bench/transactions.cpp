@@ -70,6 +70,14 @@ void measure_lists(Table& table) {
             "history included; Elle 7900; aim 1500");
 }
 
+// The largest is of ten million micro-operations.
+void measure_growth(Table& table) {
+  for (const std::uint32_t transactions : {10'000u, 100'000u, 1'000'000u, 4'000'000u}) {
+    const std::string name = "list_append_growth_" + std::to_string(transactions);
+    measure(table, {name.c_str(), "growth", kStrict, {}}, transactions, false);
+  }
+}
+
 void measure_registers(Table& table) {
   const std::vector<std::string> flow = {"w a 1, r b 1", "w b 1, r a 1"};
   const std::vector<std::string> skew = {"w a 1, r b nil", "w b 1, r a nil"};
@@ -93,6 +101,7 @@ void measure_registers(Table& table) {
 void bench_transactions(Table& table) {
   measure_lists(table);
   measure_registers(table);
+  measure_growth(table);
 }
 
 }  // namespace ordeal::bench

@@ -44,6 +44,28 @@ const Canonical kCanonical[] = {
     {"append-list", kReadsDisagree,
      "0 append nil 1 nil info\n1 append nil 2 nil info\n2 read nil nil [1_2] ok\n3 read nil nil "
      "[2_1] ok\n"},
+    {"kv", kUnwrittenValue, "0 append nil \"a\" nil ok\n1 read nil nil \"ab\" ok\n"},
+    {"kv", kUnwrittenValue, "0 write nil \"a\" nil fail\n1 read nil nil \"a\" ok\n"},
+    {"kv", kUnwrittenValue,
+     "0 append nil \"a\" nil ok\n0 write nil \"b\" nil ok\n1 read nil nil \"ab\" ok\n"},
+    {"kv", kUnwrittenValue, "1 read nil nil \"a\" ok\n0 append nil \"a\" nil ok\n"},
+    {"kv", kElementTwice, "0 append nil \"a\" nil ok\n1 read nil nil \"aa\" ok\n"},
+    {"kv", kReadsDisagree,
+     "0 append nil \"a\" nil info\n1 append nil \"b\" nil info\n2 read nil nil \"ab\" ok\n3 read "
+     "nil nil \"ba\" ok\n"},
+    {"kv", kReadsDisagree,
+     "0 write nil \"a\" nil ok\n1 append nil \"b\" nil info\n2 append nil \"c\" nil info\n3 read "
+     "nil nil \"ab\" ok\n3 read nil nil \"ac\" ok\n"},
+    {"kv", kOutOfTurn,
+     "0 append nil \"a\" nil ok\n1 append nil \"b\" nil ok\n2 read nil nil \"ba\" ok\n"},
+    {"kv", kStaleRead,
+     "0 append nil \"a\" nil info\n1 append nil \"b\" nil info\n2 read nil nil \"ab\" ok\n2 read "
+     "nil nil \"a\" ok\n"},
+    {"kv", kStaleRead, "0 append nil \"a\" nil ok\n1 read nil nil \"\" ok\n"},
+    {"kv", kStaleRead,
+     "0 write nil \"a\" nil ok\n1 append nil \"b\" nil ok\n2 read nil nil \"a\" ok\n"},
+    {"kv", kStaleRead,
+     "0 write nil \"a\" nil ok\n1 write nil \"b\" nil ok\n2 read nil nil \"a\" ok\n"},
     {"counter", kImpossibleSum, "0 add nil 3 nil ok\n1 read nil nil 4 ok\n"},
     {"mutex", kHeldTwice, "0 acquire nil nil nil ok\n1 acquire nil nil nil ok\n"},
 };

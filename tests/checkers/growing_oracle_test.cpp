@@ -1,5 +1,5 @@
-// Counters, sets and append lists: the deciders, the search, orders and witnesses against brute
-// force, on random small histories, right and wrong ones.
+// Counters, sets, append lists and strings: the deciders, the search, orders and witnesses against
+// brute force, on random small histories, right and wrong ones.
 
 #include <doctest/doctest.h>
 
@@ -16,10 +16,11 @@
 namespace ordeal::checkers::testing {
 namespace {
 
-enum class Kind { kCounter, kWholeSet, kElementSet, kList };
+enum class Kind { kCounter, kWholeSet, kElementSet, kList, kText };
 
 const char* model_of(Kind kind) {
   if (kind == Kind::kCounter) return "counter";
+  if (kind == Kind::kText) return "kv";
   return kind == Kind::kList ? "append-list" : "set";
 }
 
@@ -33,6 +34,12 @@ std::uint64_t round_count() {
 #endif
 }
 
+Value joined(const std::vector<Value>& words, ValuePool& pool) {
+  std::string text;
+  for (const Value word : words) text += pool.text_of(word);
+  return pool.string(text);
+}
+
 // What an object that works returns; `inside` is its state.
 Value result_of(Kind kind, const Operation& operation, std::vector<Value>& inside,
                 ValuePool& pool) {
@@ -44,6 +51,8 @@ Value result_of(Kind kind, const Operation& operation, std::vector<Value>& insid
     for (const Value value : inside) sum += value.as_integer();
     return Value::integer(sum);
   }
+  if (operation.function == Function::kWrite) return inside = {operation.input}, Value();
+  if (operation.function == Function::kRead && kind == Kind::kText) return joined(inside, pool);
   if (operation.function == Function::kRead && kind != Kind::kElementSet) {
     std::vector<Value> shown = inside;
     if (kind == Kind::kWholeSet) std::sort(shown.begin(), shown.end());
@@ -96,6 +105,7 @@ struct Draw {
   std::uint64_t processes = 3;
   std::uint64_t wrong_percent = 0;  // of results
   std::uint64_t doubt_percent = 0;
+  std::uint64_t fail_percent = 0;
   std::uint64_t told_percent = 0;   // of updates: they return something
   std::uint64_t other_percent = 0;  // of updates: another step, a value used before
   std::uint64_t elements = 3;
@@ -132,6 +142,8 @@ class HistoryDraw {
       if (random_.chance(draw_.doubt_percent)) {
         conclusion.completion = Completion::kInfo;
         names[client] = next_name++;
+      } else if (!done_[client] && random_.chance(draw_.fail_percent)) {
+        conclusion.completion = Completion::kFail;
       } else {
         if (!done_[client]) take_effect(client, *open);
         conclusion.output = told(client, *open);
@@ -162,7 +174,8 @@ class HistoryDraw {
     if (!bent.empty() && random_.chance(60)) {
       bent.erase(bent.begin() + static_cast<std::ptrdiff_t>(random_.below(bent.size())));
     }
-    if (random_.chance(20)) bent.push_back(Value::integer(fresh_));
+    if (random_.chance(20)) bent.push_back(element());
+    if (draw_.kind == Kind::kText) return joined(bent, pool());
     if (draw_.kind == Kind::kWholeSet) std::sort(bent.begin(), bent.end());
     return pool().list(bent);
   }
@@ -185,10 +198,18 @@ class HistoryDraw {
     }
     invocation.function = Function::kRead;
     if (!updates) return invocation;
-    invocation.function = draw_.kind == Kind::kList ? Function::kAppend : Function::kAdd;
+    invocation.function = draw_.kind == Kind::kWholeSet ? Function::kAdd : Function::kAppend;
+    if (draw_.kind == Kind::kText && random_.chance(35)) invocation.function = Function::kWrite;
     if (!random_.chance(draw_.other_percent)) ++fresh_;
-    invocation.input = Value::integer(fresh_);
+    invocation.input = element();
     return invocation;
+  }
+
+  // Texts now and then begin alike.
+  Value element() {
+    if (draw_.kind != Kind::kText) return Value::integer(fresh_);
+    const std::string text(static_cast<std::size_t>(fresh_), 'a');
+    return pool().string(text + (random_.chance(draw_.other_percent) ? "" : "b"));
   }
 
   Draw draw_;
@@ -207,7 +228,9 @@ Draw draw_settings(Kind kind, Splitmix& random) {
   draw.processes = 1 + random.below(4);
   draw.wrong_percent = random.chance(75) ? 50 : 0;
   draw.doubt_percent = random.chance(40) ? 20 : 0;
-  draw.told_percent = kind != Kind::kList && random.chance(30) ? 50 : 0;
+  draw.fail_percent = kind == Kind::kText && random.chance(30) ? 30 : 0;
+  const bool tells = kind != Kind::kList && kind != Kind::kText;
+  draw.told_percent = tells && random.chance(30) ? 50 : 0;
   draw.other_percent = random.chance(10) ? 30 : 0;
   draw.elements = 1 + random.below(4);
   draw.step = random.chance(80) ? 1 : -3;
@@ -288,6 +311,10 @@ TEST_CASE("sets read by element: decider, search, orders and witnesses agree wit
 
 TEST_CASE("append lists: decider, search, orders and witnesses agree with brute force") {
   compare(Kind::kList, 90);
+}
+
+TEST_CASE("strings of a key: decider, search, orders and witnesses agree with brute force") {
+  compare(Kind::kText, 80);
 }
 
 }  // namespace ordeal::checkers::testing

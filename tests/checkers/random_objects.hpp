@@ -93,8 +93,12 @@ class RandomObjects {
       made.input = small();
     } else {
       made.function = Function::kAppend;
-      made.input =
-          model_ == "kv" ? builder.values().string("a" + std::to_string(last_value_ % 3)) : fresh;
+      made.input = fresh;
+      if (model_ == "kv") {
+        const std::int64_t named = luck_.chance(97) ? last_value_ : last_value_ % 3;
+        made.function = luck_.chance(80) ? Function::kAppend : Function::kWrite;
+        made.input = builder.values().string("a" + std::to_string(named) + ";");
+      }
     }
     return made;
   }
@@ -115,6 +119,7 @@ class RandomObjects {
         [[fallthrough]];
       case Function::kWrite:
         values = {given};
+        if (model_ == "kv") contents.text = builder.values().text_of(given);
         return true;
       case Function::kEnqueue:
       case Function::kPush:
