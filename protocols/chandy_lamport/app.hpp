@@ -12,6 +12,7 @@
 //     static std::int64_t amount(const State&), amount(const Message&);  what no step may change
 //     static std::string stable(const Global<Transfers>&);     may be: what, once true, stays so
 //     static std::string wrong(const Global<Transfers>&);      may be: what must never be
+//     static bool is_served(const State&);             may be: what every process has to come to
 //   };
 //
 // Every channel keeps the order of sending and loses nothing: what the algorithm asks of it.
@@ -88,6 +89,7 @@ struct AppTable {
   std::function<std::int64_t(const GlobalState&)> amount;
   std::function<std::string(const GlobalState&)> stable;  ///< empty: nothing holds for good
   std::function<std::string(const GlobalState&)> wrong;   ///< null: nothing must never be
+  std::function<bool(const sim::Payload&)> is_served;     ///< null: nobody waits for anything
 
   /// Is there a channel from one process to the other?
   bool has_channel(Spot from, Place to) const {
@@ -140,6 +142,11 @@ AppTable table_of() {
   }
   if constexpr (requires { App::wrong({std::declval<const GlobalState&>()}); }) {
     table.wrong = [](const GlobalState& global) { return App::wrong({global}); };
+  }
+  if constexpr (requires { App::is_served(std::declval<const typename App::State&>()); }) {
+    table.is_served = [](const sim::Payload& state) {
+      return App::is_served(state.get<typename App::State>());
+    };
   }
   return table;
 }

@@ -31,6 +31,7 @@ SnapshotProperties::SnapshotProperties(const Cluster& cluster, const Options& op
       detected_is_true_(declare("detected-is-true", PropertyKind::always)),
       true_is_detected_(declare("true-is-detected", PropertyKind::always)),
       snapshots_complete_(declare("snapshots-complete", PropertyKind::eventually)),
+      everybody_is_served_(declare("everybody-is-served", PropertyKind::eventually)),
       channels_held_messages_(declare("channels-held-messages", PropertyKind::sometimes)),
       snapshots_overlapped_(declare("snapshots-overlapped", PropertyKind::sometimes)),
       cut_was_no_instant_(declare("cut-was-no-instant", PropertyKind::sometimes)),
@@ -45,7 +46,7 @@ void SnapshotProperties::watch_program() {
   });
   world_.watch<Acted>([this](const Acted& fact, sim::Node& node) {
     oracle_.on_acted(options_.place_of(node.id()), fact.choice, fact.state);
-    look_at_program();
+    look_at_program(options_.place_of(node.id()), fact.state);
   });
   world_.watch<Received>([this](const Received& fact, sim::Node& node) {
     const bool was_sent = oracle_.on_received(
@@ -53,7 +54,7 @@ void SnapshotProperties::watch_program() {
     expect(received_was_sent_, was_sent ? ""
                                         : node.name() + " received " + fact.message.text({}) +
                                               ", which that channel did not hold");
-    look_at_program();
+    look_at_program(options_.place_of(node.id()), fact.state);
   });
   world_.watch<Sends>([this](const Sends& fact, sim::Node& node) {
     oracle_.on_sends(options_.place_of(node.id()), options_.place_of(fact.to), fact.message);
@@ -61,8 +62,9 @@ void SnapshotProperties::watch_program() {
 }
 
 // The program below the layer is no part of the algorithm, and has to be right all the same.
-void SnapshotProperties::look_at_program() {
+void SnapshotProperties::look_at_program(Place place, const sim::Payload& state) {
   if (options_.app.wrong) expect(program_is_right_, options_.app.wrong(oracle_.now()));
+  if (options_.app.is_served && options_.app.is_served(state)) served_.insert(place);
 }
 
 void SnapshotProperties::watch_snapshots() {
@@ -142,6 +144,12 @@ void SnapshotProperties::finish() {
           when, 0);
   }
   held(snapshots_complete_);
+  if (!options_.app.is_served) return;
+  for (const sim::NodeId node : options_.nodes) {
+    const bool is_served = served_.contains(options_.place_of(node));
+    expect(everybody_is_served_,
+           is_served ? "" : world_.node(node).name() + " never came to what it waits for");
+  }
 }
 
 }  // namespace ordeal::protocols::chandy_lamport

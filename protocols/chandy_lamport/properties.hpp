@@ -2,6 +2,7 @@
 // What a snapshot has to be, put to the oracle that knows the true execution.
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "protocols/chandy_lamport/oracle.hpp"
@@ -19,7 +20,7 @@ class SnapshotProperties final : public Properties {
  private:
   void watch_program();
   void watch_snapshots();
-  void look_at_program();
+  void look_at_program(Place place, const sim::Payload& state);
   void on_recorded(const Recorded& fact, sim::Node& node);
   void on_finished(const Finished& fact, sim::Node& node);
   void on_assembled(const Assembled& fact, sim::Node& node);
@@ -42,11 +43,13 @@ class SnapshotProperties final : public Properties {
   const std::size_t detected_is_true_;
   const std::size_t true_is_detected_;
   const std::size_t snapshots_complete_;
+  const std::size_t everybody_is_served_;
   const std::size_t channels_held_messages_;
   const std::size_t snapshots_overlapped_;
   const std::size_t cut_was_no_instant_;
   const std::size_t stable_was_detected_;
 
+  std::set<Place> served_;
   std::map<SnapshotId, sim::Time> begun_;  // and not assembled yet
 };
 

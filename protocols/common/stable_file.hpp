@@ -29,6 +29,10 @@ class StableFile {
     ++changes_;
     disk_.truncate(name_, size);
   }
+  /// The number of the latest change of this life, and whether that of a number surely survives a
+  /// crash, and with it all before it.
+  std::uint64_t changes() const { return changes_; }
+  bool is_durable(std::uint64_t change) const { return change <= durable_; }
   /// Returns when every change made before the call is durable, whoever
   /// made it: a handler that found another's entries already written
   /// must wait for them too. Blocks, unless nothing is left to do.

@@ -38,6 +38,7 @@ StoreProperties::StoreProperties(const Cluster& cluster, const Options& options)
       dots_are_unique_(declare("dots-are-unique", PropertyKind::always)),
       quorums_intersect_(declare("quorums-intersect", PropertyKind::always)),
       value_was_written_(declare("value-was-written", PropertyKind::always)),
+      keys_stay_with_theirs_(declare("keys-stay-with-theirs", PropertyKind::always)),
       dead_stay_dead_(declare("dead-stay-dead", PropertyKind::always)),
       replicas_converge_(declare("replicas-converge", PropertyKind::eventually)),
       hints_are_handed_off_(declare("hints-are-handed-off", PropertyKind::eventually)),
@@ -194,6 +195,8 @@ void StoreProperties::on_gained(const Gained& fact, sim::Node& replica) {
     return replica.name() + " has a version of " + fact.key + " that no coordinator made";
   });
   if (!was_written) return;
+  expect(keys_stay_with_theirs_, ring_.keeps(replica.id(), fact.key),
+         [&] { return replica.name() + " was given " + fact.key + ", of which it is no replica"; });
   const Peer* peer = replica.program<Peer>();
   if (peer != nullptr && peer->store().at(fact.key).size() > 1) held(siblings_met_);
   // A version that a tombstone had removed here does not come back once that is forgotten. A new

@@ -79,6 +79,7 @@ class StoreProperties final : public Properties {
   std::size_t dots_are_unique_;
   std::size_t quorums_intersect_;
   std::size_t value_was_written_;
+  std::size_t keys_stay_with_theirs_;
   std::size_t dead_stay_dead_;
   std::size_t replicas_converge_;
   std::size_t hints_are_handed_off_;

@@ -61,7 +61,8 @@ void Log::add_record(const Entry& entry) {
   const std::size_t before = written_.size();
   sim::encode(written_, entry);
   sim::encode(written_, checksum);
-  records_.push_back({entry, checksum, records_.back().end + written_.size() - before});
+  const std::uint64_t end = records_.back().end + written_.size() - before;
+  records_.push_back({entry, checksum, end, file_.changes() + 1});
 }
 
 void Log::truncate_from(LogIndex index) {

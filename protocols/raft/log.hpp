@@ -34,6 +34,10 @@ class Log {
   /// Stands for everything up to and including `index`:
   /// two logs with equal checksums there are equal.
   std::uint64_t checksum(LogIndex index) const { return records_[index].checksum; }
+  /// Does everything up to and including `index` surely survive a crash? For properties.
+  bool is_durable(LogIndex index) const {
+    return index <= last_index() && file_.is_durable(records_[index].written_by);
+  }
 
   /// Adds one entry at the end. Not durable before sync().
   void append(const Entry& entry);
@@ -55,7 +59,8 @@ class Log {
   struct Record {
     Entry entry;
     std::uint64_t checksum = 0;
-    std::uint64_t end = 0;  // in the file
+    std::uint64_t end = 0;         // in the file
+    std::uint64_t written_by = 0;  // which change of it; 0 in an earlier life
   };
 
   void add_record(const Entry& entry);

@@ -19,6 +19,7 @@ RaftProperties::RaftProperties(sim::World& world)
       log_matching_(declare("log-matching", PropertyKind::always)),
       leader_completeness_(declare("leader-completeness", PropertyKind::always)),
       state_machine_safety_(declare("state-machine-safety", PropertyKind::always)),
+      committed_is_on_majority_(declare("committed-is-on-majority", PropertyKind::always)),
       everybody_catches_up_(declare("everybody-catches-up", PropertyKind::eventually)),
       leader_elected_(declare("leader-elected", PropertyKind::sometimes)),
       entry_committed_(declare("entry-committed", PropertyKind::sometimes)),
@@ -90,6 +91,7 @@ void RaftProperties::check_completeness(const Log& log, Term term, const sim::No
 // A leader never overwrites or deletes entries in its log; it only appends new entries.
 void RaftProperties::on_truncated(const Truncated& fact, sim::Node& node) {
   held(suffix_truncated_);
+  check_majority(node);
   expect(leader_append_only_, raft(node).role() != Role::leader, [&] {
     return node.name() + ", leader of term " + number(raft(node).current_term()) +
            ", removed its entries from index " + number(fact.from);
@@ -140,12 +142,31 @@ void RaftProperties::on_committed(const Committed& fact, sim::Node& node) {
   if (!agrees) return;
   if (fact.through > known) {
     remember(log, fact.through, fact.term);
+    check_majority(node);
     check_newest_leader();
   }
   const std::uint64_t fingerprint = server.machine().fingerprint();
   expect(state_machine_safety_, fingerprint == shadow_[fact.through].fingerprint, [&] {
     return node.name() + " applied the entries up to index " + number(fact.through) +
            " and is not in the state that they make";
+  });
+}
+
+// What is committed is on the disks of a majority, from then on (section 5.3). Of a server that is
+// down nobody can tell.
+void RaftProperties::check_majority(const sim::Node& node) {
+  const LogIndex last = shadow_.size() - 1;
+  const auto has_all = [&](sim::NodeId id) {
+    const Raft* server = world_.node(id).program<Raft>();
+    return server == nullptr || (server->log().is_durable(last) &&
+                                 server->log().checksum(last) == shadow_[last].checksum);
+  };
+  const std::vector<sim::NodeId>& servers = raft(node).servers();
+  const auto count =
+      static_cast<std::size_t>(std::count_if(servers.begin(), servers.end(), has_all));
+  expect(committed_is_on_majority_, count > servers.size() / 2, [&] {
+    return "the entries up to index " + number(last) + " are committed, and " + number(count) +
+           " of " + number(servers.size()) + " servers have them on their disks";
   });
 }
 

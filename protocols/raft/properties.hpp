@@ -51,6 +51,7 @@ class RaftProperties final : public Properties {
 
   void check_matching(const Log& log, LogIndex index, const sim::Node& node);
   void check_completeness(const Log& log, Term term, const sim::Node& node);
+  void check_majority(const sim::Node& node);
   void check_newest_leader();
   void remember(const Log& log, LogIndex through, Term term);
   void expect(std::size_t property, bool holds, const auto& words);
@@ -63,6 +64,7 @@ class RaftProperties final : public Properties {
   std::size_t log_matching_;
   std::size_t leader_completeness_;
   std::size_t state_machine_safety_;
+  std::size_t committed_is_on_majority_;
   std::size_t everybody_catches_up_;
   std::size_t leader_elected_;
   std::size_t entry_committed_;

@@ -69,6 +69,7 @@ class Raft {
   LogIndex commit_index() const { return commit_index_; }
   const Log& log() const { return log_; }
   const StateMachine& machine() const { return machine_; }
+  const std::vector<sim::NodeId>& servers() const { return options_.servers; }
 
  private:
   /// What a leader knows of another server.

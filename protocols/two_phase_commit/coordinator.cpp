@@ -96,7 +96,7 @@ std::optional<Finish> Site::gather_votes(Attempt& attempt) {
   const std::uint64_t places = attempt.writers.empty() ? 0 : 2;  // for the decision and its end
   if (!wal_.reserve(places)) return Finish::refused;
   const std::optional<Finish> trouble = ask_for_votes(attempt);
-  if (trouble) wal_.release(places);
+  if (trouble && options_.rules.places_are_returned) wal_.release(places);
   return trouble;
 }
 
@@ -166,7 +166,7 @@ void Site::tell_for_ever(const TransactionId& transaction, std::vector<sim::Node
 void Site::forget(const TransactionId& transaction, sim::NodeId writer) {
   std::set<sim::NodeId>& waiting = decided_[transaction];
   waiting.erase(writer);
-  if (!waiting.empty()) return;
+  if (!waiting.empty() || !options_.rules.forgets_when_done) return;
   decided_.erase(transaction);
   wal_.append({RecordKind::ended, transaction, 0, {}, {}});
 }

@@ -17,7 +17,9 @@ struct Rules {
   bool silence_is_no = true;         ///< a vote that does not come counts as no
   bool decision_is_synced = true;    ///< a commit is told when its record is durable
   bool remembers_until_done = true;  ///< a commit is forgotten when every writer has it
+  bool forgets_when_done = true;     ///< and then it is forgotten
   bool unknown_was_aborted = true;   ///< presumed abort
+  bool places_are_returned = true;   ///< who aborts gives a decision's place on the disk back
   // the participant
   bool reads_are_locked = true;      ///< a read, too, takes a lock
   bool branch_is_numbered = true;    ///< a vote is for the work that was done, not for its echo

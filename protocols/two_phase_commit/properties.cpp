@@ -35,6 +35,7 @@ CommitProperties::CommitProperties(const Cluster& cluster, const Options& option
       done_is_done_(declare("done-is-done", PropertyKind::always)),
       stores_have_what_was_committed_(
           declare("stores-have-what-was-committed", PropertyKind::eventually)),
+      damage_is_the_operators_(declare("damage-is-the-operators", PropertyKind::always)),
       no_circle_lasts_(declare("no-circle-lasts", PropertyKind::eventually)),
       commits_are_forgotten_(declare("commits-are-forgotten", PropertyKind::eventually)),
       places_are_given_back_(declare("places-are-given-back", PropertyKind::eventually)),
@@ -66,8 +67,14 @@ void CommitProperties::watch_commitment() {
              " is committed there, and it never was";
     });
   });
-  world_.watch<HeuristicDamage>(
-      [this](const HeuristicDamage&, sim::Node&) { held(heuristic_damage_); });
+  world_.watch<HeuristicDamage>([this](const HeuristicDamage& fact, sim::Node& node) {
+    held(heuristic_damage_);
+    expect(damage_is_the_operators_, transactions_[fact.transaction].forced.contains(node.id()),
+           [&] {
+             return node.name() + " has ended " + name(fact.transaction) +
+                    " otherwise than its coordinator, and no operator told it to";
+           });
+  });
 }
 
 void CommitProperties::watch_locks() {
@@ -169,6 +176,7 @@ void CommitProperties::on_concluded(const Concluded& fact, const sim::Node& node
     return node.name() + " has aborted " + name(fact.transaction) +
            ", and its coordinator decided to commit";
   });
+  if (fact.by == By::command) its.forced.insert(node.id());
   if (fact.by == By::asked) held(learned_by_asking_);
   if (fact.by == By::peer) held(learned_from_a_peer_);
 }

@@ -36,6 +36,7 @@ class CommitProperties final : public Properties {
     std::map<sim::NodeId, bool> votes;     // what each participant said first
     std::set<sim::NodeId> in_doubt;        // writers that voted yes, and have no outcome yet
     std::map<sim::NodeId, bool> outcomes;  // what each came to first
+    std::set<sim::NodeId> forced;          // where the operator ended it
     std::optional<bool> decision;
   };
   /// One node's locks: by key, who holds it, and whether for writing.
@@ -71,6 +72,7 @@ class CommitProperties final : public Properties {
   std::size_t serial_at_lock_point_;
   std::size_t done_is_done_;
   std::size_t stores_have_what_was_committed_;
+  std::size_t damage_is_the_operators_;
   std::size_t no_circle_lasts_;
   std::size_t commits_are_forgotten_;
   std::size_t places_are_given_back_;

@@ -24,17 +24,24 @@ const std::vector<Variant<Rules>>& variants() {
        &Rules::silence_is_no},
       {{"decision_without_sync",
         "a commit is told before its record is durable: after a crash the coordinator presumes "
-        "that "
-        "it was aborted, and tells others so"},
+        "that it was aborted, and tells others so"},
        &Rules::decision_is_synced},
       {{"forget_at_once",
         "a coordinator tells a commit once and forgets it: who missed it asks, and hears that it "
         "was aborted"},
        &Rules::remembers_until_done},
+      {{"remember_for_ever",
+        "a coordinator remembers a commit though every writer has it: one day neither memory nor "
+        "log has a place left"},
+       &Rules::forgets_when_done},
       {{"presume_commit",
         "what a coordinator does not know counts as committed, though nothing is written down of "
         "what was aborted"},
        &Rules::unknown_was_aborted},
+      {{"keep_places",
+        "what is set aside in the log for a decision to commit stays so when it is to abort: the "
+        "disk is full of nothing"},
+       &Rules::places_are_returned},
       {{"read_without_lock",
         "reads take no locks: a transaction sees one account before a transfer and the other after "
         "it"},
@@ -45,8 +52,7 @@ const std::vector<Variant<Rules>>& variants() {
        &Rules::branch_is_numbered},
       {{"vote_without_sync",
         "a yes is told before its record is durable: after a crash the participant knows nothing "
-        "of "
-        "what it promised"},
+        "of what it promised"},
        &Rules::vote_is_synced},
       {{"done_without_sync",
         "a commit is acknowledged before its record is durable: after a crash the participant asks "

@@ -74,6 +74,7 @@ struct Mutex {
     }
     return "";
   }
+  static bool is_served(const State& state) { return state.is_inside; }
 
  private:
   static void add(State& state, Request request) {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/protocols/raft/cluster.hpp"
 
 namespace ordeal::tests::raft {
@@ -154,6 +156,31 @@ TEST_CASE("state machine safety") {
     CHECK(suspects.cluster.complaint().find("that are not the committed ones") !=
           std::string::npos);
     suspects.cluster.heal(cut);
+  }
+}
+
+TEST_CASE("committed is on majority") {
+  Cluster cluster({.servers = 3});
+  preload(cluster, 1, {1, 1, 2}, 2);
+  preload(cluster, 2, {1, 1}, 2);
+  preload(cluster, 3, {1}, 2);
+  cluster.start();
+  cluster.world.run_for(1ms);
+  const auto is_broken = [&] {
+    const std::vector<std::string> violated = cluster.violated();
+    return std::count(violated.begin(), violated.end(), "committed-is-on-majority") == 1;
+  };
+  cluster.node(1).note(BecameLeader{2, 3});
+  cluster.node(1).note(Committed{2, 2});
+  CHECK_FALSE(is_broken());
+  SUBCASE("not by one") {
+    cluster.node(1).note(Committed{3, 2});
+    CHECK(is_broken());
+  }
+  SUBCASE("of a server that is down nobody can tell") {
+    cluster.world.crash(cluster.id(2));
+    cluster.node(1).note(Committed{3, 2});
+    CHECK_FALSE(is_broken());
   }
 }
 
