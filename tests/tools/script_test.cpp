@@ -201,6 +201,43 @@ TEST_CASE("a script that goes otherwise breaks the run, with its place and what 
         "operation of the workload");
 }
 
+TEST_CASE("a hold or drop that meets no message is told, with its place") {
+  using Warnings = std::vector<std::string>;
+  const RunResult idle =
+      run("  - {perform: read x}\n"
+          "  - {hold: Done, to: c2, id: ended}\n"
+          "  - {hold: Do, from: c2}\n"
+          "  - {drop: Done, to: c1, nth: 2}\n"
+          "  - {wait: 1s}\n"
+          "  - {end: ended}\n"
+          "  - {wait: 1s}\n"
+          "  - {begin: read x, client: c3}\n"
+          "  - {hold: Done, to: c3, id: late}\n"
+          "  - {until: {held: Done}}\n"
+          "  - {end: late}\n"
+          "  - {await: c3}\n",
+          1, "faults:\n  - {at: 1500ms, drop: Do, nth: all, for: 100ms}\n");
+  CHECK_MESSAGE(!idle.failure, idle.failure->text());
+  CHECK(idle.verdict == RunVerdict::pass);
+  CHECK(idle.warnings ==
+        Warnings{"EVD004: test.yaml:9:5: \"hold every Done to c2\" met no message",
+                 "EVD004: test.yaml:10:5: \"hold every Do from c2\" met no message",
+                 "EVD004: test.yaml:11:5: \"drop the 2nd Done to c1\" met no message",
+                 "EVD004: test.yaml: fault 1: \"drop every Do\" met no message"});
+  const RunResult busy =
+      run("  - {hold: Done, to: c2}\n"
+          "  - {begin: read x, client: c2}\n"
+          "  - {hold: Do, from: c1, id: ended}\n"
+          "  - {begin: read x, client: c1}\n"
+          "  - {until: {held: Done, to: c2}}\n"
+          "  - {drop: Done, to: c2}\n"  // those that wait count
+          "  - {until: {held: Do, from: c1}}\n"
+          "  - {end: ended}\n"
+          "  - {await: c1}\n");
+  CHECK_MESSAGE(!busy.failure, busy.failure->text());
+  CHECK(busy.warnings == Warnings{});
+}
+
 TEST_CASE("a violation found by a script that went otherwise does not count") {
   const RunResult result =
       run("  - {perform: write x = 1, through: n1}\n"

@@ -18,6 +18,8 @@ constexpr std::array kRuns = {
     OwnRow{"PRP001", "a property of the protocol was false"},
     OwnRow{"AVL001", "fewer operations succeeded than the scenario demands"},
     OwnRow{"EVD002", "a property that has to come true sometimes never did: the run proves little"},
+    OwnRow{"EVD003", "no operation succeeded: the run says nothing"},
+    OwnRow{"EVD004", "a hold or a drop met none of the messages that it is for"},
     OwnRow{"RUN001", "no such run is kept, or its folder cannot be read"},
 };
 

@@ -37,7 +37,8 @@ void run_one_seed(RunSession& session, const ReadyScenario& ready, const SeedCho
   sim::StackPool stacks(ready.scenario.stack_size);
   Tally tally(ready.scenario, seed, seed);
   sudden_end() = {&session, &ready, &seeds, &tally};
-  const bool wants_events = flags.keep != Keep::none || session.is_human();
+  const bool wants_events =
+      flags.keep != Keep::none || session.is_human() || !ready.scenario.steps.empty();
   const FinishedRun run =
       perform_twice(ready, {seed, flags.overrides, wants_events, flags.decisions}, stacks);
   if (RunWatch::interrupted()) {

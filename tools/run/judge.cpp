@@ -9,6 +9,7 @@
 #include "checkers/registry.hpp"
 #include "tools/report/certificate_text.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/run/idle_gates.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -143,6 +144,9 @@ void judge(const Scenario& scenario, RunResult& result) {
     }
   }
   warn_of_vacuity(result);
+  for (std::string& warning : warnings_of_idle_gates(scenario, result)) {
+    result.warnings.push_back(std::move(warning));
+  }
   if (result.failure) result.verdict = RunVerdict::broken;
   for (const CheckResult& check : result.checks) {
     result.verdict = std::max(result.verdict, check.verdict);
