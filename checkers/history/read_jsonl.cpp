@@ -64,7 +64,8 @@ Problem JsonlReader::read_header() {
   }
   if (!header.contains("format")) return wrong("", "the header has no \"format\"");
   if (header["format"] != "sim-history") {
-    return wrong("format", "the format is " + header["format"].dump() + ", not \"sim-history\"");
+    // Of the file as a whole: nothing in it is damaged, it is just no history.
+    return ReadError{0, 0, "the format is " + header["format"].dump() + ", not \"sim-history\""};
   }
   if (!header.contains("version")) return wrong("", "the header has no \"version\"");
   if (header["version"] != 1) {

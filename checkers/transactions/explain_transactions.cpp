@@ -29,7 +29,7 @@ std::string TransactionTexts::verb() const {
 
 std::string TransactionTexts::who(std::size_t number, TxnId txn) const {
   const History& history = table_.history();
-  std::string text = label(number) + " is operation " + std::to_string(txn) + " of " +
+  std::string text = label(number) + " is operation " + std::to_string(txn) + ", by " +
                      history.process_text(table_.process(txn)) + ':';
   if (!table_.is_ok(txn)) text += table_.is_failed(txn) ? " (failed)" : " (in doubt)";
   std::size_t shown = 0;

@@ -92,8 +92,8 @@ TEST_CASE("a cycle is explained step by step, and closes with the contradiction"
   const Report report = judge(
       transactions_of("1 0 2: append x 1, r y []\n2 1 3: append y 1, r x []\n"), "serializable");
   const std::vector<std::string> expected = {
-      "T1 is operation 0 of c1: append 1 to key x, read key y -> []",
-      "T2 is operation 1 of c2: append 1 to key y, read key x -> []",
+      "T1 is operation 0, by c1: append 1 to key x, read key y -> []",
+      "T2 is operation 1, by c2: append 1 to key y, read key x -> []",
       "T1 < T2, because T1 did not observe T2's append of 1 to key y.",
       "However, T2 < T1, because T2 did not observe T1's append of 1 to key x: a contradiction.",
       "G2-item is forbidden by repeatable-read and everything stronger"};

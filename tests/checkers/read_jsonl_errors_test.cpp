@@ -65,7 +65,7 @@ TEST_CASE("files that are no history of ours") {
 TEST_CASE("wrong headers") {
   CHECK(error_of("@{\"format\":\"sim-history\",\"version\":1\n") ==
         "the first line must be the header {\"format\":\"sim-history\",\"version\":1}");
-  CHECK(error_of("{\"format\": @\"elle\",\"version\":1}\n") ==
+  CHECK(error_of("{\"format\": \"elle\",\"version\":1}\n") ==
         "the format is \"elle\", not \"sim-history\"");
   CHECK(error_of("@{\"format\":\"sim-history\"}\n") == "the header has no \"version\"");
   CHECK(error_of("{\"format\":\"sim-history\",\"version\":@2}\n") ==

@@ -97,6 +97,29 @@ TEST_CASE("replay: identical, by every kind of reference") {
   CHECK(fresh.exit == 0);
   CHECK(contains(fresh.out, "no run of it is kept; it was run twice"));
   CHECK(Json::parse(place.sim({"replay", "@last", "--json"}).out)["identical"] == true);
+  const std::map<std::string, std::string> there = {{"SIM_RUNS_DIR", "there"}};
+  place.sim({"run", file, "--seed", "7"}, there);
+  CHECK(place.sim({"replay", "plain@7"}).exit == 66);
+  CHECK(place.sim({"replay", "plain@7"}, there).exit == 0);
+  std::string manifest = place.read("runs/plain/5/run.json");
+  const std::string version = "\"sim\": \"" + Json::parse(manifest)["sim"].get<std::string>();
+  manifest.replace(manifest.find(version), version.size(), "\"sim\": \"0.0.7");
+  place.write("runs/plain/5/run.json", manifest);
+  CHECK(contains(place.sim({"replay", "plain@5"}).out, "  it was made by sim 0.0.7, and this is "));
+}
+
+TEST_CASE("a file is not compared with the run of another scenario that has its name") {
+  Workplace place;
+  const std::string file = place.scenario("plain");
+  place.sim({"run", file, "--set", "network.loss=50%"});
+  const Result other = place.sim({"replay", file});
+  CHECK(other.exit == 0);
+  CHECK(contains(other.out, "identical trace"));
+  CHECK(contains(other.out, "  the run that is kept as plain@1 is of another scenario (the file "));
+  const Result kept = place.sim({"replay", "plain@1"});
+  CHECK(kept.exit == 0);
+  CHECK(!contains(kept.out, "another scenario"));
+  CHECK(place.sim({"trace", file}).err.empty());
 }
 
 TEST_CASE("replay keeps overrides, and does not care for the scenario file any more") {
@@ -155,6 +178,14 @@ TEST_CASE("replay of what is not there: exit 66, and what was probably meant") {
   CHECK(place.sim({"replay", "plain@2"}).exit == 66);
   CHECK(place.sim({"replay", "plain@x"}).exit == 66);
   CHECK(place.sim({"replay", "nothing"}).exit == 66);
+  place.sim({"run", "plain.yaml", "--seed", "12"});
+  CHECK(contains(place.sim({"replay", "plain"}).err, "did you mean \"plain@1\"?"));
+  CHECK(contains(place.sim({"replay", "plian"}).err, "did you mean \"plain@1\"?"));
+  fs::remove_all("runs/plain/1");
+  CHECK(contains(place.sim({"trace", "runs/plain"}).err, "did you mean \"runs/plain/12\"?"));
+  CHECK(contains(place.sim({"replay", "runs"}).err, "did you mean \"runs/latest\"?"));
+  CHECK(contains(place.sim({"replay", "."}).err, "there is no run or scenario ."));
+  place.sim({"run", "plain.yaml"});
   place.write("runs/plain/1/run.json", "{\"format\":");
   CHECK(place.sim({"replay", "plain@1"}).exit == 65);
   place.sim({"run", "plain.yaml"});
@@ -175,11 +206,26 @@ TEST_CASE("check judges the history a run has left") {
   CHECK(bad.exit == 1);
   CHECK(contains(bad.out, "error[LIN00"));
   CHECK(contains(bad.out, "Why it is impossible:"));
+  CHECK(contains(bad.out, "\n  weakest models violated: "));  // of a single history, unasked
   const Json json = Json::parse(
       place.sim({"check", "runs/latest/history.jsonl", "--checker", "linearizable", "--json"}).out);
   CHECK(json["verdict"] == "invalid");
   CHECK(json["witness"].size() >= 2);
   CHECK(!json["reasons"].empty());
+}
+
+TEST_CASE("of a run's folder its history is judged; its other files are no damaged histories") {
+  Workplace place;
+  place.sim({"run", place.scenario("plain")});
+  const Result folder = place.sim({"check", "runs/plain/1"});
+  CHECK(folder.exit == 0);
+  CHECK(folder.err.empty());
+  CHECK(!contains(folder.out, "read as"));  // of a folder a line for each, not a page
+  CHECK(last_line(folder.out) ==
+        "1 valid, 0 invalid, 0 unknown; passed over 4 files of other kinds");
+  const Result named = place.sim({"check", "runs/plain/1/events.jsonl"});
+  CHECK(named.exit == 65);
+  CHECK(contains(named.err, "the format is \"sim-events\", not \"sim-history\""));
 }
 
 TEST_CASE("check and run have their verdicts verified, and say so") {
@@ -217,7 +263,9 @@ TEST_CASE("a refused certificate is a bug of ours, in words") {
 TEST_CASE("check of files that cannot be read") {
   Workplace place;
   CHECK(place.sim({"check", "absent.jsonl"}).exit == 66);
-  CHECK(place.sim({"check", "."}).exit == 66);
+  const Result nothing = place.sim({"check", "."});
+  CHECK(nothing.exit == 66);
+  CHECK(contains(nothing.err, "error: there is no history below what was named"));
   place.write("garbage.jsonl", "{\"format\":\"sim-history\",\"version\":1}\n{oops\n");
   const Result garbage = place.sim({"check", "garbage.jsonl"});
   CHECK(garbage.exit == 65);
@@ -248,6 +296,7 @@ TEST_CASE("check of several files and folders: a line each, then the counts; a v
   place.write("broken.edn", write + "{:index 3");
   CHECK(place.sim({"check", "kept/good.edn", "broken.edn"}).exit == 65);
   CHECK(place.sim({"check", "kept", "broken.edn", "--nil-read", "nothing-there"}).exit == 1);
+  CHECK(place.sim({"check", "broken.edn", "absent.edn"}).exit == 66);
   const Json json = Json::parse(place.sim({"check", "kept", "--json", "--initial", "x"}).out);
   CHECK(json["checks"].size() == 2);
   CHECK(json["checks"][0]["switches"]["initial"] == "\"x\"");
@@ -295,10 +344,36 @@ TEST_CASE("Ctrl-C: what finished is reported, exit 130") {
     ::waitpid(killer, nullptr, 0);
     CHECK(result.exit == 130);
     CHECK(contains(result.out, " not run"));
+    const std::string passed = last_line(result.out).substr(0, last_line(result.out).find(' '));
+    const std::string next = std::to_string(std::stoull(passed) + 1);
+    CHECK(contains(result.out, "  interrupted; the rest is --seeds " + next + "..1000000\n"));
     CHECK(contains(last_line(result.out), " passed, 0 failed, "));
     CHECK(contains(last_line(result.out), " skipped"));
     CHECK(!contains(result.out, "\n0 passed"));
   }
+}
+
+TEST_CASE("Ctrl-C: what was not begun is skipped, a run by itself, a search as one") {
+  Workplace place;
+  const auto after_a_while = [&](const std::vector<std::string>& words) {
+    const pid_t killer = ::fork();
+    if (killer == 0) {
+      ::usleep(700'000);
+      ::kill(::getppid(), SIGINT);
+      ::_exit(0);
+    }
+    const Result result = place.sim(words);
+    ::waitpid(killer, nullptr, 0);
+    CHECK(result.exit == 130);
+    return last_line(result.out);
+  };
+  const std::string endless = place.scenario("endless", "", "");
+  CHECK(after_a_while({"run", endless, "--set", "time.run=500000s"}) ==
+        "0 passed, 0 failed, 1 skipped");
+  const std::string search = place.scenario("search", "stale", "expect: violation\nseeds: 1..9\n");
+  const std::string many = place.scenario("many", "", "seeds: 1..4\n");
+  CHECK(after_a_while({"run", endless, search, many, "--set", "time.run=500000s"}) ==
+        "0 passed, 0 failed, 6 skipped");
 }
 
 }  // namespace

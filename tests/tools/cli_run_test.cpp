@@ -149,6 +149,8 @@ TEST_CASE("bad files: 65 and 66, and nothing was run") {
   CHECK(contains(bad.err, "bad.yaml:2:1"));
   CHECK(contains(bad.err, "— nothing was run"));
   CHECK(place.sim({"run", good, "absent.yaml"}).exit == 66);
+  CHECK(place.sim({"run", "absent.yaml", "bad.yaml"}).exit == 66);  // the first says how it ends
+  CHECK(place.sim({"run", "bad.yaml", "absent.yaml"}).exit == 65);
   CHECK(place.sim({"lint", good}).exit == 0);
   CHECK(place.sim({"lint", good, "bad.yaml"}).exit == 65);
   CHECK(last_line(place.sim({"lint", good, "bad.yaml"}).out) == "1 passed, 1 failed");
@@ -250,6 +252,14 @@ TEST_CASE("decisions: listed, replaced, missed and misread") {
   const Result many =
       place.sim({"run", file, "--seeds", "1..4", "--override", "faults/1/happens=maybe"});
   CHECK(many.exit == 64);
+  const Result signs = place.sim({"run", file, "--override", "faults/1/happens=a=b"});
+  CHECK(contains(signs.err, "the override faults/1/happens=a=b cannot be read"));
+  const std::string own = place.scenario("own", "",
+                                         "faults:\n  - {at: 1s, pause: any, resume_after: 1ms}\n"
+                                         "override: {faults/1/happens: maybe}\n");
+  CHECK(place.sim({"run", own}).exit == 65);
+  const Result twice = place.sim({"run", file, file, "--override", "nobody/asks=1"});
+  CHECK(count_of(twice.err, "was never asked for") == 1);
 }
 
 TEST_CASE("nondeterminism is found by the second run, and located") {

@@ -91,13 +91,26 @@ TEST_CASE("what a trace is asked wrongly is said") {
     CHECK_MESSAGE(contains(result.err, text), result.err);
   };
   refused({"--only", "sent"}, "did you mean \"send\"?");
-  refused({"--events", "7"}, "--events 12..40; \"7\" is none");
+  refused({"--only", "quux"}, "; the kinds are start, ");
+  refused({"--events", "7.."},
+          "error[CLI006]: --events takes numbers of events, as in --events "
+          "12..40, not \"7..\"");
   refused({"--between", "3"}, "--between 12,40");
   refused({"--between", "3,99999999"}, "and not so many");
-  refused({"--history", "0"}, "\"0\" is none");
+  refused({"--history", "0"}, "not \"0\"");
   refused({"--node", "n7"}, "the run has no node n7");
+  CHECK(place.sim({"trace", "@last", "--only", "start,hold,step"}).exit == 0);
   CHECK(place.sim({"trace", "nothing@1"}).exit == 66);
   CHECK(place.sim({"trace"}).exit == 64);
+}
+
+TEST_CASE("the trace of a run that was kept is made with its overrides") {
+  Workplace place;
+  const std::string file = place.scenario("luck", "", "faults: [{at: 1s, crash: n1}]\n");
+  REQUIRE(place.sim({"run", file, "--override", "faults/1/happens=false"}).exit == 0);
+  const Result result = place.sim({"trace", "@last", "--only", "fault"});
+  CHECK(result.err.empty());
+  CHECK(!contains(result.out, "crash n1"));
 }
 
 TEST_CASE("a trace that is not that of the kept run is said to be another") {

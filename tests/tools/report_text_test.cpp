@@ -8,6 +8,7 @@
 
 #include "sim/core/hash.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/report/run_page.hpp"
 #include "tools/report/style.hpp"
 #include "tools/report/tally.hpp"
 #include "tools/report/witness_table.hpp"
@@ -113,6 +114,39 @@ TEST_CASE("a tally groups failures by code, and its digest knows the order") {
   CHECK(contains(text, "LIN001               2             2  what LIN001 says"));
   CHECK(contains(text, "PRP001               1             3  what PRP001 says"));
   CHECK(contains(text, "1 not run"));
+  CHECK(!contains(text, "interrupted"));
+  CHECK(
+      contains(tally.text(Style{}, 1'000'000'000, true), "interrupted; the rest is --seeds 5..5"));
+}
+
+TEST_CASE("a warning counts once for each seed that gives it, and is told of most seeds only") {
+  Scenario scenario;
+  scenario.name = "s";
+  Tally tally(scenario, 1, 3);
+  RunRecord warned = record(1, RunVerdict::pass, true, "");
+  warned.warnings = {"EVD001: no reads", "EVD001: no writes", "EVD003: nothing"};
+  tally.add(warned);
+  tally.add(record(2, RunVerdict::pass, true, ""));
+  CHECK(!contains(tally.text(Style{}, 1, false), "warning"));
+  warned.seed = 3;
+  warned.warnings.pop_back();
+  tally.add(warned);
+  const std::string text = tally.text(Style{}, 1, false);
+  CHECK(contains(text, "  warning in 2 seeds, first in 1: EVD001: no reads\n"));
+  CHECK(!contains(text, "EVD003"));
+}
+
+TEST_CASE("one operation is one op") {
+  Scenario scenario;
+  scenario.name = "s";
+  RunRecord one = record(1, RunVerdict::pass, true, "");
+  one.events = 1;
+  one.operations = 1;
+  one.ok = 1;
+  CHECK(contains(header_text(Style{}, scenario, one), "   1 op (100.0% ok)"));
+  Tally tally(scenario, 1, 1);
+  tally.add(one);
+  CHECK(contains(tally.text(Style{}, 1, false), "   1 op (100.0% ok)"));
 }
 
 TEST_CASE("a search: found, not found, another violation, broken on the way") {

@@ -1,10 +1,11 @@
 #include "tools/cli/check_files.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <set>
+
+#include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -15,9 +16,7 @@ namespace fs = std::filesystem;
 checkers::Value value_of(const std::string& word, checkers::History& history) {
   if (word == "nil") return checkers::Value::nil();
   std::int64_t number = 0;
-  const char* end = word.data() + word.size();
-  const auto [stop, failure] = std::from_chars(word.data(), end, number);
-  if (failure == std::errc() && stop == end) return checkers::Value::integer(number);
+  if (parse_integer(word, number)) return checkers::Value::integer(number);
   const bool quoted = word.size() >= 2 && word.front() == '"' && word.back() == '"';
   return history.text_value(quoted ? word.substr(1, word.size() - 2) : word);
 }

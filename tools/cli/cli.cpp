@@ -6,6 +6,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/usage.hpp"
 #include "tools/report/version.hpp"
+#include "tools/scenario/suggest.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -23,7 +24,7 @@ std::string greeting() {
          "Everyday  run, replay, trace\n"
          "CI        run --seeds A..B -j N, check\n"
          "Tools     lint, list, version\n"
-         "Help      sim VERB -h, sim VERB --help\n"
+         "Help      sim help, sim help VERB\n"
          "Learn     docs/guide/01_first_run.md\n";
 }
 
@@ -38,8 +39,14 @@ std::string full_help() {
          "CI.\nA flag wins over the environment, that over the scenario, that over the default.\n";
 }
 
+const CommandRow* find_command(const std::string& verb) {
+  const auto row = std::find_if(commands().begin(), commands().end(),
+                                [&](const CommandRow& command) { return command.verb == verb; });
+  return row == commands().end() ? nullptr : &*row;
+}
+
 ExitCode unknown_verb(const std::string& word, Surroundings& around) {
-  std::vector<std::string> verbs;
+  std::vector<std::string> verbs = {"help"};
   std::string all;
   for (const CommandRow& command : commands()) {
     verbs.emplace_back(command.verb);
@@ -51,11 +58,27 @@ ExitCode unknown_verb(const std::string& word, Surroundings& around) {
   }
   const std::string meant = probably_meant(word, verbs);
   const bool is_flag = word.starts_with("-");
-  return tell_usage_error(
-      {is_flag ? "CLI001" : "CLI002",
-       (is_flag ? "unknown flag \"" : "unknown verb \"") + word + '"' +
-           (meant.empty() ? "; the verbs are " + all : "; did you mean \"" + meant + "\"?")},
-      "sim VERB ...", style, around);
+  return tell_usage_error({is_flag ? "CLI001" : "CLI002",
+                           (is_flag ? "unknown flag \"" : "unknown verb \"") + word + '"' +
+                               (meant.empty() ? "; the verbs are " + all : did_you_mean(meant))},
+                          "sim VERB ...", style, around);
+}
+
+// sim help, sim help VERB
+ExitCode help(const std::vector<std::string>& arguments, const std::vector<protocols::Room>& rooms,
+              Surroundings& around) {
+  if (arguments.size() > 1) {
+    return tell_usage_error({"CLI005", "unexpected argument \"" + arguments[1] + '"'},
+                            "sim help [VERB]", style_for(around, "auto", around.err_is_terminal),
+                            around);
+  }
+  if (arguments.empty()) {
+    around.out << for_terminal(style_for(around, "never", false), full_help());
+    return ExitCode::ok;
+  }
+  const CommandRow* command = find_command(arguments[0]);
+  if (command == nullptr) return unknown_verb(arguments[0], around);
+  return command->run({"--help"}, rooms, around);
 }
 
 ExitCode dispatch(const std::vector<std::string>& arguments,
@@ -67,14 +90,13 @@ ExitCode dispatch(const std::vector<std::string>& arguments,
   }
   const std::string& verb = arguments[0];
   const bool alone = arguments.size() == 1;
-  if (verb == "--help" && alone)
-    return around.out << for_terminal(plain, full_help()), ExitCode::ok;
+  if (verb == "--help" && alone) return help({}, rooms, around);
+  if (verb == "help") return help({arguments.begin() + 1, arguments.end()}, rooms, around);
   if (verb == "--reference" && alone) return around.out << reference_page(), ExitCode::ok;
   if (verb == "--version" && alone) return cmd_version({}, rooms, around);
-  const auto row = std::find_if(commands().begin(), commands().end(),
-                                [&](const CommandRow& command) { return command.verb == verb; });
-  if (row == commands().end()) return unknown_verb(verb, around);
-  return row->run({arguments.begin() + 1, arguments.end()}, rooms, around);
+  const CommandRow* command = find_command(verb);
+  if (command == nullptr) return unknown_verb(verb, around);
+  return command->run({arguments.begin() + 1, arguments.end()}, rooms, around);
 }
 
 }  // namespace
@@ -82,7 +104,11 @@ ExitCode dispatch(const std::vector<std::string>& arguments,
 int run_cli(const std::vector<std::string>& arguments, const std::vector<protocols::Room>& rooms,
             Surroundings& around) {
   try {
-    return static_cast<int>(dispatch(arguments, rooms, around));
+    const ExitCode exit = dispatch(arguments, rooms, around);
+    around.out << std::flush;
+    if (around.out) return static_cast<int>(exit);
+    around.err << "error[SIM002]: the output could not be written in full\n";
+    return static_cast<int>(exit == ExitCode::ok ? ExitCode::output_lost : exit);
   } catch (const std::exception& error) {
     std::string command = "sim";
     for (const std::string& argument : arguments) command += ' ' + shell_word(argument);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -9,6 +8,7 @@
 #include "tools/cli/usage.hpp"
 #include "tools/report/check_page.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -112,7 +112,7 @@ std::optional<UsageError> check_names(const CheckWords& words) {
   if (words.format) {
     if (auto error = check_choice("--format", *words.format, format_names())) return error;
   }
-  return check_choice("--color", words.color.value_or("auto"), {"auto", "always", "never"});
+  return check_color(words.color.value_or("auto"));
 }
 
 std::optional<UsageError> read_number(const std::string& flag, const std::string& what,
@@ -153,9 +153,7 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
   }
   if (words.total) {
     std::int64_t total = 0;
-    const char* end = words.total->data() + words.total->size();
-    const auto [stop, failure] = std::from_chars(words.total->data(), end, total);
-    if (failure != std::errc() || stop != end) {
+    if (!parse_integer(*words.total, total)) {
       return UsageError{"CLI006", "--total takes a number, not \"" + *words.total + '"'};
     }
     request.options.total = total;
@@ -203,6 +201,11 @@ struct Counts {
     return text + '\n';
   }
 
+  // Without those that were passed over.
+  std::uint64_t judged_or_not() const {
+    return valid + invalid + unknown + refused + unreadable + absent;
+  }
+
   // A violation is masked by nothing, and what could not be read is no verdict.
   ExitCode exit() const {
     if (invalid > 0) return ExitCode::violation;
@@ -246,6 +249,7 @@ class CheckSession {
   }
 
   ExitCode finish() {
+    if (counts_.judged_or_not() == 0) complain("there is no history below what was named");
     if (json_) {
       const bool one = !many_ && checks_.size() == 1;
       if (one || !checks_.empty() || many_) {

@@ -68,15 +68,12 @@ ExitCode cmd_lint(const Words& arguments, const Rooms& rooms, Surroundings& arou
   if (!read_arguments(line, arguments, around, exit)) return exit;
   const Style plain = style_for(around, "auto", around.err_is_terminal);
   const std::string color = words.color.value_or("auto");
-  if (const auto error = check_choice("--color", color, {"auto", "always", "never"})) {
+  if (const auto error = check_color(color)) {
     return tell_usage_error(*error, line.usage(), plain, around);
   }
-  std::vector<SetOption> sets(words.sets.size());
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    if (read_set_option(words.sets[i], sets[i])) continue;
-    return tell_usage_error(
-        {"CLI006", "--set takes PATH=VALUE such as network.loss=5%, not \"" + words.sets[i] + '"'},
-        line.usage(), plain, around);
+  std::vector<SetOption> sets;
+  if (const auto error = read_sets(words.sets, sets)) {
+    return tell_usage_error(*error, line.usage(), plain, around);
   }
   LintCount count;
   for (const std::string& file : words.files) lint(file, sets, rooms, count);

@@ -15,6 +15,7 @@
 #include "tools/run/workloads/workload_row.hpp"
 #include "tools/scenario/fields.hpp"
 #include "tools/scenario/load.hpp"
+#include "tools/scenario/suggest.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -40,10 +41,11 @@ const Words& list_names() {
 CommandLine list_command_line(ListWords& words) {
   CommandLine line("list",
                    "sim list scenarios|protocols|workloads|faults|steps|checkers|models|lattice|"
-                   "formats|codes [FOLDER]",
+                   "formats|codes [NAME or FOLDER]",
                    "says what there is.",
                    {{"sim list scenarios", "those below the folder scenarios"},
                     {"sim list protocols", "with their broken variants, and what scripts may name"},
+                    {"sim list protocols raft", "one of a list alone"},
                     {"sim list lattice", "the models of consistency, and who implies whom"},
                     {"sim list codes", "of errors, warnings and violations"}});
   line.add_positionals("what to list", words.what, 1, 2);
@@ -185,6 +187,20 @@ Json entries_json(const Entries& entries) {
   return list;
 }
 
+// Leaves nothing but the one of that name.
+std::optional<UsageError> pick(const std::string& what, const std::string& name, Entries& entries) {
+  Words names;
+  for (const Entry& entry : entries) names.push_back(entry.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) {
+    entries = {entries[static_cast<std::size_t>(found - names.begin())]};
+    return std::nullopt;
+  }
+  const std::string meant = probably_meant(name, names);
+  return UsageError{"CLI006",
+                    "there is no \"" + name + "\" among the " + what + did_you_mean(meant)};
+}
+
 }  // namespace
 
 ExitCode cmd_list(const Words& arguments, const Rooms& rooms, Surroundings& around) {
@@ -196,21 +212,21 @@ ExitCode cmd_list(const Words& arguments, const Rooms& rooms, Surroundings& arou
   const std::string& what = words.what.front();
   if (std::find(list_names().begin(), list_names().end(), what) == list_names().end()) {
     const std::string meant = probably_meant(what, list_names());
-    return tell_usage_error(
-        {"CLI006", "there is no list of \"" + what + '"' +
-                       (meant.empty() ? "" : "; did you mean \"" + meant + "\"?")},
-        line.usage(), style, around);
-  }
-  if (words.what.size() == 2 && what != "scenarios") {
-    return tell_usage_error({"CLI005", "unexpected argument \"" + words.what[1] + '"'},
+    return tell_usage_error({"CLI006", "there is no list of \"" + what + '"' + did_you_mean(meant)},
                             line.usage(), style, around);
   }
-  const std::string folder = words.what.size() == 2 ? words.what[1] : "scenarios";
+  const bool has_second = words.what.size() == 2;
+  const std::string folder = has_second ? words.what[1] : "scenarios";
   if (what == "scenarios" && !std::filesystem::is_directory(folder)) {
     around.err << style.painted(Tint::bad, "error:") << " there is no folder " << folder << '\n';
     return ExitCode::not_found;
   }
-  const Entries entries = entries_of(what, folder, rooms);
+  Entries entries = entries_of(what, folder, rooms);
+  if (has_second && what != "scenarios") {
+    if (const auto error = pick(what, words.what[1], entries)) {
+      return tell_usage_error(*error, line.usage(), style, around);
+    }
+  }
   if (words.json) {
     around.out << Json({{what, entries_json(entries)}}).dump(2) << '\n';
     return ExitCode::ok;

@@ -67,7 +67,9 @@ Comparison compare_with_stored(const ReadyScenario& ready, const StoredRun& stor
   return comparison;
 }
 
-Comparison compare_two_runs(const ReadyScenario& ready, std::uint64_t seed) {
+Comparison compare_two_runs(const ReferencedRun& run) {
+  const ReadyScenario& ready = run.scenario;
+  const std::uint64_t seed = run.seed;
   sim::StackPool stacks(ready.scenario.stack_size);
   Comparison comparison;
   comparison.name = ready.scenario.name + '@' + std::to_string(seed);
@@ -76,6 +78,11 @@ Comparison compare_two_runs(const ReadyScenario& ready, std::uint64_t seed) {
   const bool keeps = first.result.event_count <= kKeptEventsMax;
   comparison.now = perform(ready, {seed, {}, keeps, false}, stacks);
   comparison.remark = "no run of it is kept; it was run twice";
+  if (run.is_other_kept) {
+    comparison.remark = "the run that is kept as " + comparison.name +
+                        " is of another scenario (the file was edited since, or --set changed "
+                        "it); this one was run twice";
+  }
   return comparison;
 }
 
@@ -99,7 +106,7 @@ std::string comparison_text(const Style& style, const Comparison& comparison) {
       out += "  every kept event is the same, so the digest in run.json is not theirs\n";
     }
   }
-  return comparison.remark.empty() ? out : out + "  " + comparison.remark + '\n';
+  return comparison.remark.empty() ? out : out + hanging("  ", comparison.remark);
 }
 
 Json comparison_json(const Comparison& comparison) {
@@ -145,7 +152,7 @@ ExitCode cmd_replay(const Words& arguments, const Rooms& rooms, Surroundings& ar
   if (!read_arguments(line, arguments, around, exit)) return exit;
   const Style style = style_for(around, "auto", around.err_is_terminal);
   const std::string color = words.color.value_or("auto");
-  if (const auto error = check_choice("--color", color, {"auto", "always", "never"})) {
+  if (const auto error = check_color(color)) {
     return tell_usage_error(*error, line.usage(), style, around);
   }
   const auto run =
@@ -153,8 +160,8 @@ ExitCode cmd_replay(const Words& arguments, const Rooms& rooms, Surroundings& ar
   if (!run) return exit;
   RunWatch::forget_interrupt();
   const RunWatch watch(&end_spinning);
-  const Comparison comparison = run->stored ? compare_with_stored(run->scenario, *run->stored)
-                                            : compare_two_runs(run->scenario, run->seed);
+  const Comparison comparison =
+      run->stored ? compare_with_stored(run->scenario, *run->stored) : compare_two_runs(*run);
   if (RunWatch::interrupted()) return ExitCode::interrupted;
   return tell(comparison, run->scenario, words, around);
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "sim/trace/trace.hpp"
 #include "tools/cli/commands.hpp"
@@ -11,6 +10,9 @@
 #include "tools/report/run_page.hpp"
 #include "tools/report/trace_page.hpp"
 #include "tools/report/version.hpp"
+#include "tools/scenario/fields.hpp"
+#include "tools/scenario/suggest.hpp"
+#include "tools/scenario/whole_number.hpp"
 #include "tools/search/run_watch.hpp"
 
 namespace ordeal::tools {
@@ -43,7 +45,7 @@ CommandLine trace_command_line(TraceWords& words) {
             "events of these kinds only: send,deliver,note,...; clocks count what is shown"},
            words.kinds);
   line.add({"--node", "NAMES", "events of these nodes only"}, words.nodes);
-  line.add({"--events", "A..B", "events with these numbers only"}, words.events);
+  line.add({"--events", "A..B", "events with these numbers only; or one, A"}, words.events);
   line.add({"--between", "A,B", "which of the two events happened before the other"},
            words.between);
   line.add({"--history", "A", "the events that happened before this one"}, words.history);
@@ -66,9 +68,7 @@ std::vector<std::string> split(const std::vector<std::string>& lists) {
 }
 
 bool read_number(const std::string& text, std::uint64_t& number) {
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end && number > 0;
+  return parse_whole(text, number) && number > 0;
 }
 
 // Two numbers with `mark` between them.
@@ -81,15 +81,16 @@ bool read_pair(const std::string& text, const std::string& mark, std::uint64_t& 
 
 std::optional<UsageError> read_kinds(const TraceWords& words, TraceWish& wish) {
   std::vector<std::string> known;
-  for (std::size_t i = 0; i <= static_cast<std::size_t>(sim::EventKind::failure); ++i) {
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(sim::EventKind::step); ++i) {
     known.emplace_back(sim::kind_text(static_cast<sim::EventKind>(i)));
   }
   for (const std::string& word : split(words.kinds)) {
     const auto found = std::find(known.begin(), known.end(), word);
     if (found == known.end()) {
       const std::string meant = probably_meant(word, known);
-      return UsageError{"CLI005", "--only knows no kind of event \"" + word + '"' +
-                                      (meant.empty() ? "" : "; did you mean \"" + meant + "\"?")};
+      return UsageError{
+          "CLI006", "--only knows no kind of event \"" + word + '"' +
+                        (meant.empty() ? "; the kinds are " + listed(known) : did_you_mean(meant))};
     }
     wish.kinds.push_back(static_cast<sim::EventKind>(found - known.begin()));
   }
@@ -102,10 +103,13 @@ std::optional<UsageError> read_wish(const TraceWords& words, TraceWish& wish) {
   if (const auto error = read_kinds(words, wish)) return error;
   const auto wrong = [](const std::string& flag, const std::string& text,
                         const std::string& example) {
-    return UsageError{"CLI005", flag + " takes numbers of events, as in " + flag + ' ' + example +
-                                    "; \"" + text + "\" is none"};
+    return UsageError{"CLI006", flag + " takes numbers of events, as in " + flag + ' ' + example +
+                                    ", not \"" + text + '"'};
   };
-  if (words.events && (!read_pair(*words.events, "..", wish.first, wish.last))) {
+  if (words.events && read_number(*words.events, wish.first)) {
+    wish.last = wish.first;
+  } else if (words.events &&
+             (!read_pair(*words.events, "..", wish.first, wish.last) || wish.first > wish.last)) {
     return wrong("--events", *words.events, "12..40");
   }
   if (words.between) {
@@ -148,7 +152,7 @@ ExitCode cmd_trace(const Words& arguments, const Rooms& rooms, Surroundings& aro
   const Style err_style = style_for(around, "auto", around.err_is_terminal);
   const std::string color = words.color.value_or("auto");
   TraceWish wish;
-  auto error = check_choice("--color", color, {"auto", "always", "never"});
+  auto error = check_color(color);
   if (!error) error = read_wish(words, wish);
   if (error) return tell_usage_error(*error, line.usage(), err_style, around);
   const auto run =
@@ -166,7 +170,7 @@ ExitCode cmd_trace(const Words& arguments, const Rooms& rooms, Surroundings& aro
                   "part\n";
   }
   if (const std::string missing = missing_in(finished.result, wish); !missing.empty()) {
-    return tell_usage_error({"CLI005", missing}, line.usage(), err_style, around);
+    return tell_usage_error({"CLI006", missing}, line.usage(), err_style, around);
   }
   const Style style = style_for(around, color, around.out_is_terminal);
   around.out << for_terminal(style, header_text(style, run->scenario.scenario, finished.record) +

@@ -32,10 +32,6 @@ const Dash* leading_dash(std::string_view text) {
   return dash == kDashes.end() ? nullptr : &*dash;
 }
 
-std::string did_you_mean(const std::string& meant) {
-  return meant.empty() ? "" : "; did you mean \"" + meant + "\"?";
-}
-
 std::vector<std::string> names_of(const FlagRow& row) {
   std::vector<std::string> names;
   for (std::size_t at = 0; at <= row.names.size();) {
@@ -137,11 +133,11 @@ UsageError CommandLine::unknown_flag(const std::string& flag) const {
 std::optional<UsageError> CommandLine::leftover_error(
     const std::vector<std::string>& leftovers) const {
   for (const std::string& left : leftovers) {
-    if (left.starts_with("-") && left.size() > 1 && left != "--") return unknown_flag(left);
+    if (left == "--") continue;  // what is behind it are arguments, whatever they begin with
+    if (left.starts_with("-") && left.size() > 1) return unknown_flag(left);
+    return UsageError{"CLI005", "unexpected argument \"" + left + '"'};
   }
-  const bool has_extras = !leftovers.empty();
-  if (!has_extras) return std::nullopt;
-  return UsageError{"CLI005", "unexpected argument \"" + leftovers.front() + '"'};
+  return std::nullopt;
 }
 
 std::optional<UsageError> CommandLine::take_values() {

@@ -20,7 +20,7 @@ constexpr std::array kCommands = {
 constexpr const char* kExitCodes =
     "0 all pass, or every violation was expected; 1 a violation; 2 inconclusive; 3 broken;\n"
     "64 bad command line; 65 a file that is invalid; 66 no such file; 70 a bug in sim;\n"
-    "130 interrupted. Of several, 70 > 1 > 3 > 2 > 0.\n";
+    "74 the output could not be written; 130 interrupted. Of several, 70 > 1 > 3 > 2 > 0.\n";
 
 }  // namespace
 

@@ -14,6 +14,7 @@ enum class ExitCode : std::uint8_t {
   invalid_file = 65,  ///< a scenario or a history that cannot be read
   not_found = 66,     ///< no such file
   bug = 70,           ///< a bug in sim
+  output_lost = 74,   ///< what was printed could not be written: a full disk
   interrupted = 130,
 };
 

@@ -7,19 +7,25 @@
 
 namespace ordeal::tools {
 
+std::optional<UsageError> read_sets(const std::vector<std::string>& sets,
+                                    std::vector<SetOption>& options) {
+  for (const std::string& set : sets) {
+    if (read_set_option(set, options.emplace_back())) continue;
+    return UsageError{"CLI006",
+                      "--set takes PATH=VALUE such as network.loss=5%, not \"" + set + '"'};
+  }
+  return std::nullopt;
+}
+
 ReadyScenarios read_scenarios(const std::vector<std::string>& files,
                               const std::vector<std::string>& sets,
                               const std::vector<protocols::Room>& rooms, Surroundings& around,
                               const std::string& color, const std::string& consequence) {
   ReadyScenarios ready;
   const Style style = style_for(around, color, around.err_is_terminal);
-  std::vector<SetOption> options(sets.size());
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    if (read_set_option(sets[i], options[i])) continue;
-    tell_usage_error(
-        {"CLI006", "--set takes PATH=VALUE such as network.loss=5%, not \"" + sets[i] + '"'}, "",
-        style, around);
-    ready.exit = ExitCode::usage;
+  std::vector<SetOption> options;
+  if (const auto error = read_sets(sets, options)) {
+    ready.exit = tell_usage_error(*error, "", style, around);
     return ready;
   }
   std::vector<Diagnostic> all;

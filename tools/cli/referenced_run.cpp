@@ -45,6 +45,8 @@ std::optional<ReferencedRun> referenced_run(const std::string& text,
   run.scenario = ready.scenarios.front();
   if (!run.stored) {
     run.stored = read_run(run_folder(runs, run.scenario.scenario.name, reference->seed), problem);
+    run.is_other_kept = run.stored && run.stored->scenario_hash != run.scenario.scenario.hash;
+    if (run.is_other_kept) run.stored.reset();
   }
   run.seed = run.stored ? run.stored->seed : reference->seed;
   return run;

@@ -13,6 +13,9 @@ struct ReferencedRun {
   ReadyScenario scenario;
   std::uint64_t seed = 1;
   std::optional<StoredRun> stored;
+  /// A run of this name and seed is kept, but of a scenario that says something else: the file was
+  /// edited since, or --set changed it.
+  bool is_other_kept = false;
 };
 
 /// Finds what `text` names ("raft-partition@17", a run's folder, "@last", a file with a seed or for

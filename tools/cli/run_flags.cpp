@@ -1,6 +1,7 @@
 #include "tools/cli/run_flags.hpp"
 
-#include <charconv>
+#include "tools/scenario/suggest.hpp"
+#include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -9,13 +10,6 @@ using Problem = std::optional<UsageError>;
 
 UsageError bad_value(const std::string& who, const std::string& wanted, const std::string& word) {
   return {"CLI006", who + " takes " + wanted + ", not \"" + word + '"'};
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || at != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 Problem read_seeds(const RunWords& words, const Surroundings& around, RunFlags& flags) {
@@ -49,11 +43,11 @@ Problem read_jobs(const RunWords& words, const Surroundings& around, RunFlags& f
   if (!by_flag && !around.has("SIM_JOBS")) return std::nullopt;
   const std::string word = by_flag ? *words.jobs : *around.variable("SIM_JOBS");
   flags.jobs_source = by_flag ? "-j" : "SIM_JOBS";
-  const auto number = parse_number(word);
-  if (!number || *number == 0 || *number > 1024) {
+  std::uint64_t number = 0;
+  if (!parse_whole(word, number) || number == 0 || number > 1024) {
     return bad_value(flags.jobs_source, "a number of processes from 1 to 1024", word);
   }
-  flags.jobs = static_cast<int>(*number);
+  flags.jobs = static_cast<int>(number);
   return std::nullopt;
 }
 
@@ -106,7 +100,7 @@ Problem read_output(const RunWords& words, const Surroundings& around, RunFlags&
   if (auto problem = read_choice("--progress", words.progress, modes, flags.progress))
     return problem;
   flags.color = words.color.value_or("auto");
-  return check_choice("--color", flags.color, {"auto", "always", "never"});
+  return check_color(flags.color);
 }
 
 Problem read_limits(const RunWords& words, RunFlags& flags) {
@@ -117,11 +111,11 @@ Problem read_limits(const RunWords& words, RunFlags& flags) {
     }
   }
   if (words.stall) {
-    const auto seconds = parse_number(*words.stall);
-    if (!seconds || *seconds == 0 || *seconds > 86400) {
+    std::uint64_t seconds = 0;
+    if (!parse_whole(*words.stall, seconds) || seconds == 0 || seconds > 86400) {
       return bad_value("--stall", "a number of seconds", *words.stall);
     }
-    flags.stall_seconds = static_cast<int>(*seconds);
+    flags.stall_seconds = static_cast<int>(seconds);
   }
   return std::nullopt;
 }
@@ -199,6 +193,7 @@ std::variant<RunFlags, UsageError> read_run_flags(const RunWords& words,
     flags.runs_dir = *around.variable("SIM_RUNS_DIR");
     flags.runs_dir_source = "SIM_RUNS_DIR";
   }
+  if (flags.runs_dir.empty()) return bad_value("--runs-dir", "a folder", "");
   if (auto problem = read_seeds(words, around, flags)) return *problem;
   if (auto problem = read_jobs(words, around, flags)) return *problem;
   if (auto problem = read_overrides(words, flags)) return *problem;
@@ -209,13 +204,11 @@ std::variant<RunFlags, UsageError> read_run_flags(const RunWords& words,
 
 std::optional<SeedRange> parse_seeds(const std::string& text) {
   const std::size_t dots = text.find("..");
-  const auto first = parse_number(std::string_view(text).substr(0, dots));
-  if (dots == std::string::npos) {
-    return first ? std::optional(SeedRange{*first, *first}) : std::nullopt;
-  }
-  const auto last = parse_number(std::string_view(text).substr(dots + 2));
-  if (!first || !last || *first > *last) return std::nullopt;
-  return SeedRange{*first, *last};
+  SeedRange range;
+  if (!parse_whole(std::string_view(text).substr(0, dots), range.first)) return std::nullopt;
+  if (dots == std::string::npos) return SeedRange{range.first, range.first};
+  if (!parse_whole(std::string_view(text).substr(dots + 2), range.last)) return std::nullopt;
+  return range.first <= range.last ? std::optional(range) : std::nullopt;
 }
 
 std::optional<std::uint64_t> parse_count(const std::string& text) {
@@ -225,9 +218,9 @@ std::optional<std::uint64_t> parse_count(const std::string& text) {
   if (text.ends_with('M')) unit = 1'000'000;
   if (text.ends_with('G')) unit = 1'000'000'000;
   if (unit != 1) digits.remove_suffix(1);
-  const auto number = parse_number(digits);
-  if (!number || *number > UINT64_MAX / unit) return std::nullopt;
-  return *number * unit;
+  std::uint64_t number = 0;
+  if (!parse_whole(digits, number) || number > UINT64_MAX / unit) return std::nullopt;
+  return number * unit;
 }
 
 std::optional<UsageError> check_choice(const std::string& flag, const std::string& word,
@@ -237,10 +230,19 @@ std::optional<UsageError> check_choice(const std::string& flag, const std::strin
     if (choice == word) return std::nullopt;
     all += (all.empty() ? "" : ", ") + choice;
   }
-  UsageError error = bad_value(flag, "one of " + all, word);
   const std::string meant = probably_meant(word, choices);
-  if (!meant.empty()) error.text += "; did you mean \"" + meant + "\"?";
+  const std::string question = did_you_mean(meant);
+  constexpr std::size_t kListedMax = 6;  // more is no answer to a misspelt word
+  if (!meant.empty() && choices.size() > kListedMax) {
+    return UsageError{"CLI006", flag + " knows no \"" + word + '"' + question};
+  }
+  UsageError error = bad_value(flag, "one of " + all, word);
+  error.text += question;
   return error;
+}
+
+std::optional<UsageError> check_color(const std::string& word) {
+  return check_choice("--color", word, {"auto", "always", "never"});
 }
 
 }  // namespace ordeal::tools

@@ -79,4 +79,7 @@ std::optional<std::uint64_t> parse_count(const std::string& text);
 std::optional<UsageError> check_choice(const std::string& flag, const std::string& word,
                                        const std::vector<std::string>& choices);
 
+/// The same for --color.
+std::optional<UsageError> check_color(const std::string& word);
+
 }  // namespace ordeal::tools

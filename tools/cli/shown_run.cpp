@@ -6,13 +6,13 @@
 #include "tools/cli/usage.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/run_page.hpp"
+#include "tools/report/story.hpp"
+#include "tools/scenario/suggest.hpp"
 #include "tools/search/run_watch.hpp"
 #include "tools/store/run_folder.hpp"
 
 namespace ordeal::tools {
 namespace {
-
-constexpr std::size_t kBlamedFaultsMax = 64;  // a run for each
 
 std::vector<Blame> blames_of(const RunSession& session, const ReadyScenario& ready,
                              const RunResult& result, sim::StackPool& stacks) {
@@ -110,8 +110,7 @@ void warn_of_unused(RunSession& session, const ReadyScenario& ready, std::uint64
   for (const std::string& name : unused) {
     const std::string meant = probably_meant(name, asked);
     session.warn("the override \"" + name + "\" was never asked for in " + ready.scenario.name +
-                 (meant.empty() ? "; sim run --decisions lists the names"
-                                : "; did you mean \"" + meant + "\"?"));
+                 (meant.empty() ? "; sim run --decisions lists the names" : did_you_mean(meant)));
   }
 }
 

@@ -93,9 +93,11 @@ std::string part(const std::string& text) { return text.empty() ? text : '\n' + 
 std::string property_text(const RunPage& page, const protocols::Property& property) {
   const std::string out =
       hanging("  ", "False for the first time at " +
-                        sim::seconds_text(property.first_break_at.time_since_epoch()) + ", event " +
-                        grouped(property.first_break_event) + "; put to the test " +
-                        counted(property.looks, "time") + ", false " +
+                        sim::seconds_text(property.first_break_at.time_since_epoch()) +
+                        (property.first_break_event == 0
+                             ? ""
+                             : ", event " + grouped(property.first_break_event)) +
+                        "; put to the test " + counted(property.looks, "time") + ", false " +
                         counted(property.broken, "time") + '.');
   return out + part(causes_text(page.result, property, kCauseLinesMax));
 }
@@ -163,7 +165,7 @@ std::string header_text(const Style& style, const Scenario& scenario, const RunR
   facts.push_back(simulated_text(record.simulated_ns) + " simulated in " +
                   wall_text(record.wall_ns));
   if (record.operations != 0) {
-    facts.push_back(grouped(record.operations) + " ops (" +
+    facts.push_back(counted(record.operations, "op") + " (" +
                     percent_text(record.ok, record.operations) + " ok)");
   }
   if (!record.faults.empty()) facts.push_back(counted(record.faults.size(), "fault"));

@@ -112,6 +112,10 @@ std::string faults_text(const Style& style, const RunResult& result, const Windo
   if (!blames.empty() && others == faults.begin()) {
     out += std::string(14, ' ') + "without any single one of them it still ends so\n";
   }
+  if (blames.empty() && result.faults.size() > kBlamedFaultsMax) {
+    out += std::string(14, ' ') + "which of them are needed was not tried: they are more than " +
+           std::to_string(kBlamedFaultsMax) + '\n';
+  }
   return out;
 }
 

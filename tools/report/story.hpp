@@ -20,9 +20,12 @@ struct Window {
 /// instant it broke. The whole run for anything else.
 Window window_of(const RunResult& result, const CheckResult& check);
 
+/// Need is found out by a run without each fault; where there are more than these, it is not.
+inline constexpr std::size_t kBlamedFaultsMax = 64;
+
 /// "Faults around it:" and a line for each fault that began before the window closed, the needed
 /// ones first, at most `lines_max`; the others are counted. `blames` may be empty: nothing is said
-/// about need then. Empty when there were no faults.
+/// about need then, but why, if they are too many. Empty when there were no faults.
 std::string faults_text(const Style& style, const RunResult& result, const Window& window,
                         const std::vector<Blame>& blames, std::size_t lines_max);
 

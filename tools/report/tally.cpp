@@ -1,6 +1,7 @@
 #include "tools/report/tally.hpp"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "sim/core/hash.hpp"
@@ -23,8 +24,11 @@ void Tally::add(const RunRecord& record) {
   simulated_ns_ += record.simulated_ns;
   operations_ += record.operations;
   ok_ += record.ok;
+  std::set<std::string> warned;  // a run may say one thing of several functions
   for (const std::string& warning : record.warnings) {
-    Kind& kind = warnings_[warning.substr(0, warning.find(':'))];
+    const std::string code = warning.substr(0, warning.find(':'));
+    if (!warned.insert(code).second) continue;
+    Kind& kind = warnings_[code];
     if (kind.seeds++ == 0) kind = {1, record.seed, warning, RunVerdict::pass};
   }
   if (record.expected) ++met_;
@@ -95,7 +99,7 @@ std::string Tally::headline(const Style& style, std::int64_t wall_ns) const {
       simulated_text(simulated_ns_) + " simulated in " + wall_text(wall_ns)};
   facts.push_back(rate_text(run_, wall_ns) + " seeds/s");
   if (operations_ != 0) {
-    facts.push_back(grouped(operations_) + " ops (" + percent_text(ok_, operations_) + " ok)");
+    facts.push_back(counted(operations_, "op") + " (" + percent_text(ok_, operations_) + " ok)");
   }
   return facts_line(facts, 2);
 }
@@ -146,6 +150,10 @@ std::string Tally::text(const Style& style, std::int64_t wall_ns, bool interrupt
   facts.push_back("digest of digests " + sim::digest_text(digests_));
   out += "  " + facts_line(facts, 2);
   if (is_search_) out += search_line(interrupted);
+  if (interrupted && run_ < planned()) {
+    out += "  interrupted; the rest is --seeds " + std::to_string(first_ + run_) + ".." +
+           std::to_string(last_) + '\n';
+  }
   for (const auto& [code, kind] : warnings_) {
     if (is_search_ || 2 * kind.seeds <= run_) continue;  // said by most seeds, or not worth a line
     out += hanging("  " + style.painted(Tint::doubt, "warning") + " in " +

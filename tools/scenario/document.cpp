@@ -1,13 +1,13 @@
 #include "tools/scenario/document.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "tools/scenario/codes.hpp"
 #include "tools/scenario/tree_builder.hpp"
+#include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -26,10 +26,9 @@ std::vector<std::string> parts_of(const std::string& path) {
 
 // The number of a list's item, from 1; 0 for a part that is none.
 std::size_t item_number(const std::string& part) {
-  std::size_t number = 0;
-  const char* end = part.data() + part.size();
-  const auto [stop, error] = std::from_chars(part.data(), end, number);
-  return error == std::errc{} && stop == end ? number : 0;
+  std::uint64_t number = 0;
+  parse_whole(part, number);
+  return number;
 }
 
 constexpr std::size_t kBytesMax = std::size_t{1} << 20;
@@ -92,6 +91,14 @@ const Value* Value::find(std::string_view key) const {
     if (keys[i].text == key) return &items[i];
   }
   return nullptr;
+}
+
+std::vector<const Key*> Value::keys_among(const std::vector<std::string>& words) const {
+  std::vector<const Key*> found;
+  for (const Key& key : keys) {
+    if (std::find(words.begin(), words.end(), key.text) != words.end()) found.push_back(&key);
+  }
+  return found;
 }
 
 Document::Document(SourceText source, std::vector<SetOption> sets)

@@ -51,6 +51,8 @@ struct Value {
   bool is_map() const { return kind == Kind::map; }
   /// The value of a key of a map, or null.
   const Value* find(std::string_view key) const;
+  /// The keys of a map that are among these words, in the order of the file.
+  std::vector<const Key*> keys_among(const std::vector<std::string>& words) const;
 };
 
 /// A file being read: its tree, and what is wrong with it so far.

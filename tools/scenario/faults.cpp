@@ -32,18 +32,15 @@ Words drawn_kinds() {
 std::string kind_of(Reading& reading, const Value& item) {
   Words kinds = fault_kinds();
   kinds.push_back("random");
-  const Key* found = nullptr;
-  for (const Key& key : item.keys) {
-    if (std::find(kinds.begin(), kinds.end(), key.text) == kinds.end()) continue;
-    if (found != nullptr) {
-      reading.document.error(codes::kExclusiveKeys, key.place,
-                             "one fault is of one kind, not " + found->text + " and " + key.text,
-                             "write two faults");
-      return "";
-    }
-    found = &key;
+  const std::vector<const Key*> found = item.keys_among(kinds);
+  if (found.size() == 1) return found[0]->text;
+  if (found.size() > 1) {
+    reading.document.error(
+        codes::kExclusiveKeys, found[1]->place,
+        "one fault is of one kind, not " + found[0]->text + " and " + found[1]->text,
+        "write two faults");
+    return "";
   }
-  if (found != nullptr) return found->text;
   const std::string help = "a fault has one of: " + listed(kinds);
   const Words known = {"at", "at_mark", "id", "every", "lasts", "max_down"};
   bool is_told = false;

@@ -12,6 +12,7 @@
 #include "tools/scenario/codes.hpp"
 #include "tools/scenario/print.hpp"
 #include "tools/scenario/reading.hpp"
+#include "tools/scenario/suggest.hpp"
 #include "tools/scenario/values.hpp"
 
 namespace ordeal::tools {
@@ -80,6 +81,32 @@ void read_parts(Reading& reading, const Fields& fields) {
   read("limits", read_limits);
 }
 
+// The scenario of that name, or nearly, beside the file that is not there, or below the folder
+// scenarios. Empty for none.
+std::string scenario_meant(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  std::error_code ignored;
+  const auto take = [&](const fs::directory_entry& entry) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  };
+  const fs::path beside = fs::path(path).parent_path();
+  for (const auto& entry : fs::directory_iterator(beside.empty() ? "." : beside, ignored)) {
+    take(entry);
+  }
+  for (const auto& entry : fs::recursive_directory_iterator("scenarios", ignored)) take(entry);
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> names;
+  for (const std::string& file : files) names.push_back(fs::path(file).stem().string());
+  const std::string stem = fs::path(path).stem().string();
+  auto found = std::find(names.begin(), names.end(), stem);
+  if (found == names.end()) {
+    found = std::find(names.begin(), names.end(), suggestion_for(stem, names));
+  }
+  if (found == names.end()) return {};
+  return fs::path(files[static_cast<std::size_t>(found - names.begin())]).lexically_normal();
+}
+
 LoadedScenario finished(const Document& document, std::optional<Scenario> scenario) {
   LoadedScenario loaded;
   loaded.diagnostics = document.diagnostics();
@@ -127,11 +154,13 @@ LoadedScenario load_scenario(const std::string& path, const std::vector<protocol
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     told.message = "this is a folder, not a scenario";
+    told.help = "all scenarios in it: " + path + (path.ends_with('/') ? "" : "/") + "*.yaml";
     return unreadable;
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     told.message = std::string("cannot open the file: ") + std::strerror(errno);
+    told.suggestion = scenario_meant(path);
     return unreadable;
   }
   std::ostringstream text;

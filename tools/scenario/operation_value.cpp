@@ -1,12 +1,12 @@
 // Operations and their results as steps spell them: "write x = 2", [read x, append y 3].
 
-#include <charconv>
 #include <sstream>
 
 #include "tools/scenario/codes.hpp"
 #include "tools/scenario/reading.hpp"
 #include "tools/scenario/suggest.hpp"
 #include "tools/scenario/values.hpp"
+#include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -22,12 +22,6 @@ constexpr const char* kOperations =
     "[read x, write y = 1, append z 2, add x -1]";
 constexpr const char* kResults =
     "ok, fail, info or any; what was seen: 2, nil, [1, 2]; why not: {fail: its words}";
-
-bool parse_integer(const std::string& text, std::int64_t& number) {
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end && !text.empty();
-}
 
 bool is_key(const std::string& text) {
   for (const char c : text) {

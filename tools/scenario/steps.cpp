@@ -41,18 +41,14 @@ class StepReader {
     const Words words = words_of_steps();
     // What an operator is told has the room's own words, and may well be called like a step.
     if (item.find("operator") != nullptr) return "operator";
-    const Key* found = nullptr;
-    for (const Key& each : item.keys) {
-      if (!contains(words, each.text)) continue;
-      if (found != nullptr) {
-        document_.error(codes::kExclusiveKeys, each.place,
-                        "one step is one thing, not " + found->text + " and " + each.text,
-                        "write two steps");
-        return "";
-      }
-      found = &each;
+    const std::vector<const Key*> found = item.keys_among(words);
+    if (found.size() == 1) return found[0]->text;
+    if (found.size() > 1) {
+      document_.error(codes::kExclusiveKeys, found[1]->place,
+                      "one step is one thing, not " + found[0]->text + " and " + found[1]->text,
+                      "write two steps");
+      return "";
     }
-    if (found != nullptr) return found->text;
     const std::string help = "a step has one of: " + listed(words);
     if (item.keys.empty()) {
       document_.error(codes::kMissingKey, item.place, "this step does not say what happens", help);

@@ -190,4 +190,8 @@ std::string suggestion_for(std::string_view word, const std::vector<std::string>
   return nearest;
 }
 
+std::string did_you_mean(const std::string& meant) {
+  return meant.empty() ? "" : "; did you mean \"" + meant + "\"?";
+}
+
 }  // namespace ordeal::tools

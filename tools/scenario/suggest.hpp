@@ -15,4 +15,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 /// the one that other tools call so ("nemesis" for "faults"); else empty. Case does not matter.
 std::string suggestion_for(std::string_view word, const std::vector<std::string>& candidates);
 
+/// "; did you mean "faults"?", the end of an error's line; empty for nothing.
+std::string did_you_mean(const std::string& meant);
+
 }  // namespace ordeal::tools

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 
 #include "sim/clock/clock.hpp"
 #include "tools/scenario/codes.hpp"
 #include "tools/scenario/fields.hpp"
+#include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
 namespace {
@@ -16,12 +16,6 @@ using sim::Duration;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool parse_whole(std::string_view text, std::uint64_t& number) {
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end && !text.empty();
-}
 
 // A decimal number in units of 10^-places; false when it is none, or finer than that.
 bool parse_decimal(std::string_view text, std::size_t places, std::uint64_t& units) {
@@ -129,9 +123,12 @@ std::optional<std::string> read_name(Document& document, const Value& value,
       (is_letter(name[0]) || name[0] == '_') && std::all_of(name.begin(), name.end(), [](char c) {
         return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.';
       });
-  if (is_good && name.size() <= 100) return name;
+  constexpr std::size_t kNameMax = 100;
+  if (is_good && name.size() <= kNameMax) return name;
   document.error(codes::kBadName, value.place, "\"" + name + "\" cannot be " + what,
-                 "a letter first, then letters, digits, '_', '-' and '.'");
+                 is_good ? "it has " + std::to_string(name.size()) + " characters; " +
+                               std::to_string(kNameMax) + " are allowed"
+                         : "a letter first, then letters, digits, '_', '-' and '.'");
   return std::nullopt;
 }
 

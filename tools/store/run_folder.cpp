@@ -106,8 +106,11 @@ std::optional<StoredRun> read_run(const fs::path& folder, std::string& problem) 
     stored.events = json.at("events");
     stored.sim = json.at("sim");
     stored.verdict = json.at("verdict");
-    if (parse_digest(json.at("digest"), stored.digest)) return stored;
-    problem = "its digest is not 16 hexadecimal digits";
+    if (parse_digest(json.at("digest"), stored.digest) &&
+        parse_digest(json.at("scenario_hash"), stored.scenario_hash)) {
+      return stored;
+    }
+    problem = "its digests are not 16 hexadecimal digits";
   } catch (const Json::exception& error) {
     problem = error.what();
   }

@@ -46,6 +46,7 @@ struct StoredRun {
   std::uint64_t seed = 0;
   sim::Overrides overrides;
   std::uint64_t digest = 0;
+  std::uint64_t scenario_hash = 0;  ///< Scenario::hash
   std::uint64_t events = 0;
   std::string sim;  ///< the version that made it
   std::string verdict;
