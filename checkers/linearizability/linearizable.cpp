@@ -28,7 +28,7 @@ class LinearizabilityCheck {
   }
 
   Report run() {
-    if (refuse_without_real_time() || refuse_unknown_functions()) return report_;
+    if (refuse_without_real_time() || refuse_misfits()) return report_;
     for (const auto& ids : history_.by_key()) check_key(ids);
     count_evidence(history_, report_);
     return report_;
@@ -44,18 +44,15 @@ class LinearizabilityCheck {
     return true;
   }
 
-  bool refuse_unknown_functions() {
+  bool refuse_misfits() {
     for (OperationId id = 0; id < history_.operations().size(); ++id) {
-      const Function function = history_.operation(id).function;
-      if (std::find(model_.functions.begin(), model_.functions.end(), function) !=
-          model_.functions.end()) {
-        continue;
-      }
+      const Operation& operation = history_.operation(id);
+      const std::string why = misfit(model_, operation, history_);
+      if (why.empty()) continue;
       report_.verdict = Verdict::kUnknown;
-      report_.refusal = "the model " + report_.model + " has no \"" +
-                        std::string(history_.function_name(function)) + "\" (operation " +
-                        std::to_string(id) + ", event " +
-                        std::to_string(history_.operation(id).invoke_event) + ')';
+      report_.refusal = "the model " + report_.model + ' ' + why + " (operation " +
+                        std::to_string(id) + ", event " + std::to_string(operation.invoke_event) +
+                        ')';
       return true;
     }
     return false;

@@ -85,6 +85,36 @@ bool has_shape(const Operation& operation, ReadShape shape) {
 
 }  // namespace
 
+std::string misfit(const ModelRow& model, const Operation& operation, const History& history) {
+  if (!has_function(model, operation.function)) {
+    return "has no \"" + std::string(history.function_name(operation.function)) + '"';
+  }
+  const auto not_a = [&](const char* what, Value value) {
+    return std::string(what) + ", not " + history.values().text(value);
+  };
+  const Value output = operation.output;
+  switch (model.reads) {
+    case ReadShape::kAnything:
+      break;
+    case ReadShape::kInteger:
+      if (!has_shape(operation, model.reads)) return not_a("reads numbers", output);
+      if (!operation.input.is_nil() && !operation.input.is_integer()) {
+        return not_a("adds numbers", operation.input);
+      }
+      break;
+    case ReadShape::kString:  // numbers are texts as well
+      if (!has_shape(operation, model.reads) && !output.is_integer()) {
+        return not_a("reads texts", output);
+      }
+      if (operation.input.is_list()) return not_a("writes texts", operation.input);
+      break;
+    case ReadShape::kList:
+      if (!has_shape(operation, model.reads)) return not_a("reads lists", output);
+      break;
+  }
+  return {};
+}
+
 std::span<const ModelRow> linearizability_models() { return kModels; }
 
 const ModelRow* find_model(std::string_view name) {

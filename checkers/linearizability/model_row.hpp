@@ -17,7 +17,7 @@ enum class ModelKind : std::uint8_t {
   kContainer,  // values come and go: witnesses hold all or nothing of what was done with a value
 };
 
-// What reads return, to tell models with the same functions apart.
+// What reads return: tells models with the same functions apart, and what is none of a model's.
 enum class ReadShape : std::uint8_t { kAnything, kInteger, kString, kList };
 
 // A model as a value, so that the checker, the shrinking of witnesses and the registry need no
@@ -121,6 +121,10 @@ constexpr ModelRow model_row(std::string_view name, std::string_view about,
 
 // Every model there is for linearizability; the table is written out in model_row.cpp.
 std::span<const ModelRow> linearizability_models();
+
+// Why an operation is none of this model's, to end "the model kv ...": a function that it has not,
+// a result that no state of it has, a change that it cannot make. Empty if it can be judged.
+std::string misfit(const ModelRow& model, const Operation& operation, const History& history);
 
 // The row of that name, or null.
 const ModelRow* find_model(std::string_view name);

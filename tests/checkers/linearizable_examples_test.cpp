@@ -10,6 +10,7 @@
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/registry.hpp"
 #include "tests/checkers/history_text.hpp"
+#include "tests/checkers/interleave.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
@@ -262,6 +263,30 @@ TEST_CASE("what cannot be judged is refused by name") {
   CHECK(checker_that_fits(history_of("1 write 3  0 1"))->name == "linearizable");
   CHECK(checker_that_fits(history_of("1 rotate 3  0 1")) == nullptr);
   CHECK(find_checker("linearisable") == nullptr);
+}
+
+TEST_CASE("an operation that no state of the model explains is refused, not judged") {
+  const auto refusal = [](const char* model, const std::string& operation) {
+    CheckOptions options;
+    options.model = model;
+    const Report report = find_checker("linearizable")
+                              ->check(one_by_one("1 read x nil nil ok\n" + operation), options);
+    return report.verdict == Verdict::kUnknown ? report.refusal : "judged";
+  };
+  const std::string where = " (operation 1, event 2)";
+  CHECK(refusal("set", "1 read x nil \"a\" ok") == "the model set reads lists, not \"a\"" + where);
+  CHECK(refusal("append-list", "1 read x nil 7 ok") ==
+        "the model append-list reads lists, not 7" + where);
+  CHECK(refusal("counter", "1 read x nil [1] ok") ==
+        "the model counter reads numbers, not [1]" + where);
+  CHECK(refusal("counter", "1 add x \"a\" nil ok") ==
+        "the model counter adds numbers, not \"a\"" + where);
+  CHECK(refusal("kv", "1 read x nil [1] ok") == "the model kv reads texts, not [1]" + where);
+  CHECK(refusal("kv", "1 append x [1] nil ok") == "the model kv writes texts, not [1]" + where);
+  // What is in doubt returned nothing; numbers are texts as well.
+  CHECK(refusal("set", "1 read x nil nil info") == "judged");
+  CHECK(refusal("kv", "1 read x nil 7 ok") == "judged");
+  CHECK(refusal("counter", "1 increment x nil nil ok") == "judged");
 }
 
 TEST_CASE("an empty history is valid") {

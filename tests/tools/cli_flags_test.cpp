@@ -133,6 +133,8 @@ TEST_CASE("every other bad command line is, too") {
       {{"check", good, "--checker", "linearisable"},
        "error[CLI006]: --checker knows no \"linearisable\"; did you mean \"linearizable\"?\n"},
       {{"check", good, "--model", "regster"}, "did you mean \"register\"?"},
+      {{"check", good, "--model", "set", "--initial", "7"},
+       "error[CLI006]: --initial is for registers; a set begins empty"},
       {{"check", good, "--format", "toml"}, "error[CLI006]: --format takes one of"},
       {{"version", "now"}, "error[CLI005]: unexpected argument \"now\""},
   };

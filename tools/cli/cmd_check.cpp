@@ -108,6 +108,10 @@ std::optional<UsageError> check_names(const CheckWords& words) {
   }
   if (words.model) {
     if (auto error = check_choice("--model", *words.model, models)) return error;
+    if (words.initial && !words.model->ends_with("register")) {
+      return UsageError{"CLI006", "--initial is for registers; a " + *words.model +
+                                      " begins empty (a counter at 0, a mutex free)"};
+    }
   }
   if (words.format) {
     if (auto error = check_choice("--format", *words.format, format_names())) return error;
