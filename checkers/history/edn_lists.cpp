@@ -115,6 +115,7 @@ Value EdnScanner::list_of(std::size_t first) {
   const bool may_be_transaction = depth == 1 && micro_operations_ > 0;
   const bool is_transaction = may_be_transaction && micro_operations_ == elements.size();
   if (is_micro_operation) ++micro_operations_;
+  if (depth == 1) is_transaction_ = is_transaction;
   if (may_be_transaction && !is_transaction) index_micro_operations(first);
   const Value list =
       is_micro_operation || is_transaction ? pool_.unindexed_list(elements) : pool_.list(elements);

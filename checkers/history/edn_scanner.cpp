@@ -194,11 +194,13 @@ bool EdnScanner::expect(char bracket, std::string_view where) {
 bool EdnScanner::token(std::string_view* text) {
   const char* start = at_;
   while (true) {
-    std::uint8_t kind = class_of(*at_);
-    while ((kind & kInToken) != 0) {
-      continuations_ += kind >> kContinuationBit;
-      kind = class_of(*++at_);
+    const char* here = at_;  // in a register: a char may alias everything, at_ too
+    std::uint64_t continuations = 0;
+    for (std::uint8_t kind = class_of(*here); (kind & kInToken) != 0; kind = class_of(*++here)) {
+      continuations += kind >> kContinuationBit;
     }
+    at_ = here;
+    continuations_ += continuations;
     if (at_ != end_ || !refill(start)) break;
   }
   *text = {start, static_cast<std::size_t>(at_ - start)};
@@ -223,10 +225,9 @@ bool EdnScanner::number(Value* value) {
   if (*at_ == '-' || *at_ == '+') ++at_;
   std::int64_t number = 0;
   const char* digits = at_;
-  while (is_digit(*at_)) {
-    if (at_ - digits == kSafeDigits) break;
-    number = number * 10 + (*at_++ - '0');
-  }
+  const char* here = digits;
+  while (is_digit(*here) && here - digits != kSafeDigits) number = number * 10 + (*here++ - '0');
+  at_ = here;
   const bool has_digits = at_ != digits;
   if (at_ != end_ && has_digits && (class_of(*at_) & kInToken) == 0) {
     *value = Value::integer(negative ? -number : number);
@@ -350,6 +351,7 @@ bool EdnScanner::form(Value* value, bool is_head) {
 bool EdnScanner::value(Value* value) {
   value_depth_ = depth_;
   micro_operations_ = 0;
+  is_transaction_ = false;
   return skip_blanks() && form(value, false);
 }
 

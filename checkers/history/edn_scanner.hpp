@@ -39,6 +39,7 @@ class EdnScanner {
 
   // Skips blanks, commas, comments and forms after #_.
   bool skip_blanks() {
+    if (*at_ == ',') ++at_;
     if (*at_ == ' ') ++at_;
     return begins_form(*at_) || skip_all_blanks();
   }
@@ -54,6 +55,8 @@ class EdnScanner {
   // Any form. A list of nothing but micro-operations is a transaction: neither is indexed, see
   // ValuePool::unindexed_list().
   bool value(Value* value);
+  // Whether the latest value() was such a list.
+  bool is_transaction() const { return is_transaction_; }
   // Skips tags (#jepsen.history.Op) and metadata before a form.
   bool skip_tags();
 
@@ -109,8 +112,9 @@ class EdnScanner {
   std::size_t depth_ = 0;
   std::size_t value_depth_ = 0;       // of the value that is read
   std::size_t micro_operations_ = 0;  // right inside it
-  bool has_appends_ = false;          // so that what is read are versions of lists
-  std::vector<Value> stack_;          // elements of the lists that are open
+  bool is_transaction_ = false;
+  bool has_appends_ = false;  // so that what is read are versions of lists
+  std::vector<Value> stack_;  // elements of the lists that are open
   std::string decoded_;
   ReadError error_;
 };

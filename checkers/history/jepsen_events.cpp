@@ -93,7 +93,7 @@ JepsenEvents::Problem JepsenEvents::settle_function(JepsenEvent& event) {
   const bool in_vain = event.type == EventType::kFail || event.type == EventType::kInfo;
   const Operation* open = builder_.open_operation(event.process.value);
   const bool ends_transaction = in_vain && open != nullptr && open->function == Function::kTxn;
-  event.is_transaction = is_transaction(value);
+  event.is_transaction = event.is_transaction || is_transaction(value);
   if (ends_transaction || event.is_transaction) event.function = Function::kTxn;
   if (event.function) {
     return *event.function == Function::kTxn ? check_micro_operations(event) : std::nullopt;

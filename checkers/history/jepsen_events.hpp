@@ -30,7 +30,7 @@ struct JepsenEvent {
   std::optional<Function> function;
   Place function_place;
   JepsenMember index, time, process, key, value, error;
-  bool is_transaction = false;  // the value is; JepsenEvents finds out
+  bool is_transaction = false;  // the value is; where the reader has not seen it, JepsenEvents does
   bool is_of_logs = false;      // a transaction of sends and polls
 };
 

@@ -80,7 +80,11 @@ class EdnReader {
     std::string_view name;
     const Place place = scanner_.place();
     if (!scanner_.keyword(&name, "a member of the event such as :type")) return false;
-    if (is(name, "value")) return read_value(place, ":value", event_.value);
+    if (is(name, "value")) {
+      if (!read_value(place, ":value", event_.value)) return false;
+      event_.is_transaction = scanner_.is_transaction();
+      return true;
+    }
     if (is(name, "process")) return read_value(place, ":process", event_.process);
     if (is(name, "type")) return read_type(place);
     if (is(name, "f")) return read_function(place);

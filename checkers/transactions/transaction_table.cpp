@@ -3,16 +3,6 @@
 namespace ordeal::checkers {
 namespace {
 
-enum class Word : std::uint8_t { kUnknown, kRead, kWrite, kAppend };
-
-Word word_of(const History& history, Value value) {
-  if (!value.is_string()) return Word::kUnknown;
-  const std::string_view text = history.values().text_of(value);
-  if (text == "r" || text == "read") return Word::kRead;
-  if (text == "w" || text == "write") return Word::kWrite;
-  return text == "append" ? Word::kAppend : Word::kUnknown;
-}
-
 // Values of a key mostly count up: eight in a row are neighbours in the index, which keeps what is
 // asked for next at hand. The low bits of the upper half are the place there, see InternIndex.
 std::uint64_t hash_of_write(std::uint32_t key, Value value) {
@@ -38,9 +28,11 @@ TxnModel txn_model_of(const History& history) {
     if (!operation.input.is_list()) continue;
     for (const Value micro : pool.elements_of(operation.input)) {
       if (!micro.is_list() || pool.elements_of(micro).empty()) continue;
-      const Word word = word_of(history, pool.elements_of(micro)[0]);
-      if (word == Word::kAppend) return TxnModel::kListAppend;
-      if (word == Word::kWrite) return TxnModel::kRegister;
+      const Value head = pool.elements_of(micro)[0];
+      if (!head.is_string()) continue;
+      const std::string_view word = pool.text_of(head);
+      if (word == "append") return TxnModel::kListAppend;
+      if (word == "w" || word == "write") return TxnModel::kRegister;
     }
   }
   return TxnModel::kRegister;
@@ -48,10 +40,26 @@ TxnModel txn_model_of(const History& history) {
 
 TransactionTable::TransactionTable(const History& history, TxnModel model, FailMeaning fail)
     : history_(&history), model_(model), fail_(fail) {
-  rows_.reserve(history.operations().size());
+  const std::size_t count = history.operations().size();
+  rows_.reserve(count);
+  micro_.reserve(4 * count);
   for (TxnId txn = 0; txn < history.operations().size(); ++txn) {
     if (!read_transaction(txn)) return;
   }
+}
+
+TransactionTable::Word TransactionTable::word_of(Value value) {
+  for (const Spelling& known : spellings_) {
+    if (known.text == value) return known.word;
+  }
+  if (!value.is_string()) return Word::kUnknown;
+  const std::string_view text = history_->values().text_of(value);
+  Word word = Word::kUnknown;
+  if (text == "r" || text == "read") word = Word::kRead;
+  if (text == "w" || text == "write") word = Word::kWrite;
+  if (text == "append") word = Word::kAppend;
+  if (word != Word::kUnknown) spellings_.push_back({value, word});
+  return word;
 }
 
 bool TransactionTable::refuse(TxnId txn, const std::string& why) {
@@ -85,7 +93,7 @@ bool TransactionTable::read_transaction(TxnId txn) {
 bool TransactionTable::read_micro_operation(TxnId txn, Value value, bool results_known) {
   const auto parts =
       value.is_list() ? history_->values().elements_of(value) : std::span<const Value>();
-  const Word word = parts.empty() ? Word::kUnknown : word_of(*history_, parts[0]);
+  const Word word = parts.empty() ? Word::kUnknown : word_of(parts[0]);
   if (word == Word::kUnknown || parts.size() < 2 || parts.size() > 3) {
     return refuse(txn,
                   "expected [\"r\" KEY RESULT], [\"w\" KEY VALUE] or [\"append\" KEY VALUE], "

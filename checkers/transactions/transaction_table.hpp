@@ -104,6 +104,13 @@ class TransactionTable {
     Completion completion = Completion::kInfo;
   };
 
+  enum class Word : std::uint8_t { kUnknown, kRead, kWrite, kAppend };
+  struct Spelling {
+    Value text;
+    Word word = Word::kUnknown;
+  };
+
+  Word word_of(Value value);
   bool refuse(TxnId txn, const std::string& why);
   bool read_transaction(TxnId txn);
   bool read_micro_operation(TxnId txn, Value value, bool results_known);
@@ -114,6 +121,7 @@ class TransactionTable {
   const History* history_;
   TxnModel model_;
   FailMeaning fail_;
+  std::vector<Spelling> spellings_;  // the few that were met
   std::string refusal_;
   std::vector<Row> rows_;
   std::vector<MicroOperation> micro_;
