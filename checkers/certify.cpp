@@ -4,11 +4,17 @@
 #include <iterator>
 
 #include "checkers/linearizability/linearizable.hpp"
+#include "checkers/sessions/session_orders.hpp"
 #include "checkers/transactions/prove_level.hpp"
 #include "checkers/verify/verify.hpp"
 
 namespace ordeal::checkers {
 namespace {
+
+// Of orders for each process, all together.
+constexpr std::size_t kStepsOfAllProcessesMax = 5'000'000;
+// That are tried in all orders.
+constexpr std::size_t kTransactionsMax = 8;
 
 Certification none(std::string why) {
   return {{}, {Verification::Outcome::kNotVerified, std::move(why)}};
@@ -46,7 +52,15 @@ Certification of_transactions(const History& history, const CheckOptions& option
   LevelProof proof = prove_level(history, options, model, row->level);
   Certificate certificate;
   if (report.verdict == Verdict::kInvalid) {
-    if (proof.cycle.empty() && proof.anomaly.empty()) return none("none is made of " + report.code);
+    if (proof.cycle.empty() && proof.anomaly.empty()) {
+      // What no single cycle shows: the few are tried in all orders.
+      const bool is_small = report.witness.size() <= kTransactionsMax;
+      if (model == TxnModel::kListAppend || !is_small || row->level == Level::kReadUncommitted) {
+        return none("none is made of " + report.code + " where so many show it");
+      }
+      certificate.part = report.witness;
+      return judged(&verify_isolation, history, claim, std::move(certificate));
+    }
     for (const CycleStep& step : proof.cycle) {
       certificate.cycle.push_back({step.from, step.to, static_cast<Dependency>(step.kind)});
     }
@@ -55,6 +69,7 @@ Certification of_transactions(const History& history, const CheckOptions& option
     certificate.shown_by = std::move(proof.shown_by);
   } else {
     if (proof.order.empty()) return none("no order of the transactions was looked for, or found");
+    certificate.is_commit_order = proof.is_commit_order;
     std::vector<bool> is_there(history.operations().size());
     for (const OperationId id : proof.order) {
       certificate.has_snapshots = certificate.has_snapshots || is_there[id];
@@ -92,18 +107,75 @@ Certification of_part(const History& history, const Report& report, const Claim&
   return none("the operations that fail alone are too many to try all their orders");
 }
 
+bool is_about_sessions(std::string_view checker) {
+  constexpr std::string_view kModels[] = {"sequential-consistency",
+                                          "causal-convergence",
+                                          "causal-memory",
+                                          "causal",
+                                          "pram",
+                                          "read-your-writes",
+                                          "monotonic-reads",
+                                          "monotonic-writes",
+                                          "writes-follow-reads"};
+  return std::ranges::find(kModels, checker) != std::end(kModels);
+}
+
+// Of a valid history an order of all that serves for every model; or, for those that ask for less,
+// one for each process.
+Certification of_sessions(const History& history, const CheckOptions& options, const Report& report,
+                          const Claim& claim) {
+  Certificate certificate;
+  if (report.verdict == Verdict::kInvalid) {
+    for (const OperationId id : report.witness) {
+      if (!history.operation(id).is_fail()) certificate.part.push_back(id);
+    }
+    return judged(&verify_sessions, history, claim, std::move(certificate));
+  }
+  const std::string_view model = report.checker;
+  auto order = find_session_order(history, options);
+  if (!order.empty()) {
+    certificate.orders.push_back(std::move(order));
+    return judged(&verify_sessions, history, claim, std::move(certificate));
+  }
+  if (model == "sequential-consistency" || model == "causal-convergence") {
+    return none("no order of all operations was found");
+  }
+  if (history.process_count() * history.operations().size() > kStepsOfAllProcessesMax) {
+    return none("an order of the operations for each process would be too long");
+  }
+  const bool keeps_causes =
+      model == "causal" || model == "causal-memory" || model == "writes-follow-reads";
+  certificate.orders = find_orders_of_processes(history, options, keeps_causes);
+  certificate.is_by_process = true;
+  if (certificate.orders.empty()) return none("no orders of the operations were found");
+  return judged(&verify_sessions, history, claim, std::move(certificate));
+}
+
+Certification of_workload(const History& history, const Report& report, const Claim& claim) {
+  constexpr std::string_view kVerified[] = {"unique-ids", "write-skew",    "bank", "counter",
+                                            "long-fork",  "atomic-commit", "set",  "set-full",
+                                            "queue",      "total-queue"};
+  if (std::ranges::find(kVerified, report.checker) == std::end(kVerified)) {
+    return none("none are made for " + report.checker);
+  }
+  Certificate certificate;
+  if (report.verdict == Verdict::kInvalid) certificate.part = report.witness;
+  return judged(&verify_workload, history, claim, std::move(certificate));
+}
+
 }  // namespace
 
 Certification certify(const History& history, const CheckOptions& options, const Report& report) {
   if (report.verdict == Verdict::kUnknown) return none("there is no verdict");
-  Claim claim{report.checker, report.model, options.semantics, report.verdict};
+  Claim claim{report.checker, report.model, options.semantics, report.verdict, options.total};
   claim.switches.values = &history.values();
   if (report.model == "list-append" || report.model == "rw-register") {
     return of_transactions(history, options, report, claim);
   }
+  if (is_about_sessions(report.checker)) return of_sessions(history, options, report, claim);
   const ModelRow* model = find_model(report.model);
   if (report.checker != "linearizable" || model == nullptr) {
-    return none("none are made for " + report.checker);
+    return of_workload(history, report, claim);
   }
   return report.verdict == Verdict::kValid ? of_orders(history, options, report, claim)
                                            : of_part(history, report, claim, *model);

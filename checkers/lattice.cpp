@@ -93,6 +93,20 @@ std::vector<LatticeRow> all_rows() {
   return rows;
 }
 
+// Of some models those that no other of them makes redundant.
+template <class IsRedundantBeside>
+std::vector<std::string_view> without_redundant(std::span<const std::string_view> some,
+                                                const IsRedundantBeside& is_redundant_beside) {
+  std::vector<std::string_view> left;
+  for (const std::string_view model : some) {
+    const bool is_redundant = std::ranges::any_of(some, [&](std::string_view other) {
+      return other != model && is_redundant_beside(model, other);
+    });
+    if (!is_redundant) left.push_back(model);
+  }
+  return left;
+}
+
 const LevelRow* level_of(std::string_view name) {
   const auto row = std::ranges::find(levels(), name, &LevelRow::name);
   return row == levels().end() ? nullptr : &*row;
@@ -133,26 +147,16 @@ bool model_implies(std::string_view stronger, std::string_view weaker, bool sess
 
 std::vector<std::string_view> weakest_models(std::span<const std::string_view> some,
                                              bool sessions) {
-  std::vector<std::string_view> weakest;
-  for (const std::string_view model : some) {
-    const bool implies_another = std::ranges::any_of(some, [&](std::string_view other) {
-      return other != model && model_implies(model, other, sessions);
-    });
-    if (!implies_another) weakest.push_back(model);
-  }
-  return weakest;
+  return without_redundant(some, [&](std::string_view model, std::string_view other) {
+    return model_implies(model, other, sessions);
+  });
 }
 
 std::vector<std::string_view> strongest_models(std::span<const std::string_view> some,
                                                bool sessions) {
-  std::vector<std::string_view> strongest;
-  for (const std::string_view model : some) {
-    const bool is_implied = std::ranges::any_of(some, [&](std::string_view other) {
-      return other != model && model_implies(other, model, sessions);
-    });
-    if (!is_implied) strongest.push_back(model);
-  }
-  return strongest;
+  return without_redundant(some, [&](std::string_view model, std::string_view other) {
+    return model_implies(other, model, sessions);
+  });
 }
 
 }  // namespace ordeal::checkers

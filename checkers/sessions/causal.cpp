@@ -99,6 +99,9 @@ class ForcedOrderSearch {
   ForcedOrderSearch(const SessionTable& table, Question question, std::uint64_t& steps_left)
       : table_(table), question_(std::move(question)), steps_left_(steps_left) {}
 
+  // What comes before what, once it is known that nothing more follows.
+  std::vector<Edge> edges() const { return edges_before(round_); }
+
   SessionOutcome run() {
     for (round_ = 1;; ++round_) {
       const CausalOrder order(table_, edges_before(round_));
@@ -200,6 +203,15 @@ std::vector<Edge> pram_edges(const SessionTable& table, std::uint32_t reader) {
   return edges;
 }
 
+Question question_of(const SessionTable& table, std::uint32_t reader, bool is_pram) {
+  return {is_pram ? kPramViolation : kCausalMemoryViolation,
+          "For the reads of " + process_of(table, reader) + " to be explained:",
+          reader,
+          reader + 1,
+          is_pram ? pram_edges(table, reader) : causal_edges(table),
+          false};
+}
+
 SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
                                      bool is_pram, std::uint64_t steps_max) {
   if (is_linearizable(table.history(), options)) return {};
@@ -215,13 +227,8 @@ SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptio
   bool gave_up = false;
   for (std::uint32_t reader = 0; reader < table.session_count(); ++reader) {
     if (!is_open[reader]) continue;
-    Question question{is_pram ? kPramViolation : kCausalMemoryViolation,
-                      "For the reads of " + process_of(table, reader) + " to be explained:",
-                      reader,
-                      reader + 1,
-                      is_pram ? pram_edges(table, reader) : causal_edges(table),
-                      false};
-    SessionOutcome outcome = ForcedOrderSearch(table, std::move(question), steps_max).run();
+    SessionOutcome outcome =
+        ForcedOrderSearch(table, question_of(table, reader, is_pram), steps_max).run();
     if (outcome.violation) return outcome;
     gave_up = gave_up || outcome.is_undecided;
   }
@@ -241,6 +248,14 @@ SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_ma
                     edges,
                     true};
   return ForcedOrderSearch(table, std::move(question), steps_max).run();
+}
+
+std::optional<std::vector<Edge>> forced_for_reader(const SessionTable& table, std::uint32_t reader,
+                                                   bool is_pram, std::uint64_t& steps_left) {
+  ForcedOrderSearch search(table, question_of(table, reader, is_pram), steps_left);
+  const SessionOutcome outcome = search.run();
+  if (outcome.violation || outcome.is_undecided) return std::nullopt;
+  return search.edges();
 }
 
 Report check_causal_registers(const History& history, const CheckOptions& options) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "checkers/sessions/judge_sessions.hpp"
 
 namespace ordeal::checkers {
@@ -7,5 +10,11 @@ namespace ordeal::checkers {
 // Looks for a violation of causal convergence, and so of all that is stronger. Bounded by its
 // steps: nodes x sessions.
 SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_max);
+
+// All that must come before what for the reads of one session to be explained, by pram or by causal
+// memory: an order that keeps these edges and puts off whatever it can explains them. Nullopt when
+// they cannot be explained, or the steps ran out.
+std::optional<std::vector<Edge>> forced_for_reader(const SessionTable& table, std::uint32_t reader,
+                                                   bool is_pram, std::uint64_t& steps_left);
 
 }  // namespace ordeal::checkers

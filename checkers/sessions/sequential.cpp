@@ -5,11 +5,15 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/sessions/causal.hpp"
+#include "checkers/sessions/session_orders.hpp"
 #include "checkers/sessions/sessions.hpp"
 #include "checkers/transactions/check_level.hpp"
+#include "checkers/transactions/prove_level.hpp"
 
 namespace ordeal::checkers {
 namespace {
+
+constexpr std::uint64_t kOrderStepsMax = 20'000'000;  // of a search for an order alone
 
 // The same operations under the same numbers, each a transaction. What does not count failed.
 class AsTransactions {
@@ -100,6 +104,18 @@ SessionOutcome find_disorder(const SessionTable& table, const CheckOptions& opti
 }
 
 }  // namespace
+
+std::vector<OperationId> find_session_order(const History& history, const CheckOptions& options) {
+  const SessionTable table(history, options.semantics);
+  if (!table.refusal().empty() || !table.unwritten().empty()) return {};
+  std::vector<OperationId> order = find_linearizable_order(history, options);
+  if (!order.empty()) return order;
+  CheckOptions of_transactions;
+  of_transactions.steps_max = std::min(options.steps_max, kOrderStepsMax);
+  return prove_level(AsTransactions(table, options.semantics).run(), of_transactions,
+                     TxnModel::kRegister, Level::kStrongSessionSerializable)
+      .order;
+}
 
 Report check_sequential_consistency(const History& history, const CheckOptions& options) {
   return judge_sessions("sequential-consistency", history, options,

@@ -7,6 +7,7 @@
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/list_dependencies.hpp"
+#include "checkers/transactions/list_knowledge.hpp"
 #include "checkers/transactions/list_reads.hpp"
 #include "checkers/transactions/prefix_cycle.hpp"
 #include "checkers/transactions/transaction_order.hpp"
@@ -73,18 +74,15 @@ std::string duplicate_text(const TransactionTable& table) {
 }
 
 void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
-                 const Digraph& graph, bool sessions, std::uint64_t steps_max,
+                 std::span<const Subgraph> parts, bool sessions, std::uint64_t steps_max,
                  TransactionAnalysis& analysis) {
-  constexpr EdgeKinds kAll = 0xff;
-  const Components components(graph, kAll);
-  if (components.count == graph.size()) return;
   CycleBudget budget{steps_max, false};
-  for (const Subgraph& component : nontrivial_components(graph, components)) {
-    classify_cycles(component, table.size(), budget,
-                    [&](Anomaly anomaly, const std::vector<CycleStep>& cycle) {
-                      if (!analysis.log.add(anomaly)) return;
-                      analysis.log.keep(explain_cycle(table, dependencies, anomaly, cycle));
-                    });
+  const auto tell = [&](Anomaly anomaly, const std::vector<CycleStep>& cycle) {
+    if (!analysis.log.add(anomaly)) return;
+    analysis.log.keep(explain_cycle(table, dependencies, anomaly, cycle));
+  };
+  for (const Subgraph& component : parts) {
+    classify_cycles(component, table.size(), budget, tell);
     find_prefix_violation(table, dependencies, component, sessions, analysis.log);
   }
   analysis.read_skew_undecided = budget.is_exhausted;
@@ -116,9 +114,18 @@ TransactionAnalysis analyse_list_append(const History& history, const CheckOptio
   node_count = dependencies.add_edges(node_count, edges);
   const Digraph graph(node_count, edges);
   edges = {};
-  find_cycles(table, dependencies, graph, false, options.steps_max, analysis);
+  const std::vector<Subgraph> parts = cyclic_parts(graph);
+  find_cycles(table, dependencies, parts, false, options.steps_max, analysis);
+  for (const Subgraph& component : parts) {
+    find_missed_knowledge(table, orders, dependencies, component, analysis.log);
+  }
   if (options.keep_order) {
     analysis.order = order_for_level(table, orders.happened, graph, level, analysis.log.found());
+    const bool is_valid = (analysis.log.found() & forbidden_by(level, false)).empty();
+    if (analysis.order.empty() && is_valid && reads_what_is_old(level)) {
+      analysis.order = commit_order(table, orders.happened, graph, level);
+      analysis.is_commit_order = true;
+    }
   }
   return analysis;
 }

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "checkers/check_options.hpp"
+#include "checkers/transactions/components.hpp"
 #include "checkers/transactions/dependency_graph.hpp"
 #include "checkers/transactions/finding.hpp"
 #include "checkers/transactions/levels.hpp"
@@ -27,6 +29,7 @@ struct TransactionAnalysis {
   std::optional<Level> order_found;
   // If asked for (CheckOptions::keep_order), and one was found: see LevelProof.
   std::vector<OperationId> order;
+  bool is_commit_order = false;
 };
 
 TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options,
@@ -43,10 +46,10 @@ TransactionAnalysis analyse_transactions(const History& history, const CheckOpti
 // Why values do not tell who wrote them; empty when they do.
 std::string duplicate_text(const TransactionTable& table);
 
-// Adds the cycles of a graph whose nodes begin with the table's transactions; `sessions` as in
-// forbidden_by().
+// Adds the cycles of the cyclic parts of a graph whose nodes begin with the table's transactions;
+// `sessions` as in forbidden_by().
 void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
-                 const Digraph& graph, bool sessions, std::uint64_t steps_max,
+                 std::span<const Subgraph> parts, bool sessions, std::uint64_t steps_max,
                  TransactionAnalysis& analysis);
 
 // A small set of transactions that shows the finding's anomaly by itself, ascending: leaving out

@@ -3,16 +3,19 @@
 #include <algorithm>
 
 #include "checkers/codes.hpp"
+#include "checkers/lattice.hpp"
 #include "checkers/transactions/analysis.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-std::string names_of(const std::vector<Level>& some) {
-  std::string text;
-  for (const Level level : some)
-    text += (text.empty() ? "" : ", ") + std::string(row_of(level).name);
-  return text;
+template <class Quality>
+std::vector<std::string_view> levels_with(const Quality& quality) {
+  std::vector<std::string_view> names;
+  for (const LevelRow& row : levels()) {
+    if (quality(row.level)) names.push_back(row.name);
+  }
+  return names;
 }
 
 class LevelCheck {
@@ -98,12 +101,12 @@ class LevelCheck {
           analysis_.order_found && implies(*analysis_.order_found, level, sessions());
       return by_order || model_ == TxnModel::kListAppend || !asks_for_order(level);
     };
-    for (const Level level : weakest_of(is_violated, sessions())) {
-      report_.models_violated.emplace_back(row_of(level).name);
+    for (const auto name : weakest_models(levels_with(is_violated), sessions())) {
+      report_.models_violated.emplace_back(name);
     }
     if (report_.verdict == Verdict::kUnknown) return;
-    for (const Level level : strongest_of(is_satisfied, sessions())) {
-      report_.models_satisfied.emplace_back(row_of(level).name);
+    for (const auto name : strongest_models(levels_with(is_satisfied), sessions())) {
+      report_.models_satisfied.emplace_back(name);
     }
   }
 
@@ -192,8 +195,11 @@ class LevelCheck {
       const auto forbids_it = [&](Level level) {
         return forbidden_by(level, sessions()).has(finding.anomaly);
       };
-      report_.reasons.push_back(std::string(row.name) + " is forbidden by " +
-                                names_of(weakest_of(forbids_it, sessions())) +
+      std::string names;
+      for (const auto name : weakest_models(levels_with(forbids_it), sessions())) {
+        names += (names.empty() ? "" : ", ") + std::string(name);
+      }
+      report_.reasons.push_back(std::string(row.name) + " is forbidden by " + names +
                                 " and everything stronger");
     }
     TransactionWitness witness = shrink_to_witness(history_, finding, options_, model_, level_);

@@ -120,4 +120,11 @@ std::vector<Subgraph> nontrivial_components(const Digraph& graph, const Componen
   return parts;
 }
 
+std::vector<Subgraph> cyclic_parts(const Digraph& graph) {
+  constexpr EdgeKinds kAll = 0xff;
+  const Components components(graph, kAll);
+  if (components.count == graph.size()) return {};
+  return nontrivial_components(graph, components);
+}
+
 }  // namespace ordeal::checkers

@@ -30,4 +30,7 @@ struct Subgraph {
 // kinds between nodes of a component are kept, whatever kinds it was found by.
 std::vector<Subgraph> nontrivial_components(const Digraph& graph, const Components& components);
 
+// The same of the components by edges of all kinds: none where there is no cycle.
+std::vector<Subgraph> cyclic_parts(const Digraph& graph);
+
 }  // namespace ordeal::checkers

@@ -46,7 +46,6 @@ class Classification {
                  const CycleSink& sink)
       : component_(component),
         graph_(component.graph),
-        original_(component.original),
         txn_count_(txn_count),
         budget_(budget),
         sink_(sink) {}
@@ -58,8 +57,15 @@ class Classification {
       seek(Anomaly::kG0, variant, kWrites | order, EdgeKind::kWw);
       seek(Anomaly::kG1c, variant, kFlow | order, EdgeKind::kWr);
       seek_missed(variant, kFlow | order);
-      if (variant == CycleVariant::kPlain) seek_causality_violation();
     }
+  }
+
+  // What was missed although the reader depends on it through reads and its own process.
+  void seek_known_miss() {
+    const EdgeKinds known = bit(EdgeKind::kWr) | bit(EdgeKind::kProcess);
+    if (!find_fork(known | kMissed)) return;
+    const std::vector<PathStep> cycle = shortest_skew(known);
+    if (!cycle.empty()) sink_(Anomaly::kCausalityViolation, steps_of(cycle));
   }
 
  private:
@@ -110,24 +116,16 @@ class Classification {
   }
 
   void seek_read_skew(CycleVariant variant, EdgeKinds flow) {
+    tell(Anomaly::kGSingle, variant, shortest_skew(flow));
+  }
+
+  std::vector<PathStep> shortest_skew(EdgeKinds flow) {
     std::vector<PathStep> best;
     for (const ReadSkew& skew : find_read_skews(component_, txn_count_, flow, budget_)) {
       keep_shorter(best, {skew.reader, skew.writer, EdgeKind::kRw}, {flow, false});
       if (budget_.steps_left == 0) break;
     }
-    tell(Anomaly::kGSingle, variant, best);
-  }
-
-  // What was missed although the reader depends on it through reads and its own process.
-  void seek_causality_violation() {
-    const EdgeKinds known = bit(EdgeKind::kWr) | bit(EdgeKind::kProcess);
-    if (!find_fork(known | kMissed)) return;
-    std::vector<PathStep> best;
-    for (const ReadSkew& skew : find_read_skews(component_, txn_count_, known, budget_)) {
-      keep_shorter(best, {skew.reader, skew.writer, EdgeKind::kRw}, {known, false});
-      if (budget_.steps_left == 0) break;
-    }
-    if (!best.empty()) sink_(Anomaly::kCausalityViolation, steps_of(best));
+    return best;
   }
 
   void keep_shorter(std::vector<PathStep>& best, PathStep first, const PathRules& rules) {
@@ -144,27 +142,8 @@ class Classification {
     sink_(cycle_anomaly(plain, variant), steps_of(cycle));
   }
 
-  bool is_txn(NodeId node) const { return original_[node] < txn_count_; }
-
-  // The cycle as steps between transactions: what goes through other nodes is one step of the kind
-  // of its last edge, and steps within one process or of real time in a row are one.
-  std::vector<CycleStep> steps_of(std::vector<PathStep> path) const {
-    const auto begin = std::find_if(path.begin(), path.end(),
-                                    [&](const PathStep& step) { return is_txn(step.from); });
-    std::rotate(path.begin(), begin, path.end());
-    std::vector<CycleStep> steps;
-    TxnId from = kNone;
-    for (const PathStep& step : path) {
-      if (is_txn(step.from)) from = original_[step.from];
-      if (!is_txn(step.to)) continue;
-      const bool is_order = step.kind == EdgeKind::kProcess || step.kind == EdgeKind::kRealtime;
-      if (is_order && !steps.empty() && steps.back().kind == step.kind) {
-        steps.back().to = original_[step.to];
-      } else {
-        steps.push_back({from, original_[step.to], step.kind});
-      }
-    }
-    return steps;
+  std::vector<CycleStep> steps_of(const std::vector<PathStep>& cycle) const {
+    return steps_between_transactions(cycle, component_.original, txn_count_);
   }
 
   std::size_t examples_max() const {
@@ -174,7 +153,6 @@ class Classification {
 
   const Subgraph& component_;
   const Digraph& graph_;
-  const std::vector<NodeId>& original_;
   std::uint32_t txn_count_;
   CycleBudget& budget_;
   const CycleSink& sink_;
@@ -186,6 +164,11 @@ class Classification {
 void classify_cycles(const Subgraph& component, std::uint32_t txn_count, CycleBudget& budget,
                      const CycleSink& sink) {
   Classification(component, txn_count, budget, sink).run();
+}
+
+void seek_known_miss(const Subgraph& component, std::uint32_t txn_count, CycleBudget& budget,
+                     const CycleSink& sink) {
+  Classification(component, txn_count, budget, sink).seek_known_miss();
 }
 
 }  // namespace ordeal::checkers

@@ -29,4 +29,10 @@ using CycleSink = std::function<void(Anomaly, const std::vector<CycleStep>&)>;
 void classify_cycles(const Subgraph& component, std::uint32_t txn_count, CycleBudget& budget,
                      const CycleSink& sink);
 
+// Tells of a causality violation: an anti-dependency from whose target a path of reads and
+// processes leads back. Sees those only who knew through the edges that are there, and within the
+// budget; what decides is forced_orders().
+void seek_known_miss(const Subgraph& component, std::uint32_t txn_count, CycleBudget& budget,
+                     const CycleSink& sink);
+
 }  // namespace ordeal::checkers

@@ -123,6 +123,15 @@ Finding TransactionTexts::fractured_read(Anomaly anomaly, TxnId reader, WriteId 
   return finding;
 }
 
+Finding TransactionTexts::turned_appends(TxnId reader, WriteId first, WriteId second) const {
+  Finding finding = with(Anomaly::kCyclicVersions, std::array{reader, table_.writer(first)});
+  const std::string writer = label(finding.transactions.size());
+  finding.reasons.push_back(writer + " appended " + write_text(first) + " before it appended " +
+                            table_.history().value_text(table_.write(second).value) +
+                            ", and T1 observed the latter without the former ahead of it");
+  return finding;
+}
+
 Finding TransactionTexts::dirty_update(WriteId aborted, WriteId committed, TxnId reader) const {
   Finding finding = with(Anomaly::kDirtyUpdate,
                          std::array{table_.writer(aborted), table_.writer(committed), reader});

@@ -23,6 +23,9 @@ class TransactionTexts {
   // incompatible-order, lost-update: two transactions that read one key.
   Finding two_reads(Anomaly anomaly, TxnId a, TxnId b, std::uint32_t key) const;
   Finding fractured_read(Anomaly anomaly, TxnId reader, WriteId seen, WriteId missed) const;
+  // cyclic-versions: a list shows the second without the first ahead of it, which its writer
+  // appended first.
+  Finding turned_appends(TxnId reader, WriteId first, WriteId second) const;
   Finding dirty_update(WriteId aborted, WriteId committed, TxnId reader) const;
 
   // "9 to key 233", "\"a\" to key \"x\"".

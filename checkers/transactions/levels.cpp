@@ -1,6 +1,5 @@
 #include "checkers/transactions/levels.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace ordeal::checkers {
@@ -67,21 +66,6 @@ constexpr std::array<AnomalySet, kLevelCount> kForbidden = {
     kRu, kRc,  kMav, kCs,   kRa,       kUa,  kCc,    kCv,    kPc,
     kRr, kPsi, kSi,  kSsSi, kStrongSi, kSer, kSsSer, kStrict};
 
-// Levels for which `wanted` holds and no other such level makes them redundant.
-std::vector<Level> extremes(const std::function<bool(Level)>& wanted,
-                            const std::function<bool(Level, Level)>& redundant_beside) {
-  std::vector<Level> result;
-  for (const LevelRow& row : kRows) {
-    if (!wanted(row.level)) continue;
-    const bool redundant = std::any_of(kRows.begin(), kRows.end(), [&](const LevelRow& other) {
-      return other.level != row.level && wanted(other.level) &&
-             redundant_beside(row.level, other.level);
-    });
-    if (!redundant) result.push_back(row.level);
-  }
-  return result;
-}
-
 }  // namespace
 
 std::span<const LevelRow> levels() { return kRows; }
@@ -105,16 +89,6 @@ bool implies(Level a, Level b, bool sessions) {
   const AnomalySet of_a = forbidden_by(a, sessions);
   const AnomalySet of_b = forbidden_by(b, sessions);
   return of_a.contains(of_b) && (of_a != of_b || a >= b);
-}
-
-std::vector<Level> weakest_of(const std::function<bool(Level)>& quality, bool sessions) {
-  return extremes(quality,
-                  [&](Level level, Level other) { return implies(level, other, sessions); });
-}
-
-std::vector<Level> strongest_of(const std::function<bool(Level)>& quality, bool sessions) {
-  return extremes(quality,
-                  [&](Level level, Level other) { return implies(other, level, sessions); });
 }
 
 }  // namespace ordeal::checkers

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "checkers/transactions/anomaly.hpp"
 
@@ -54,14 +52,12 @@ bool implies(Level a, Level b, bool sessions);
 // order of versions is not known.
 bool asks_for_order(Level level);
 
+// Levels that let a transaction read what is old: an order in which they commit proves those.
+constexpr bool reads_what_is_old(Level level) { return level <= Level::kCausal; }
+
 // Levels that are about the order of real time; see History::has_real_time().
 constexpr bool needs_real_time(Level level) {
   return level == Level::kStrictSerializable || level == Level::kStrongSnapshotIsolation;
 }
-
-// Of the levels with some quality, those that imply no other with it; and those that no other with
-// it implies.
-std::vector<Level> weakest_of(const std::function<bool(Level)>& quality, bool sessions);
-std::vector<Level> strongest_of(const std::function<bool(Level)>& quality, bool sessions);
 
 }  // namespace ordeal::checkers

@@ -45,13 +45,6 @@ std::vector<TxnId> ListDependencies::unseen_writers(std::uint32_t key) const {
   return writers;
 }
 
-std::span<const ExternalRead> ListDependencies::reads_of(TxnId txn) const {
-  const auto [begin, end] =
-      std::equal_range(orders_.reads.begin(), orders_.reads.end(), ExternalRead{.txn = txn},
-                       [](const ExternalRead& a, const ExternalRead& b) { return a.txn < b.txn; });
-  return {begin, end};
-}
-
 NodeId ListDependencies::add_edges(NodeId next_node, std::vector<Edge>& edges) const {
   add_ww(edges);
   add_read_edges(edges);
@@ -108,12 +101,27 @@ std::string ListDependencies::reason(const CycleStep& step, const std::string& f
                                      const std::string& to, std::vector<TxnId>& evidence) const {
   if (step.kind == EdgeKind::kWw) return ww_reason(step, from, to, evidence);
   if (step.kind == EdgeKind::kRw) return rw_reason(step, from, to, evidence);
-  const TransactionTexts texts(table_);
-  for (const ExternalRead& read : reads_of(step.to)) {
-    if (read.version == kNone || table_.writer(read.version) != step.from) continue;
-    return to + " observed " + from + "'s append of " + texts.write_text(read.version);
+  return wr_reason(step, from, to, evidence);
+}
+
+// Of the elements seen the last, if that is theirs.
+std::string ListDependencies::wr_reason(const CycleStep& step, const std::string& from,
+                                        const std::string& to, std::vector<TxnId>& evidence) const {
+  const auto is_theirs = [&](WriteId write) {
+    return write != kNone && table_.writer(write) == step.from;
+  };
+  WriteId seen = kNone;
+  for (const ExternalRead& read : orders_.reads_of(step.to)) {
+    if (is_theirs(read.version)) seen = read.version;
+    if (is_theirs(seen) || read.position == kNone) continue;
+    const auto elements = orders_.of_key(read.key).first(read.position);
+    const auto at = std::find_if(elements.begin(), elements.end(), is_theirs);
+    if (at == elements.end()) continue;
+    seen = *at;
+    evidence.push_back(table_.writer(read.version));  // it came before that
   }
-  return {};
+  if (seen == kNone) return {};
+  return to + " observed " + from + "'s append of " + TransactionTexts(table_).write_text(seen);
 }
 
 std::string ListDependencies::ww_reason(const CycleStep& step, const std::string& from,
@@ -138,10 +146,8 @@ std::string ListDependencies::ww_reason(const CycleStep& step, const std::string
 std::string ListDependencies::rw_reason(const CycleStep& step, const std::string& from,
                                         const std::string& to, std::vector<TxnId>& evidence) const {
   const TransactionTexts texts(table_);
-  for (const ExternalRead& read : reads_of(step.from)) {
+  for (const ExternalRead& read : orders_.reads_of(step.from)) {
     if (read.position == kNone) continue;
-    const TxnId next = next_writer(read.key, read.position);
-    if (next != kNone && next != step.to) continue;
     for (const MicroOperation& micro : table_.micro_operations(step.to)) {
       if (micro.kind != MicroKind::kWrite || micro.key != read.key) continue;
       const std::uint32_t place = orders_.place[micro.what];

@@ -31,7 +31,8 @@ class ListDependencies final : public Dependencies {
   void add_read_edges(std::vector<Edge>& edges) const;
   NodeId add_unseen(NodeId next_node, std::vector<Edge>& edges) const;
   std::vector<TxnId> unseen_writers(std::uint32_t key) const;
-  std::span<const ExternalRead> reads_of(TxnId txn) const;
+  std::string wr_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                        std::vector<TxnId>& evidence) const;
   std::string ww_reason(const CycleStep& step, const std::string& from, const std::string& to,
                         std::vector<TxnId>& evidence) const;
   std::string rw_reason(const CycleStep& step, const std::string& from, const std::string& to,

@@ -22,6 +22,7 @@ class ListInference {
     find_aborted_elements();
     gather_unseen();
     report_duplicate_writes();
+    find_turned_appends();
     return std::move(orders_);
   }
 
@@ -116,6 +117,24 @@ class ListInference {
     }
   }
 
+  // A transaction's appends to one list are in its order there: whoever sees a later one sees those
+  // before it, ahead of it.
+  void find_turned_appends() {
+    for (WriteId write = 0; write < orders_.place.size(); ++write) {
+      const TxnId writer = table_.writer(write);
+      if (writer == kNone || table_.is_final(write) || !orders_.happened[writer]) continue;
+      bool is_after = false;
+      for (const MicroOperation& micro : table_.micro_operations(writer)) {
+        if (micro.kind != MicroKind::kWrite || micro.key != table_.write(write).key) continue;
+        const std::uint32_t place = orders_.place[micro.what];
+        const bool is_turned = is_after && place != kNone && place < orders_.place[write];
+        is_after = is_after || micro.what == write;
+        if (!is_turned || !log_.add(Anomaly::kCyclicVersions)) continue;
+        log_.keep(explain_.turned_appends(orders_.longest_reader[micro.key], write, micro.what));
+      }
+    }
+  }
+
   void report(Anomaly anomaly, TxnId txn, WriteId write) {
     if (log_.add(anomaly)) log_.keep(explain_.one_write(anomaly, txn, write));
   }
@@ -129,6 +148,13 @@ class ListInference {
 };
 
 }  // namespace
+
+std::span<const ExternalRead> ListOrders::reads_of(TxnId txn) const {
+  const auto [begin, end] =
+      std::equal_range(reads.begin(), reads.end(), ExternalRead{.txn = txn},
+                       [](const ExternalRead& a, const ExternalRead& b) { return a.txn < b.txn; });
+  return {begin, end};
+}
 
 ListOrders infer_list_orders(TransactionTable& table, FindingLog& log) {
   return ListInference(table, log).run();

@@ -9,7 +9,8 @@
 
 namespace ordeal::checkers {
 
-// A transaction's first touch of a key, when that is a read: what it saw of the others.
+// A transaction's first read of a key: what it saw of the others. What it had appended itself is
+// left out.
 struct ExternalRead {
   TxnId txn = kNone;
   std::uint32_t key = 0;
@@ -37,6 +38,7 @@ struct ListOrders {
   std::span<const WriteId> of_key(std::uint32_t key) const {
     return {order.data() + first[key], first[key + 1] - first[key]};
   }
+  std::span<const ExternalRead> reads_of(TxnId txn) const;
   std::span<const WriteId> unseen_of_key(std::uint32_t key) const {
     return {unseen.data() + first_unseen[key], first_unseen[key + 1] - first_unseen[key]};
   }

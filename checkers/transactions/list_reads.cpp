@@ -12,7 +12,6 @@ struct Touch {
   TxnId txn = kNone;               // whose touch it is; another's is void
   std::uint32_t latest = kNone;    // micro-operation, by its place in the transaction
   std::uint32_t external = kNone;  // position of the external read of it, kNone if none
-  std::size_t read = 0;            // that read, in orders.reads
 };
 
 class ListReadExamination {
@@ -24,10 +23,7 @@ class ListReadExamination {
 
   void run() {
     for (TxnId txn = 0; txn < table_.size(); ++txn) {
-      if (!table_.is_ok(txn)) continue;
-      const std::size_t reads_before = orders_.reads.size();
-      examine(txn);
-      find_fractured_reads(txn, reads_before);
+      if (table_.is_ok(txn)) examine(txn);
     }
   }
 
@@ -38,7 +34,7 @@ class ListReadExamination {
     for (std::uint32_t i = 0; i < micro_operations.size(); ++i) {
       const MicroOperation& micro = micro_operations[i];
       Touch& touch = touches_[micro.key];
-      if (touch.txn != txn) touch = {txn, kNone, kNone, 0};
+      if (touch.txn != txn) touch = {txn, kNone, kNone};
       previous_[i] = touch.latest;
       if (micro.kind == MicroKind::kRead) examine_read(txn, micro_operations, i, touch);
       if (micro.kind == MicroKind::kWrite && touch.external != kNone)
@@ -53,7 +49,11 @@ class ListReadExamination {
     const bool fits = fits_order(micro.key, elements);
     if (!fits) report_misfit(txn, micro.key, elements);
     if (touch.latest != kNone) {
-      if (!agrees_with_itself(all, i)) report(Anomaly::kInternal, txn, micro.key);
+      if (!agrees_with_itself(all, i)) {
+        report(Anomaly::kInternal, txn, micro.key);
+      } else if (fits) {
+        note_read_behind_own(txn, all, i);
+      }
       return;
     }
     ExternalRead read{txn, micro.key, kNone, kNone};
@@ -66,7 +66,6 @@ class ListReadExamination {
       report(Anomaly::kFutureRead, txn, micro.key);
       return;
     }
-    touch.read = orders_.reads.size();
     orders_.reads.push_back(read);
     if (read.version == kNone) return;
     const TxnId writer = table_.writer(read.version);
@@ -74,6 +73,18 @@ class ListReadExamination {
         log_.add(Anomaly::kG1b)) {
       log_.keep(texts_.one_write(Anomaly::kG1b, txn, read.version));
     }
+  }
+
+  // A first read of a list that the transaction has appended to shows what was there before.
+  void note_read_behind_own(TxnId txn, std::span<const MicroOperation> all, std::uint32_t i) {
+    auto position = static_cast<std::uint32_t>(elements_of(all[i]).size());
+    for (std::uint32_t at = previous_[i]; at != kNone; at = previous_[at]) {
+      if (all[at].kind != MicroKind::kWrite) return;
+      --position;
+    }
+    const std::uint32_t key = all[i].key;
+    const WriteId version = position == 0 ? kNone : orders_.of_key(key)[position - 1];
+    orders_.reads.push_back({txn, key, version, position});
   }
 
   bool is_own(TxnId txn, WriteId version) const {
@@ -134,31 +145,6 @@ class ListReadExamination {
     } else if (log_.add(Anomaly::kLostUpdate)) {
       log_.keep(texts_.two_reads(Anomaly::kLostUpdate, replacer, txn, micro.key));
     }
-  }
-
-  // A transaction that saw one write of another must see all of them.
-  void find_fractured_reads(TxnId txn, std::size_t reads_before) {
-    for (std::size_t i = reads_before; i < orders_.reads.size(); ++i) {
-      const ExternalRead& read = orders_.reads[i];
-      const TxnId writer = read.version == kNone ? kNone : table_.writer(read.version);
-      if (writer == kNone || table_.is_failed(writer)) continue;
-      for (const MicroOperation& other : table_.micro_operations(writer)) {
-        const Touch& touch = touches_[other.key];
-        if (other.kind != MicroKind::kWrite || other.key == read.key || touch.txn != txn ||
-            touch.external == kNone) {
-          continue;
-        }
-        const std::uint32_t place = orders_.place[other.what];
-        if (place != kNone && touch.external > place) continue;
-        report_fracture(Anomaly::kFracturedRead, txn, read.version, other.what);
-        if (touch.read > i)
-          report_fracture(Anomaly::kNonMonotonicRead, txn, read.version, other.what);
-      }
-    }
-  }
-
-  void report_fracture(Anomaly anomaly, TxnId txn, WriteId seen, WriteId missed) {
-    if (log_.add(anomaly)) log_.keep(texts_.fractured_read(anomaly, txn, seen, missed));
   }
 
   std::span<const Value> elements_of(const MicroOperation& read) const {

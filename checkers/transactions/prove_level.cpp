@@ -10,7 +10,7 @@ namespace {
 using enum Anomaly;
 constexpr AnomalySet kShown = kG1a | kG1b | kDirtyUpdate | kLostUpdate | kFracturedRead |
                               kInternal | kFutureRead | kGarbageRead | kDuplicateElements |
-                              kIncompatibleOrder;
+                              kIncompatibleOrder | kCyclicVersions;
 
 }  // namespace
 
@@ -22,12 +22,18 @@ LevelProof prove_level(const History& history, const CheckOptions& options, TxnM
   const AnomalySet forbidden = forbidden_by(level, model == TxnModel::kRegister);
   LevelProof proof;
   // A level may allow what no order explains, such as a transaction that disagrees with itself.
-  if ((analysis.log.found() & kShown).empty()) proof.order = std::move(analysis.order);
+  AnomalySet shown = analysis.log.found() & kShown;
+  for (const Anomaly allowed : {kLostUpdate, kFracturedRead}) {
+    if (analysis.is_commit_order && !forbidden.has(allowed)) shown = shown.without(allowed);
+  }
+  if (shown.empty()) proof.order = std::move(analysis.order);
+  proof.is_commit_order = analysis.is_commit_order;
   for (const Finding& finding : analysis.log.findings()) {
     if (!forbidden.has(finding.anomaly)) continue;
-    // A register's fractured read may follow from what was known, not from one look at it.
+    // Of a register these may follow from what was known or assumed, not from one look at it.
+    constexpr AnomalySet kOfLists = kFracturedRead | kCyclicVersions;
     const bool is_shown = kShown.has(finding.anomaly) &&
-                          (finding.anomaly != kFracturedRead || model == TxnModel::kListAppend);
+                          (!kOfLists.has(finding.anomaly) || model == TxnModel::kListAppend);
     if (is_shown && proof.anomaly.empty()) {
       proof.anomaly = row_of(finding.anomaly).name;
       proof.shown_by = finding.transactions;

@@ -21,6 +21,7 @@ struct LevelProof {
   // Valid: an order of the transactions that happened. Where they read at one moment and write at
   // another, each is in it twice.
   std::vector<OperationId> order;
+  bool is_commit_order = false;  // of levels that let them read what is old
 };
 
 // Analyses the history once more, and keeps what a report has only in words.

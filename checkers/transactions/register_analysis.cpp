@@ -49,7 +49,16 @@ class RegisterAnalysis {
     dependencies_.add_flow(edges);
     const NodeId node_count = dependencies_.add_replacements(order_nodes_, edges);
     const Digraph graph(node_count, edges);
-    find_cycles(table_, dependencies_, graph, true, options_.steps_max, analysis_);
+    const std::vector<Subgraph> parts = cyclic_parts(graph);
+    find_cycles(table_, dependencies_, parts, true, options_.steps_max, analysis_);
+    CycleBudget budget{options_.steps_max, false};
+    for (const Subgraph& component : parts) {
+      seek_known_miss(component, table_.size(), budget,
+                      [&](Anomaly anomaly, const std::vector<CycleStep>& cycle) {
+                        if (!analysis_.log.add(anomaly)) return;
+                        analysis_.log.keep(explain_cycle(table_, dependencies_, anomaly, cycle));
+                      });
+    }
   }
 
   // Causal consistency, and when that fails read atomic, and when that fails read committed.
@@ -71,9 +80,21 @@ class RegisterAnalysis {
         forced.push_back({step.from, step.to, kNone, step.key});
       }
       if (is_contradiction(forced, flow, anomaly)) continue;
+      if (options_.keep_order && reads_what_is_old(level_)) keep_commit_order(forced, flow);
       if (knowing == Knowing::kCausal) known_.reset();  // which nobody will ask for
       return;
     }
+  }
+
+  // Of the strongest of the three that holds: it serves for those below it.
+  void keep_commit_order(const std::vector<ForcedOrder>& forced, std::vector<Edge> edges) {
+    for (const ForcedOrder& order : forced) {
+      edges.push_back({order.from, Arrow(order.to, EdgeKind::kWw)});
+    }
+    for (const TxnId txn : Components(Digraph(table_.size(), edges), 0xff).in_order()) {
+      if (facts_.happened[txn]) analysis_.order.push_back(txn);
+    }
+    analysis_.is_commit_order = true;
   }
 
   bool is_contradiction(std::vector<ForcedOrder> forced, std::vector<Edge> edges, Anomaly anomaly) {

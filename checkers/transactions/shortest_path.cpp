@@ -87,4 +87,26 @@ std::vector<PathStep> shortest_path(const Digraph& graph, NodeId start, NodeId e
   return PathSearch(graph, rules).run(start, end);
 }
 
+std::vector<CycleStep> steps_between_transactions(std::vector<PathStep> cycle,
+                                                  const std::vector<NodeId>& original,
+                                                  std::uint32_t txn_count) {
+  const auto is_txn = [&](NodeId node) { return original[node] < txn_count; };
+  const auto begin = std::find_if(cycle.begin(), cycle.end(),
+                                  [&](const PathStep& step) { return is_txn(step.from); });
+  std::rotate(cycle.begin(), begin, cycle.end());
+  std::vector<CycleStep> steps;
+  TxnId from = kNone;
+  for (const PathStep& step : cycle) {
+    if (is_txn(step.from)) from = original[step.from];
+    if (!is_txn(step.to)) continue;
+    const bool is_order = step.kind == EdgeKind::kProcess || step.kind == EdgeKind::kRealtime;
+    if (is_order && !steps.empty() && steps.back().kind == step.kind) {
+      steps.back().to = original[step.to];
+    } else {
+      steps.push_back({from, original[step.to], step.kind});
+    }
+  }
+  return steps;
+}
+
 }  // namespace ordeal::checkers

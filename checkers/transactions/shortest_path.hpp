@@ -24,4 +24,11 @@ struct PathRules {
 std::vector<PathStep> shortest_path(const Digraph& graph, NodeId start, NodeId end,
                                     const PathRules& rules);
 
+// A cycle of a part of a graph as steps between transactions: what goes through other nodes, whose
+// original numbers are `txn_count` or more, is one step of the kind of its last edge, and steps
+// within one process or of real time in a row are one.
+std::vector<CycleStep> steps_between_transactions(std::vector<PathStep> cycle,
+                                                  const std::vector<NodeId>& original,
+                                                  std::uint32_t txn_count);
+
 }  // namespace ordeal::checkers

@@ -123,4 +123,12 @@ std::vector<OperationId> order_for_level(const TransactionTable& table,
   return order;
 }
 
+std::vector<OperationId> commit_order(const TransactionTable& table,
+                                      const std::vector<bool>& happened, const Digraph& graph,
+                                      Level level) {
+  EdgeKinds kinds = bit(EdgeKind::kWw) | bit(EdgeKind::kWr);
+  if (forbidden_by(level, false).has(Anomaly::kG0Process)) kinds |= bit(EdgeKind::kProcess);
+  return TransactionOrder(table, graph, kinds, false).run(happened);
+}
+
 }  // namespace ordeal::checkers

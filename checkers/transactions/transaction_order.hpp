@@ -16,4 +16,10 @@ std::vector<OperationId> order_for_level(const TransactionTable& table,
                                          const std::vector<bool>& happened, const Digraph& graph,
                                          Level level, AnomalySet found);
 
+// An order in which they can commit, whatever was missed: each after those it read from, and after
+// whom it overwrote. Requires: the history is of the level, which lets them read what is old.
+std::vector<OperationId> commit_order(const TransactionTable& table,
+                                      const std::vector<bool>& happened, const Digraph& graph,
+                                      Level level);
+
 }  // namespace ordeal::checkers

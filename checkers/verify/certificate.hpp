@@ -27,6 +27,9 @@ struct Certificate {
   // Valid: orders in which the operations can have taken effect, one for every key. Operations that
   // never did are left out.
   std::vector<std::vector<OperationId>> orders;
+  // Of sessions, valid: there is one order for each process, which explains what that one read; a
+  // cas is in it twice, when it reads and when it writes. Otherwise one order explains all.
+  bool is_by_process = false;
 
   // Invalid: operations, ascending, that no order explains, with all that could explain them. What
   // began after `until` is no part of it; what was not over by then may have happened or not, for
@@ -37,6 +40,8 @@ struct Certificate {
   // Of transactions, valid: a single order; each is in it twice, when it reads and when it writes,
   // where these are two moments.
   bool has_snapshots = false;
+  // Or the order in which they commit, where a level lets them read what is old.
+  bool is_commit_order = false;
   // Of transactions, invalid: each before the next, and the last before the first.
   std::vector<DependencyStep> cycle;
   std::vector<OperationId> evidence;  // further readers of lists that show the order of versions

@@ -18,9 +18,13 @@ namespace ordeal::checkers {
 struct PlainLevel {
   enum class Cycle { kWrites, kFlow, kOneMiss, kMissesApart, kAny };
   enum class Order { kFree, kProcess, kRealtime };
+  // What an order of the transactions has of each: the moment it reads and writes at; one for each;
+  // the moment it commits, when it may have read what is old; or none decides the level.
+  enum class Moments { kOne, kTwo, kCommit, kUnknown };
   std::string_view name;
   Cycle cycle;
   Order order;
+  Moments moments;
   std::string_view shown;  // anomalies that it forbids and that show without a cycle
 };
 // Null: there is no such level.
@@ -48,7 +52,7 @@ class PlainTransactions {
   std::vector<PlainMicro> micros(OperationId id) const;
   std::vector<PlainMicro> writes(OperationId id) const;
   // Those that somebody knows the result of; and of them those that show what others wrote: the
-  // first thing done with a list, and what is ahead of its own writes of a register.
+  // first read of a list, and what is ahead of its own writes of a register.
   std::vector<PlainMicro> reads(OperationId id) const;
   std::vector<PlainMicro> reads_of_others(OperationId id) const;
   // Who wrote, or tried to write, this value of a key.
@@ -74,6 +78,13 @@ class PlainTransactions {
 std::optional<std::string> problem_with_order(const PlainTransactions& transactions,
                                               const PlainLevel& level,
                                               const Certificate& certificate);
+std::optional<std::string> problem_with_commit_order(const PlainTransactions& transactions,
+                                                     const PlainLevel& level,
+                                                     const Certificate& certificate);
+// A certificate's part, of registers, tried in all orders.
+Verification verify_transaction_part(const PlainTransactions& transactions, const PlainLevel& level,
+                                     const Certificate& certificate);
+bool contradicts_itself(const PlainTransactions& transactions, OperationId id);
 std::optional<std::string> problem_with_anomaly(const PlainTransactions& transactions,
                                                 const PlainLevel& level,
                                                 const Certificate& certificate);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct Claim {
   std::string_view checker;  // "linearizable", "snapshot-isolation", ...
   std::string_view model;    // "register", "queue", ...
   Semantics switches;
-  Verdict verdict = Verdict::kValid;  // never unknown
+  Verdict verdict = Verdict::kValid;       // never unknown
+  std::optional<std::int64_t> total = {};  // of a bank, where somebody told it
 };
 
 // Verifies from nothing but the history and the definitions, in code of its own, that a history is
@@ -37,10 +39,31 @@ Verification verify_linearizability(const History& history, const Claim& claim,
 //
 // Valid: one order is played through. Each transaction reads what is there, at one moment (that at
 // which it writes, for the serializable levels), and what has to keep its order does. O(n log n).
+// Or, of the levels below consistent view, an order in which they commit: nobody reads what
+// somebody replaced whom they know of. O(n log n), causal times the number of processes.
 // Invalid: a cycle of transactions that the level forbids; that each step is one is looked up in
 // what the transactions wrote and read. O(n) a step.
 Verification verify_isolation(const History& history, const Claim& claim,
                               const Certificate& certificate);
+
+// The same for what processes did to registers one thing after the other: sequential consistency,
+// causal consistency and its kin, pram, the session guarantees.
+//
+// Valid: an order of all operations that keeps the order of every process and explains every read
+// is played through, which proves each of these models; or one for each process, which explains
+// what that process read, and for causal memory, causal consistency and writes follow reads has
+// nothing before what it read. O(n log n) an order.
+// Invalid: the part is tried in all orders that the definition of the model allows, and none will
+// do. What its members did one after the other and read from each other they did in the whole too,
+// so the whole has none either. Reads of what others wrote are left out.
+Verification verify_sessions(const History& history, const Claim& claim,
+                             const Certificate& certificate);
+
+// The same for workloads: unique-ids, write-skew, bank, counter, long-fork, atomic-commit, set,
+// set-full, queue, total-queue. Their definitions need no search: valid is verified by the
+// definition, once more; invalid by it too, and nothing but the part is needed to be so.
+Verification verify_workload(const History& history, const Claim& claim,
+                             const Certificate& certificate);
 
 // What a part lacks before it proves anything: operations that could explain a member. Ascending.
 // Requires: the part is not empty, its ids are valid and of one key.

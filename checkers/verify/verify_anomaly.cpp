@@ -19,12 +19,13 @@ class ShownAnomaly {
     if (name == "G1a") return transactions_.never_happened(second_) && sees_only(second_);
     if (name == "G1b") return any_value([&](auto& read) { return is_half(read); });
     if (name == "garbage-read") return any_value([&](auto& read) { return is_garbage(read); });
-    if (name == "internal") return contradicts_itself();
+    if (name == "internal") return contradicts_itself(transactions_, first_);
     if (name == "future-read") return reads_its_future();
     if (name == "duplicate-elements") return any_value([&](auto& read) { return is_twice(read); });
     if (name == "incompatible-order") return reads_differ();
     if (name == "lost-update") return loses_update();
     if (name == "dirty-update") return builds_on_aborted();
+    if (name == "cyclic-versions") return turns_appends();
     return name == "fractured-read" && sees_half();
   }
 
@@ -93,30 +94,6 @@ class ShownAnomaly {
     return transactions_.are_lists() && std::ranges::adjacent_find(sorted) != sorted.end();
   }
 
-  // After it has read or written a key, it must read what it has made of it.
-  bool contradicts_itself() const {
-    PlainTransactions::State known;
-    PlainTransactions::State own;  // of keys it has not read, appended to a list nobody knows
-    for (const PlainMicro& micro : transactions_.operation(first_).is_ok()
-                                       ? transactions_.micros(first_)
-                                       : std::vector<PlainMicro>()) {
-      const bool is_known = known.contains(micro.key);
-      if (micro.writes) {
-        transactions_.write(micro, is_known || !transactions_.are_lists() ? known : own);
-        continue;
-      }
-      const auto list = transactions_.elements(micro.value);
-      std::vector<Value> read(list.begin(), list.end());
-      if (!transactions_.are_lists()) read.assign(1, micro.value);
-      const std::vector<Value>& tail = own[micro.key];
-      const bool ends_so =
-          read.size() >= tail.size() && std::equal(tail.rbegin(), tail.rend(), read.rbegin());
-      if (is_known ? known[micro.key] != read : !ends_so) return true;
-      known[micro.key] = read;
-    }
-    return false;
-  }
-
   bool reads_its_future() const {
     if (!transactions_.operation(first_).is_ok()) return false;
     std::vector<PlainMicro> read;
@@ -145,7 +122,14 @@ class ShownAnomaly {
     });
   }
 
-  // Both read one version of a key, and both replaced it.
+  bool shows_own(OperationId id, std::span<const Value> list) const {
+    const auto own = transactions_.writes(id);
+    return std::ranges::any_of(list, [&](Value element) {
+      return std::ranges::find(own, element, &PlainMicro::value) != own.end();
+    });
+  }
+
+  // Both read one version of a key, which was nobody's own, and both replaced it.
   bool loses_update() const {
     if (first_ == second_) return false;
     return any(first_, first_, [&](const PlainMicro& read, const PlainMicro&) {
@@ -153,7 +137,9 @@ class ShownAnomaly {
         const auto x = transactions_.elements(read.value);
         const auto y = transactions_.elements(other.value);
         const bool same =
-            transactions_.are_lists() ? std::ranges::equal(x, y) : read.value == other.value;
+            transactions_.are_lists()
+                ? std::ranges::equal(x, y) && !shows_own(first_, x) && !shows_own(second_, y)
+                : read.value == other.value;
         return other.key == read.key && same;
       });
     });
@@ -173,6 +159,25 @@ class ShownAnomaly {
     });
   }
 
+  // Some list has what the second appended without what it had appended to it before ahead of that.
+  bool turns_appends() const {
+    if (!transactions_.are_lists() || transactions_.never_happened(second_)) return false;
+    const auto all = transactions_.writes(second_);
+    return any_value([&](const PlainMicro& read) {
+      const auto list = transactions_.elements(read.value);
+      for (std::size_t later = 0; later < all.size(); ++later) {
+        const auto at = std::ranges::find(list, all[later].value);
+        const bool is_theirs = all[later].key == read.key && at != list.end() &&
+                               !is_written(read.key, all[later].value, second_);
+        for (std::size_t i = 0; i < later && is_theirs; ++i) {
+          const bool is_same = all[i].key == read.key && all[i].value != all[later].value;
+          if (is_same && std::find(list.begin(), at, all[i].value) == at) return true;
+        }
+      }
+      return false;
+    });
+  }
+
   // Saw one write of the second, and of another key a list without its other write.
   bool sees_half() const {
     if (!transactions_.are_lists() || !sees_only(second_) || first_ == second_) return false;
@@ -188,6 +193,29 @@ class ShownAnomaly {
 };
 
 }  // namespace
+
+// After it has read or written a key, it must read what it has made of it.
+bool contradicts_itself(const PlainTransactions& transactions, OperationId id) {
+  PlainTransactions::State known;
+  PlainTransactions::State own;  // of keys it has not read, appended to a list nobody knows
+  if (!transactions.operation(id).is_ok()) return false;
+  for (const PlainMicro& micro : transactions.micros(id)) {
+    const bool is_known = known.contains(micro.key);
+    if (micro.writes) {
+      transactions.write(micro, is_known || !transactions.are_lists() ? known : own);
+      continue;
+    }
+    const auto list = transactions.elements(micro.value);
+    std::vector<Value> read(list.begin(), list.end());
+    if (!transactions.are_lists()) read.assign(1, micro.value);
+    const std::vector<Value>& tail = own[micro.key];
+    const bool ends_so =
+        read.size() >= tail.size() && std::equal(tail.rbegin(), tail.rend(), read.rbegin());
+    if (is_known ? known[micro.key] != read : !ends_so) return true;
+    known[micro.key] = read;
+  }
+  return false;
+}
 
 std::optional<std::string> problem_with_anomaly(const PlainTransactions& transactions,
                                                 const PlainLevel& level,

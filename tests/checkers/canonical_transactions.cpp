@@ -113,9 +113,46 @@ const CanonicalLists kLists[] = {
      "1 0 2: append x 1, append y 1\n"
      "2 1 3: r x [1], r y []\n",
      {"monotonic-atomic-view"}},
+    // Whoever reads a list knows of the writers of all its elements.
+    {"fractured-read",
+     "1 0 3: append x 1, append y 1\n"
+     "2 1 4: append x 2\n"
+     "3 2 5: r y [], r x [1 2]\n",
+     {"read-atomic", "consistent-view", "repeatable-read"}},
+    {"non-monotonic-read",
+     "1 0 3: append x 1, append y 1\n"
+     "2 1 4: append x 2\n"
+     "3 2 5: r x [1 2], r y []\n",
+     {"monotonic-atomic-view"}},
+    {"causality-violation",
+     "1 0 2: append x 1\n"
+     "2 1 3: append x 2\n"
+     "3 4 5: r x [1 2]\n"
+     "3 6 7: r x []\n",
+     {"causal"}},
+    // What is missed comes in its list after what is missed besides.
+    {"causality-violation",
+     "1 0 3: append x 1\n"
+     "2 1 4: append x 2, append y 1\n"
+     "3 2 5: r y [1]\n"
+     "3 6 7: r x []\n"
+     "4 8 9: r x [1 2]\n",
+     {"causal"}},
+    {"fractured-read",
+     "1 0 3: append x 1, append y 1\n"
+     "2 1 4: append x 2, r x [1 2], r y []\n",
+     {"monotonic-atomic-view"}},
     {"internal", "1 0 1: append x 1, r x [2]\n2 2 3: append x 2\n", {"read-atomic"}},
     {"future-read", "1 0 1: r x [1], append x 1\n", {"read-committed"}},
     {"garbage-read", "1 0 1: r x [7]\n", {"read-committed"}},
+    {"cyclic-versions",
+     "1 0 2: append x 1, append x 2\n"
+     "2 1 3: r x [2 1]\n",
+     {"read-uncommitted"}},
+    {"cyclic-versions",
+     "1 0 2: append x 1, append x 2\n"
+     "2 1 3: r x [2]\n",
+     {"read-uncommitted"}},
     {"duplicate-elements", "1 0 1: append x 1\n2 2 3: r x [1 1]\n", {"read-uncommitted"}},
     {"incompatible-order",
      "1 0 1: append x 1\n"

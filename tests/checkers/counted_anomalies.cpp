@@ -24,6 +24,11 @@ void check_counts(const History& history, const std::string& checker, const Coun
     CAPTURE(text);
     REQUIRE(found == entry.second);
   }
+  if (const auto problem = problem_with_workload(history, options, report); !problem.empty()) {
+    const std::string text = text_of(history);
+    CAPTURE(text);
+    REQUIRE(problem == "");
+  }
   if (report.verdict != Verdict::kInvalid) return;
   if (is_shown_alone(history, checker, report, options)) return;
   CAPTURE(report.code);

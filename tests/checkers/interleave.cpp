@@ -4,8 +4,10 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "checkers/certify.hpp"
 #include "checkers/history/write_jsonl.hpp"
 #include "checkers/registry.hpp"
+#include "checkers/verify/verify.hpp"
 #include "tests/checkers/read_text.hpp"
 
 namespace ordeal::checkers::testing {
@@ -77,6 +79,36 @@ const AnomalyReport* anomaly_of(const Report& report, const std::string& code) {
     if (anomaly.code == code) return &anomaly;
   }
   return nullptr;
+}
+
+std::string problem_with_workload(const History& history, const CheckOptions& options,
+                                  const Report& report) {
+  using Outcome = Verification::Outcome;
+  if (report.verdict == Verdict::kUnknown) return {};
+  const Certification made = certify(history, options, report);
+  const bool has_none = report.checker == "kafka" || report.checker == "mutex";
+  if (made.verification.outcome == Outcome::kNotVerified && has_none) return {};
+  if (made.verification.outcome != Outcome::kVerified) return made.verification.why;
+  Claim claim{report.checker, report.model, options.semantics, report.verdict, options.total};
+  const auto is_accepted = [&](const Certificate& certificate) {
+    return verify_workload(history, claim, certificate).outcome == Outcome::kVerified;
+  };
+  // Of a part with one operation less only what is still wrong by itself is accepted.
+  for (const OperationId left_out : made.certificate.part) {
+    Certificate less = made.certificate;
+    std::erase(less.part, left_out);
+    CheckOptions same = options;
+    same.model = report.model;
+    const Report alone = find_checker(report.checker)->check(history.select(less.part), same);
+    if (is_accepted(less) && alone.verdict != Verdict::kInvalid) return "too small a part will do";
+  }
+  Certificate more = made.certificate;
+  more.part.push_back(static_cast<OperationId>(history.operations().size()));
+  if (report.verdict == Verdict::kInvalid && is_accepted(more)) return "a part of nobody will do";
+  claim.verdict = report.verdict == Verdict::kValid ? Verdict::kInvalid : Verdict::kValid;
+  for (OperationId id = 0; id < history.operations().size(); ++id) more.part.push_back(id);
+  std::erase(more.part, static_cast<OperationId>(history.operations().size()));
+  return is_accepted(more) || is_accepted(made.certificate) ? "the other verdict will do" : "";
 }
 
 std::string text_of(const History& history) {

@@ -32,6 +32,11 @@ std::uint64_t histories_wanted(std::uint64_t usual);
 // The occurrence reported under that code, or null.
 const AnomalyReport* anomaly_of(const Report& report, const std::string& code);
 
+// What is wrong with the certificate of a workload's report, or with what the verifier makes of it
+// when it is tampered with; "" for nothing, also where none is made.
+std::string problem_with_workload(const History& history, const CheckOptions& options,
+                                  const Report& report);
+
 // As JSON lines, to show what a checker and an oracle disagree about.
 std::string text_of(const History& history);
 

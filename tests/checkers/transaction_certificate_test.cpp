@@ -24,6 +24,7 @@ constexpr std::uint64_t kHistories = 2'000;
 struct Counts {
   std::uint64_t orders = 0;
   std::uint64_t cycles = 0;
+  std::uint64_t parts = 0;
   std::uint64_t none = 0;
 };
 
@@ -33,10 +34,11 @@ bool is_accepted(const History& history, const Report& report, Verdict verdict,
   return verify_isolation(history, claim, certificate).outcome == Outcome::kVerified;
 }
 
-// Whether any order of the transactions is accepted, each once or each twice.
-bool any_order(const History& history, const Report& report, bool twice) {
+// Whether any order of the transactions is accepted, each once or each twice, or of their commits.
+bool any_order(const History& history, const Report& report, bool twice, bool commits = false) {
   Certificate certificate;
   certificate.has_snapshots = twice;
+  certificate.is_commit_order = commits;
   std::vector<OperationId> order;
   for (OperationId id = 0; id < history.operations().size(); ++id) {
     if (history.operation(id).is_ok()) order.insert(order.end(), twice ? 2 : 1, id);
@@ -93,6 +95,18 @@ std::string any_anomaly(const History& history, const Report& report) {
   return {};
 }
 
+// Whether of any few transactions it is accepted that no order explains them.
+bool any_part(const History& history, const Report& report, Splitmix& luck) {
+  for (int turn = 0; turn < 4; ++turn) {
+    Certificate certificate;
+    for (OperationId id = 0; id < history.operations().size(); ++id) {
+      if (certificate.part.size() < 3 && luck.chance(60)) certificate.part.push_back(id);
+    }
+    if (is_accepted(history, report, Verdict::kInvalid, certificate)) return true;
+  }
+  return false;
+}
+
 void examine(const History& history, Level level, Splitmix& luck, Counts& counts) {
   CheckOptions options;
   options.keep_order = true;
@@ -114,13 +128,25 @@ void examine(const History& history, Level level, Splitmix& luck, Counts& counts
     });
     if (!has_versions) return;
     CHECK(any_anomaly(history, report) == "");
-    // Of a list that was read, causal looks at the last element alone, and the verifier at all.
-    if (level != Level::kCausal) CHECK_FALSE(any_cycle(history, report, luck));
+    CHECK_FALSE(any_cycle(history, report, luck));
+    CHECK_FALSE(any_part(history, report, luck));
     return;
   }
   counts.cycles += is_made;
+  CAPTURE(report.code);
   CHECK_FALSE(any_order(history, report, false));
   if (history.operations().size() <= 3) CHECK_FALSE(any_order(history, report, true));
+  if (history.operations().size() <= 4) CHECK_FALSE(any_order(history, report, false, true));
+  if (!made.certificate.part.empty()) {
+    ++counts.parts;
+    Certificate less = made.certificate;
+    less.part.erase(less.part.begin() + static_cast<std::ptrdiff_t>(luck.below(less.part.size())));
+    const bool is_less = is_accepted(history, report, Verdict::kInvalid, less);
+    if (is_less) {
+      const auto alone = check_level(history.select(less.part), options, level);
+      CHECK(alone.verdict == Verdict::kInvalid);
+    }
+  }
   if (made.certificate.cycle.empty()) return;
   Certificate bad = made.certificate;
   bad.cycle.pop_back();
@@ -136,8 +162,9 @@ void examine_all(bool registers) {
     const History history = SmallTransactions(seed, registers).history();
     for (const LevelRow& row : levels()) examine(history, row.level, luck, counts);
   }
-  MESSAGE((registers ? "registers" : "lists") << ": orders " << counts.orders << ", cycles "
-                                              << counts.cycles << ", none " << counts.none);
+  MESSAGE((registers ? "registers" : "lists")
+          << ": orders " << counts.orders << ", cycles " << counts.cycles << ", parts "
+          << counts.parts << ", none " << counts.none);
   CHECK(counts.orders > histories_wanted(kHistories));
   CHECK(counts.cycles > histories_wanted(kHistories) / 4);
 }

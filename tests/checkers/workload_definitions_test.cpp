@@ -205,8 +205,12 @@ TEST_CASE("long fork: neighbours in the chain of reads are enough to find a fork
       for (const std::uint64_t b : views) forked = forked || ((a & ~b) != 0 && (b & ~a) != 0);
     }
     forks += forked;
-    const Report report = find_checker("long-fork")->check(one_by_one(text), {});
+    const History history = one_by_one(text);
+    const Report report = find_checker("long-fork")->check(history, {});
     CAPTURE(text);
+    if (problem_with_workload(history, {}, report) != "") {
+      REQUIRE(problem_with_workload(history, {}, report) == "");
+    }
     if ((report.verdict == Verdict::kInvalid) != forked) REQUIRE(report.code == "as it is forked");
   }
   CHECK(forks > 500);

@@ -155,6 +155,9 @@ void compare_sets(const std::string& checker, std::uint64_t seed,
     if (count != expected[code]) REQUIRE(count == expected[code]);
     seen[code] += count > 0;
   }
+  if (problem_with_workload(history, {}, report) != "") {
+    REQUIRE(problem_with_workload(history, {}, report) == "");
+  }
   if (report.verdict != Verdict::kInvalid) return;
   CAPTURE(report.code);
   if (!is_shown_alone(history, checker, report)) REQUIRE(report.code == "shown by its witness");
@@ -298,6 +301,9 @@ TEST_CASE("counter: the bounds are those of the definition") {
     CAPTURE(seed);
     if (count_of(report, "CNT001") != low) REQUIRE(count_of(report, "CNT001") == low);
     if (count_of(report, "CNT002") != high) REQUIRE(count_of(report, "CNT002") == high);
+    if (problem_with_workload(history, {}, report) != "") {
+      REQUIRE(problem_with_workload(history, {}, report) == "");
+    }
     if (report.verdict != Verdict::kInvalid) continue;
     ++invalid;
     CAPTURE(report.code);

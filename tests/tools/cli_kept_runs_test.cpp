@@ -10,6 +10,7 @@
 
 #include "tests/tools/cli_shelf.hpp"
 #include "tools/report/certificate_text.hpp"
+#include "tools/report/check_page.hpp"
 
 namespace cli_test {
 namespace {
@@ -248,7 +249,7 @@ TEST_CASE("check and run have their verdicts verified, and say so") {
   CHECK(contains(place.sim({"check", "stale.edn", "--verify", "--json"}).out,
                  "\"outcome\": \"verified\""));
   CHECK(contains(place.sim({"check", "stale.edn", "--verify", "--checker", "pram"}).out,
-                 "no certificate: none are made for pram"));
+                 "certificate verified: 1 operation fails alone"));
 }
 
 TEST_CASE("a refused certificate is a bug of ours, in words") {
@@ -258,6 +259,22 @@ TEST_CASE("a refused certificate is a bug of ours, in words") {
   CHECK(ordeal::tools::certificate_text(refused) ==
         "certificate refused: operation 3 is not possible there. The verdict may be wrong; this is "
         "a bug of sim");
+  // And no page leads with the verdict as if nothing were the matter.
+  using namespace ordeal::tools;
+  ordeal::checkers::Report report;
+  report.checker = "linearizable";
+  const ordeal::checkers::History history;
+  const Style style;
+  const std::string page = check_page(style, "h.edn", "jepsen-edn", history, report, &refused);
+  CHECK(page.starts_with("! h.edn   linearizable: NOT TO BE TRUSTED (it says valid)"));
+  CHECK(contains(page, "\n  certificate refused: operation 3 is not possible there."));
+  CHECK_FALSE(contains(page, style.tick()));
+  const std::string line = check_line(style, "h.edn", history, report, &refused);
+  CHECK(line.starts_with("! h.edn   linearizable: NOT TO BE TRUSTED (it says valid)"));
+  CHECK_FALSE(contains(line, style.tick()));
+  const ordeal::tools::Json json = check_json("h.edn", "jepsen-edn", history, report, &refused);
+  CHECK(json["verdict"] == "unknown");
+  CHECK(json["refused_verdict"] == "valid");
 }
 
 TEST_CASE("check of files that cannot be read") {

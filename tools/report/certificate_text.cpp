@@ -21,12 +21,18 @@ std::string proof_text(const checkers::Certificate& certificate) {
     return counted(certificate.shown_by.size(), "transaction") +
            (certificate.shown_by.size() == 1 ? " shows " : " show ") + certificate.anomaly;
   }
+  if (certificate.orders.empty()) return "it keeps the definition";
   std::uint64_t operations = 0;
   for (const auto& order : certificate.orders) operations += order.size();
+  if (certificate.is_commit_order) {
+    return "an order in which " + counted(operations, "transaction") +
+           (operations == 1 ? " commits" : " commit");
+  }
   if (certificate.has_snapshots) {
     return "an order of the reading and writing of " + counted(operations / 2, "transaction");
   }
   const std::size_t keys = certificate.orders.size();
+  if (certificate.is_by_process) return "an order for each of " + grouped(keys) + " processes";
   return "an order of " + counted(operations, "operation") +
          (keys > 1 ? ", one for each of " + grouped(keys) + " keys" : "");
 }
@@ -66,6 +72,7 @@ Json certificate_json(const checkers::Certification& certification) {
                                                           : "none"},
                {"text", certificate_text(certification)}};
   if (!certificate.orders.empty()) json["orders"] = certificate.orders;
+  if (certificate.is_by_process) json["orders_are_of"] = "processes";
   if (!certificate.cycle.empty()) json["cycle"] = cycle_json(certificate);
   if (!certificate.anomaly.empty()) {
     json["anomaly"] = certificate.anomaly;

@@ -5,6 +5,7 @@
 
 #include "checkers/history/describe.hpp"
 #include "tools/report/certificate_text.hpp"
+#include "tools/report/lattice_text.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/witness_table.hpp"
 
@@ -13,21 +14,32 @@ namespace {
 
 using checkers::Verdict;
 
-std::string sign_of(const Style& style, Verdict verdict) {
+// A verdict whose certificate is refused is none.
+bool is_refused(const checkers::Certification* certification) {
+  return certification != nullptr &&
+         certification->verification.outcome == checkers::Verification::Outcome::kRefused;
+}
+
+std::string sign_of(const Style& style, Verdict verdict,
+                    const checkers::Certification* certification) {
+  if (is_refused(certification)) return style.painted(Tint::bad, "!");
   if (verdict == Verdict::kInvalid) return style.painted(Tint::bad, style.cross());
   if (verdict == Verdict::kUnknown) return style.painted(Tint::doubt, "?");
   return style.painted(Tint::good, style.tick());
 }
 
-std::string verdict_text(const checkers::Report& report) {
+std::string verdict_text(const checkers::Report& report,
+                         const checkers::Certification* certification) {
   const std::string checker = report.checker.empty() ? "no checker" : report.checker;
-  return checker + ": " + std::string(checkers::verdict_name(report.verdict));
+  const std::string verdict(checkers::verdict_name(report.verdict));
+  if (is_refused(certification)) return checker + ": NOT TO BE TRUSTED (it says " + verdict + ")";
+  return checker + ": " + verdict;
 }
 
 std::string headline(const Style& style, const std::string& file, const checkers::History& history,
-                     const checkers::Report& report) {
-  std::vector<std::string> facts = {sign_of(style, report.verdict) + ' ' + file,
-                                    verdict_text(report)};
+                     const checkers::Report& report, const checkers::Certification* certification) {
+  std::vector<std::string> facts = {sign_of(style, report.verdict, certification) + ' ' + file,
+                                    verdict_text(report, certification)};
   if (!report.model.empty()) facts.push_back("model " + report.model);
   facts.push_back(counted(history.operations().size(), "operation"));
   if (report.keys.size() > 1) facts.push_back(counted(report.keys.size(), "key"));
@@ -50,12 +62,6 @@ std::string budget_text(const checkers::BudgetReport& budget) {
                            grouped(budget.in_doubt) + " in doubt); " + budget.advice);
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 // Every anomaly there is, those that the level allows too.
 std::string anomalies_text(const Style& style, const checkers::Report& report) {
   if (report.anomalies.empty()) return {};
@@ -70,20 +76,6 @@ std::string anomalies_text(const Style& style, const checkers::Report& report) {
            style.painted(anomaly.is_forbidden ? Tint::bad : Tint::dim, about) + '\n';
   }
   return out;
-}
-
-std::string lattice_text(const checkers::Report& report) {
-  std::string out;
-  if (!report.models_violated.empty()) {
-    out += hanging("  weakest models violated: ", joined(report.models_violated));
-  }
-  if (!report.models_satisfied.empty()) {
-    out += hanging("  strongest models satisfied: ", joined(report.models_satisfied));
-  }
-  if (!report.models_undecided.empty()) {
-    out += hanging("  not decided: ", joined(report.models_undecided));
-  }
-  return out.empty() ? out : '\n' + out;
 }
 
 void add_violation(Json& json, const checkers::History& history, const checkers::Report& report) {
@@ -110,9 +102,7 @@ void add_models(Json& json, const checkers::Report& report) {
                                  {"operations", anomaly.operations},
                                  {"reasons", anomaly.reasons}});
   }
-  json["models_violated"] = report.models_violated;
-  json["models_satisfied"] = report.models_satisfied;
-  json["models_undecided"] = report.models_undecided;
+  add_lattice(json, report);
 }
 
 }  // namespace
@@ -120,7 +110,8 @@ void add_models(Json& json, const checkers::Report& report) {
 std::string check_page(const Style& style, const std::string& file, const std::string& format,
                        const checkers::History& history, const checkers::Report& report,
                        const checkers::Certification* certification) {
-  std::string out = headline(style, file, history, report);
+  std::string out = headline(style, file, history, report, certification);
+  if (is_refused(certification)) out += hanging("  ", certificate_text(*certification));
   out += conventions(format, history, report);
   if (!report.refusal.empty()) out += hanging("  ", report.refusal);
   if (report.exhausted) out += budget_text(*report.exhausted);
@@ -129,8 +120,12 @@ std::string check_page(const Style& style, const std::string& file, const std::s
     out += report.key.empty() ? "\n" : " (key \"" + report.key + "\")\n";
     out += '\n' + witness_text(style, history, report);
   }
-  out += anomalies_text(style, report) + lattice_text(report);
-  if (certification != nullptr) out += '\n' + hanging("  ", certificate_text(*certification));
+  out += anomalies_text(style, report);
+  const std::string lattice = lattice_text(report);
+  if (!lattice.empty()) out += '\n' + lattice;
+  if (certification != nullptr && !is_refused(certification)) {
+    out += '\n' + hanging("  ", certificate_text(*certification));
+  }
   for (const checkers::Warning& warning : report.warnings) {
     out += hanging("  warning[" + warning.code + "]: ", warning.text);
   }
@@ -140,7 +135,8 @@ std::string check_page(const Style& style, const std::string& file, const std::s
 std::string check_line(const Style& style, const std::string& file,
                        const checkers::History& history, const checkers::Report& report,
                        const checkers::Certification* certification) {
-  std::string out = sign_of(style, report.verdict) + ' ' + file + "   " + verdict_text(report);
+  std::string out = sign_of(style, report.verdict, certification) + ' ' + file + "   " +
+                    verdict_text(report, certification);
   if (report.verdict == Verdict::kInvalid) {
     out += "   " + report.code + ' ' + report.title.substr(0, report.title.find(':'));
   } else if (!report.refusal.empty()) {
@@ -158,6 +154,7 @@ std::string check_line(const Style& style, const std::string& file,
 Json check_json(const std::string& file, const std::string& format,
                 const checkers::History& history, const checkers::Report& report,
                 const checkers::Certification* certification) {
+  const std::string verdict(checkers::verdict_name(report.verdict));
   Json json = {{"format", "sim-check"},
                {"version", 1},
                {"file", file},
@@ -165,8 +162,9 @@ Json check_json(const std::string& file, const std::string& format,
                {"real_time", history.has_real_time()},
                {"checker", report.checker},
                {"model", report.model},
-               {"verdict", std::string(checkers::verdict_name(report.verdict))},
+               {"verdict", is_refused(certification) ? "unknown" : verdict},
                {"operations", history.operations().size()}};
+  if (is_refused(certification)) json["refused_verdict"] = verdict;
   if (!report.refusal.empty()) json["refusal"] = report.refusal;
   if (report.exhausted) {
     json["exhausted"] = {{"key", report.exhausted->key},

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "checkers/check_options.hpp"
+#include "checkers/history/history.hpp"
+
+namespace ordeal::checkers {
+
+// An order of all operations of registers that keeps the order of every process and explains every
+// read; empty where none is found within the budget. What did not happen, or says nothing, is left
+// out.
+std::vector<OperationId> find_session_order(const History& history, const CheckOptions& options);
+
+// The same, and it keeps real time too; of those only what is found quickly.
+std::vector<OperationId> find_linearizable_order(const History& history,
+                                                 const CheckOptions& options);
+
+// One such order for each process, which explains what that process read alone; with `keeps_causes`
+// it has everything after what it read, whoever read it. A cas is there twice, when it reads and
+// when it writes. Empty where there are none (the history violates pram, or causal memory), or not
+// within the budget.
+std::vector<std::vector<OperationId>> find_orders_of_processes(const History& history,
+                                                               const CheckOptions& options,
+                                                               bool keeps_causes);
+
+}  // namespace ordeal::checkers

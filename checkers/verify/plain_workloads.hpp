@@ -1,0 +1,39 @@
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+#include "checkers/verify/verify.hpp"
+
+namespace ordeal::checkers {
+
+// What a workload's definition says of a history. Open: it can be of either kind.
+enum class Judgement : std::uint8_t { kKept, kOpen, kBroken };
+
+// The definition of a workload, once more and for the verifier alone. Each looks at the whole
+// history, in the plainest way; requires a history that the checker of that name judged.
+struct PlainWorkload {
+  std::string_view checker;
+  Judgement (*judge)(const History& history, const Claim& claim);
+};
+// Null: there is none of that name.
+const PlainWorkload* plain_workload(std::string_view checker);
+
+// Of sets and queues; in a file of their own.
+Judgement judge_set(const History& history, const Claim& claim);
+Judgement judge_queue(const History& history, const Claim& claim);
+
+inline bool is_called(const History& history, const Operation& operation, std::string_view name) {
+  return history.function_name(operation.function) == name;
+}
+inline bool may_have_happened(const Operation& operation, const Claim& claim) {
+  return !operation.is_fail() || claim.switches.fail == FailMeaning::kInDoubt;
+}
+inline std::span<const Value> elements_in(const History& history, Value list) {
+  return list.is_list() ? history.values().elements_of(list) : std::span<const Value>();
+}
+constexpr Judgement broken_if(bool is_broken) {
+  return is_broken ? Judgement::kBroken : Judgement::kKept;
+}
+
+}  // namespace ordeal::checkers

@@ -1,0 +1,239 @@
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "checkers/verify/plain_registers.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::size_t kTriesMax = 200'000;
+constexpr std::size_t kNoStep = ~std::size_t{0};
+
+using Some = std::vector<bool>;
+using Relation = std::vector<Some>;
+
+// A few operations before the definition of a model: all orders are tried.
+class FewRegisters {
+ public:
+  FewRegisters(const PlainRegisters& registers, const std::vector<OperationId>& part)
+      : initial_(registers.initial()) {
+    std::vector<PlainStep> all;
+    for (const OperationId id : part) {
+      for (const PlainStep& step : registers.steps(id)) all.push_back(step);
+    }
+    std::ranges::stable_sort(all, {}, &PlainStep::process);
+    const auto is_there = [&](OperationId writer) {
+      return writer == kNobody || std::ranges::find(part, writer) != part.end();
+    };
+    std::map<OperationId, std::size_t> writes;
+    std::vector<OperationId> writers;
+    for (const PlainStep& step : all) {
+      // A read of what somebody outside the part wrote says nothing here.
+      const auto writer = registers.writer(step.key, step.value);
+      if (!step.is_write && !(writer && is_there(*writer))) continue;
+      is_glued_.push_back(step.is_write && !steps_.empty() && steps_.back().id == step.id);
+      if (step.is_write) writes[step.id] = steps_.size();
+      writers.push_back(step.is_write ? kNobody : *writer);
+      steps_.push_back(step);
+    }
+    for (const OperationId writer : writers) {
+      sources_.push_back(writer == kNobody ? kNoStep : writes.at(writer));
+    }
+  }
+
+  std::size_t tries() const { return tries_; }
+
+  bool is_of(std::string_view model) {
+    constexpr std::string_view kGuarantees[] = {"read-your-writes", "monotonic-reads",
+                                                "monotonic-writes", "writes-follow-reads"};
+    if (std::ranges::find(kGuarantees, model) != std::end(kGuarantees)) {
+      return keeps_guarantee(model);
+    }
+    if (model == "sequential-consistency") {
+      return exists_order(all(), program_order(), all(), true);
+    }
+    if (model == "pram") return is_pram();
+    if (model != "causal" && model != "causal-memory" && model != "causal-convergence") {
+      return true;  // of a model that is not known
+    }
+    const Relation causes = closed_causes();
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      if (causes[i][i]) return false;
+    }
+    if (model == "causal-convergence") return converges(causes);
+    return is_causal(causes, model == "causal-memory");
+  }
+
+ private:
+  Some all() const { return Some(steps_.size(), true); }
+  bool same_process(std::size_t a, std::size_t b) const {
+    return steps_[a].process == steps_[b].process;
+  }
+
+  Relation program_order() const {
+    Relation before(steps_.size(), Some(steps_.size()));
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      for (std::size_t j = i + 1; j < steps_.size(); ++j) before[i][j] = same_process(i, j);
+    }
+    return before;
+  }
+
+  Relation closed_causes() const {
+    Relation before = program_order();
+    const std::size_t n = steps_.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      if (sources_[i] != kNoStep) before[sources_[i]][i] = true;
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = 0; j < n; ++j) {
+          if (before[i][k] && before[k][j]) before[i][j] = true;
+        }
+      }
+    }
+    return before;
+  }
+
+  // Some order of the chosen steps that keeps `before` and explains the judged reads.
+  bool exists_order(const Some& chosen, const Relation& before, const Some& judged, bool glue) {
+    std::set<std::pair<Some, std::map<KeyId, Value>>> dead;
+    Some placed(steps_.size());
+    std::map<KeyId, Value> current;
+    const std::function<bool(std::size_t)> place = [&](std::size_t follower) {
+      bool is_done = true;
+      for (std::size_t i = 0; i < steps_.size(); ++i) is_done &= placed[i] || !chosen[i];
+      if (is_done) return true;
+      if (tries_ >= kTriesMax || !dead.insert({placed, current}).second) return false;
+      ++tries_;
+      for (std::size_t i = 0; i < steps_.size(); ++i) {
+        if (!chosen[i] || placed[i] || (follower != kNoStep && i != follower)) continue;
+        bool is_next = true;
+        for (std::size_t j = 0; j < steps_.size(); ++j) {
+          is_next &= !(chosen[j] && !placed[j] && before[j][i]);
+        }
+        const auto held = current;
+        const auto at = current.find(steps_[i].key);
+        const Value value = at == current.end() ? initial_ : at->second;
+        if (!is_next || (!steps_[i].is_write && judged[i] && value != steps_[i].value)) continue;
+        placed[i] = true;
+        if (steps_[i].is_write) current[steps_[i].key] = steps_[i].value;
+        const bool goes_on = glue && i + 1 < steps_.size() && is_glued_[i + 1] && chosen[i + 1];
+        if (place(goes_on ? i + 1 : kNoStep)) return true;
+        current = held;
+        placed[i] = false;
+      }
+      return false;
+    };
+    return place(kNoStep);
+  }
+
+  bool is_pram() {
+    for (std::size_t reader = 0; reader < steps_.size(); ++reader) {
+      Some chosen(steps_.size());
+      for (std::size_t j = 0; j < steps_.size(); ++j) {
+        chosen[j] = steps_[j].is_write || same_process(j, reader);
+      }
+      if (!exists_order(chosen, program_order(), chosen, false)) return false;
+    }
+    return true;
+  }
+
+  // Each read alone, or with those of its process, given all that it knows.
+  bool is_causal(const Relation& causes, bool with_others) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      Some past(steps_.size());
+      Some judged(steps_.size());
+      for (std::size_t j = 0; j < steps_.size(); ++j) {
+        past[j] = causes[j][i] || j == i;
+        judged[j] = past[j] && (j == i || (with_others && same_process(j, i)));
+      }
+      if (!exists_order(past, causes, judged, false)) return false;
+    }
+    return true;
+  }
+
+  // Some order of the writes has, of what each read knows, what it saw last.
+  bool converges(const Relation& causes) {
+    std::vector<std::size_t> writes;
+    const std::function<bool(std::size_t)> is_fine = [&](std::size_t read) {
+      std::size_t last = kNoStep;
+      for (const std::size_t write : writes) {
+        if (steps_[write].key == steps_[read].key && causes[write][read]) last = write;
+      }
+      return steps_[read].is_write || last == sources_[read];
+    };
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      if (steps_[i].is_write) writes.push_back(i);
+    }
+    do {
+      bool fits = true;
+      for (std::size_t a = 0; a < writes.size(); ++a) {
+        for (std::size_t b = a + 1; b < writes.size(); ++b) fits &= !causes[writes[b]][writes[a]];
+      }
+      for (std::size_t read = 0; read < steps_.size() && fits; ++read) fits = is_fine(read);
+      if (fits) return true;
+    } while (++tries_ < kTriesMax && std::ranges::next_permutation(writes).found);
+    return false;
+  }
+
+  bool is_before(std::size_t a, std::size_t b) const { return a < b && same_process(a, b); }
+  // Whether what this read saw is older than that step's write.
+  bool is_older(std::size_t read, std::size_t write) const {
+    if (write == kNoStep || !steps_[write].is_write || steps_[write].key != steps_[read].key) {
+      return false;
+    }
+    return sources_[read] == kNoStep || is_before(sources_[read], write);
+  }
+
+  bool keeps_guarantee(std::string_view model) const {
+    for (std::size_t read = 0; read < steps_.size(); ++read) {
+      for (std::size_t a = 0; a < read && !steps_[read].is_write; ++a) {
+        if (!is_before(a, read)) continue;
+        if (model == "read-your-writes" && is_older(read, a)) return false;
+        if (steps_[a].is_write || sources_[a] == kNoStep) continue;
+        if (model == "monotonic-reads" && goes_back(a, read)) return false;
+        if (same_process(sources_[a], read)) continue;
+        for (std::size_t b = 0; b < sources_[a]; ++b) {
+          if (!is_before(b, sources_[a])) continue;
+          if (model == "monotonic-writes" && is_older(read, b)) return false;
+          const bool has_read = !steps_[b].is_write;
+          if (model == "writes-follow-reads" && has_read && is_older(read, sources_[b])) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  // Reads something older than what it has read, or that again after something else.
+  bool goes_back(std::size_t a, std::size_t read) const {
+    if (is_older(read, sources_[a])) return true;
+    for (std::size_t b = a; b < read; ++b) {
+      const bool is_other = !steps_[b].is_write && is_before(a, b) &&
+                            steps_[b].key == steps_[a].key && sources_[b] != sources_[a];
+      if (is_other && sources_[read] == sources_[a]) return true;
+    }
+    return false;
+  }
+
+  Value initial_;
+  std::vector<PlainStep> steps_;      // process by process, each in its order
+  std::vector<bool> is_glued_;        // the writing of a cas
+  std::vector<std::size_t> sources_;  // of reads: which step wrote it
+  std::size_t tries_ = 0;
+};
+
+}  // namespace
+
+std::optional<bool> is_part_of_model(const PlainRegisters& registers, std::string_view model,
+                                     const std::vector<OperationId>& part) {
+  FewRegisters few(registers, part);
+  const bool is_explained = few.is_of(model);
+  if (few.tries() >= kTriesMax) return std::nullopt;
+  return is_explained;
+}
+
+}  // namespace ordeal::checkers
