@@ -221,8 +221,9 @@ TEST_CASE("every key of a scenario stands in its reference") {
   for (const Diagnostic& one : load_scenario_text("all.yaml", wrong, rooms()).diagnostics) {
     if (!one.help.starts_with("keys of ")) continue;
     ++parts;
-    const auto [owner, keys] = keys_told(one.help);
-    for (const std::string& key : keys) {
+    const auto told = keys_told(one.help);
+    const std::string& owner = told.first;
+    for (const std::string& key : told.second) {
       if (owner == "workload" && key == "keys") continue;  // a number of one kind's own
       const bool is_part = owner == "a scenario";
       const bool is_there = page.find('`' + (is_part ? "" : owner + '.') + key) != page.npos ||
