@@ -85,6 +85,24 @@ TEST_CASE("a violation is a page: verdict, witness, reasons, commands; exit 1") 
     at = end + 1;
   }
   CHECK(place.read("runs/stale/" + seed + "/report.txt") == result.out);
+  CHECK(contains(result.out, "\n  weakest models violated: "));
+  const Json shown = Json::parse(place.sim({"run", file, "--seed", seed, "--json"}).out);
+  bool has_border = false;
+  for (const Json& check : shown["runs"][0]["checks"]) {
+    has_border =
+        has_border || (check["name"] == "linearizable" && !check["models_violated"].empty());
+  }
+  CHECK(has_border);
+}
+
+TEST_CASE("a pass shows the models on both sides of it where that is asked for") {
+  Workplace place;
+  const std::string file = place.scenario("good");
+  const Result plain = place.sim({"run", file});
+  CHECK_FALSE(contains(plain.out, "models satisfied"));
+  const Result asked = place.sim({"run", file, "--border"});
+  CHECK(asked.exit == 0);
+  CHECK(contains(asked.out, "\n  strongest models satisfied: linearizable\n"));
 }
 
 TEST_CASE("a property that breaks says when, and what led to it") {

@@ -191,7 +191,16 @@ TEST_CASE("a record survives its JSON") {
   before.wall_ns = 7'000'000;
   before.operations = 8;
   before.ok = 7;
-  before.checks = {{"linearizable", "violation", "LIN001", "t", "s", {"because", "so"}, "proved"}};
+  before.checks = {{"linearizable",
+                    "violation",
+                    "LIN001",
+                    "t",
+                    "s",
+                    {"because", "so"},
+                    "proved",
+                    {"m"},
+                    {"n"},
+                    {"o"}}};
   before.faults = {{"1", "crash", "crash n1", 10, 20}, {"2", "pause", "pause n2", 11, -1}};
   before.warnings = {"EVD001: w"};
   before.unused_overrides = {"a/b"};

@@ -13,6 +13,7 @@ void tell_checkers(const RunFlags& flags, std::vector<ReadyScenario>& scenarios)
     for (Check& check : ready.scenario.checks) {
       if (flags.budget) check.budget = *flags.budget;
       check.verify = flags.verify;
+      check.border = flags.border;
     }
   }
 }

@@ -7,6 +7,7 @@
 #include "tools/cli/sudden_end.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/run_page.hpp"
+#include "tools/run/judge.hpp"
 #include "tools/search/many_seeds.hpp"
 #include "tools/search/run_watch.hpp"
 
@@ -126,9 +127,10 @@ class SeedCampaign {
       }
       if (!is_shown && session_.flags().keep == Keep::all) continue;  // has its folder
       if (!is_shown && !keeps) continue;
-      const FinishedRun run =
+      FinishedRun run =
           perform_twice(ready_, {seed, session_.flags().overrides, true, false}, stacks_);
       if (RunWatch::interrupted()) return;
+      find_borders(ready_.scenario, run.result);
       attend(session_, ready_, run, {is_shown, is_shown, keeps}, stacks_);
     }
   }

@@ -131,6 +131,18 @@ void add_output(RunWords& words, CommandLine& line) {
            words.keep);
 }
 
+void add_checking(RunWords& words, CommandLine& line) {
+  line.add({"--budget", "STEPS", "of a checker's search, per key: 200M"}, words.budget);
+  line.add({"--border", "",
+            "the strongest models the history satisfies and the weakest it violates; default: of a "
+            "violation shown, up to 10,000 operations"},
+           words.border);
+  line.add({"--verify", "",
+            "certificates of the checkers' verdicts (an order that explains the history, or a part "
+            "of it that fails alone), verified by code of their own"},
+           words.verify);
+}
+
 }  // namespace
 
 SeedChoice RunFlags::seeds_for(const Scenario& scenario) const {
@@ -161,11 +173,7 @@ CommandLine run_command_line(RunWords& words) {
            words.decisions);
   add_output(words, line);
   line.add({"-j,--jobs", "N", "processes for many seeds; default: 1"}, words.jobs);
-  line.add({"--budget", "STEPS", "of a checker's search, per key: 200M"}, words.budget);
-  line.add({"--verify", "",
-            "certificates of the checkers' verdicts (an order that explains the history, or a part "
-            "of it that fails alone), verified by code of their own"},
-           words.verify);
+  add_checking(words, line);
   line.add(
       {"--stall", "SECONDS",
        "of wall-clock time without an event, after which a run counts as spinning; default: 10"},
@@ -184,6 +192,7 @@ std::variant<RunFlags, UsageError> read_run_flags(const RunWords& words,
   flags.sets = words.sets;
   flags.decisions = words.decisions;
   flags.verify = words.verify;
+  flags.border = words.border;
   flags.quiet = words.quiet;
   flags.verbose = words.verbose;
   if (words.runs_dir) {

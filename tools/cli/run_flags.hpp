@@ -44,6 +44,7 @@ struct RunFlags {
   ProgressMode progress = ProgressMode::automatic;
   std::optional<std::uint64_t> budget;  ///< steps of a checker's search, per key
   bool verify = false;                  ///< the verdicts of checkers, by their certificates
+  bool border = false;                  ///< where the history stands among the models, always
   int stall_seconds = 10;
 
   /// The seeds of one scenario.
@@ -59,6 +60,7 @@ struct RunWords {
       stall;
   bool decisions = false;
   bool verify = false;
+  bool border = false;
   bool json = false;
   bool quiet = false;
   bool verbose = false;

@@ -1,6 +1,7 @@
 #include "tools/cli/run_seeds.hpp"
 #include "tools/cli/shown_run.hpp"
 #include "tools/cli/sudden_end.hpp"
+#include "tools/run/judge.hpp"
 #include "tools/search/run_watch.hpp"
 
 namespace ordeal::tools {
@@ -39,7 +40,7 @@ void run_one_seed(RunSession& session, const ReadyScenario& ready, const SeedCho
   sudden_end() = {&session, &ready, &seeds, &tally};
   const bool wants_events =
       flags.keep != Keep::none || session.is_human() || !ready.scenario.steps.empty();
-  const FinishedRun run =
+  FinishedRun run =
       perform_twice(ready, {seed, flags.overrides, wants_events, flags.decisions}, stacks);
   if (RunWatch::interrupted()) {
     session.interrupt();
@@ -47,6 +48,8 @@ void run_one_seed(RunSession& session, const ReadyScenario& ready, const SeedCho
     return;
   }
   if (!accept_overrides(session, ready, run.record)) return;
+  find_borders(ready.scenario, run.result);
+  add_borders(run.result, run.record);
   tally.add(run.record);
   session.note(ready, run.record, flags.decisions ? decisions_json(run.result) : Json());
   if (flags.decisions && session.is_human()) list_decisions(session, run.result);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/report/lattice_text.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/story.hpp"
 #include "tools/report/witness_table.hpp"
@@ -124,6 +125,21 @@ std::string certificates_text(const RunResult& result) {
   return out;
 }
 
+// Of the checks whose border was asked for, and of that which is explained; each border once.
+std::string borders_text(const RunResult& result) {
+  std::vector<std::string> borders;
+  const CheckResult* leading = result.leading_check();
+  for (const CheckResult& check : result.checks) {
+    const bool is_explained = &check == leading && check.verdict == RunVerdict::violation;
+    if (!check.report || (!is_explained && !check.check.border)) continue;
+    const std::string border = lattice_text(*check.report);
+    if (std::ranges::find(borders, border) == borders.end()) borders.push_back(border);
+  }
+  std::string out;
+  for (const std::string& border : borders) out += border;
+  return out;
+}
+
 std::string inconclusive_text(const RunPage& page) {
   const CheckResult* check = page.result.leading_check();
   if (check == nullptr) return {};
@@ -208,6 +224,8 @@ std::string run_page(const RunPage& page) {
       out += violation_text(page);
       break;
   }
+  const std::string borders = borders_text(page.result);
+  out += page.record.verdict == RunVerdict::pass ? borders : part(borders);
   const std::string certificates = certificates_text(page.result);
   out += page.record.verdict == RunVerdict::pass ? certificates : part(certificates);
   out += part(findings_text(page.result.findings, kFindingLinesMax));

@@ -21,6 +21,12 @@ Json checks_json(const RunRecord& record) {
     if (!check.summary.empty()) line["summary"] = check.summary;
     if (!check.reasons.empty()) line["reasons"] = check.reasons;
     if (!check.certificate.empty()) line["certificate"] = check.certificate;
+    const bool has_border = !check.models_violated.empty() || !check.models_satisfied.empty();
+    if (has_border) {
+      line["models_violated"] = check.models_violated;
+      line["models_satisfied"] = check.models_satisfied;
+      line["models_undecided"] = check.models_undecided;
+    }
     list.push_back(std::move(line));
   }
   return list;
@@ -46,7 +52,10 @@ void read_lists(const Json& json, RunRecord& record) {
     record.checks.push_back({line.at("name"), line.at("verdict"), optional_text(line, "code"),
                              optional_text(line, "title"), optional_text(line, "summary"),
                              line.value("reasons", std::vector<std::string>()),
-                             optional_text(line, "certificate")});
+                             optional_text(line, "certificate"),
+                             line.value("models_violated", std::vector<std::string>()),
+                             line.value("models_satisfied", std::vector<std::string>()),
+                             line.value("models_undecided", std::vector<std::string>())});
   }
   for (const Json& line : json.at("faults")) {
     record.faults.push_back({line.at("id"), line.at("kind"), line.at("text"), line.at("began_ns"),
@@ -66,6 +75,18 @@ void read_lists(const Json& json, RunRecord& record) {
       record.bad_overrides.push_back({bad.at("name"), bad.at("value"), bad.at("expected")});
     }
   }
+}
+
+RunRecord::CheckLine line_of(const CheckResult& check) {
+  RunRecord::CheckLine line;
+  line.name = check.name;
+  line.verdict = run_verdict_text(check.verdict);
+  line.code = check.code;
+  line.title = check.title;
+  line.summary = check.summary;
+  if (check.report) line.reasons = check.report->reasons;
+  line.certificate = check.certificate;
+  return line;
 }
 
 }  // namespace
@@ -90,9 +111,7 @@ RunRecord record_of(const Scenario& scenario, const RunResult& result) {
   record.operations = result.operations;
   record.ok = result.operations_ok;
   for (const CheckResult& check : result.checks) {
-    record.checks.push_back(
-        {check.name, run_verdict_text(check.verdict), check.code, check.title, check.summary,
-         check.report ? check.report->reasons : std::vector<std::string>(), check.certificate});
+    record.checks.push_back(line_of(check));
   }
   for (const sim::FaultRecord& fault : result.faults) {
     record.faults.push_back({fault.id, fault.kind, fault.text, nanoseconds(fault.began),
@@ -105,6 +124,15 @@ RunRecord record_of(const Scenario& scenario, const RunResult& result) {
     record.bad_overrides.push_back({bad.name, bad.value, bad.expected});
   }
   return record;
+}
+
+void add_borders(const RunResult& result, RunRecord& record) {
+  for (std::size_t i = 0; i < result.checks.size() && i < record.checks.size(); ++i) {
+    if (!result.checks[i].report) continue;
+    record.checks[i].models_violated = result.checks[i].report->models_violated;
+    record.checks[i].models_satisfied = result.checks[i].report->models_satisfied;
+    record.checks[i].models_undecided = result.checks[i].report->models_undecided;
+  }
 }
 
 RunRecord record_of_crash(const Scenario& scenario, std::uint64_t seed,

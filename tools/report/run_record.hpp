@@ -24,6 +24,8 @@ struct RunRecord {
     std::string summary;
     std::vector<std::string> reasons;  ///< of a violation a checker found: why it is impossible
     std::string certificate;           ///< "certificate verified: ...", if asked for
+    /// Of a checker of a run that was looked at, if its border was asked for or it was violated.
+    std::vector<std::string> models_violated, models_satisfied, models_undecided;
   };
   struct FaultLine {
     std::string id;
@@ -65,6 +67,9 @@ RunRecord record_of(const Scenario& scenario, const RunResult& result);
 
 /// The record of a run that took its process with it (a signal, a spinning fiber): broken.
 RunRecord record_of_crash(const Scenario& scenario, std::uint64_t seed, const std::string& message);
+
+/// Adds what find_borders() has found out since.
+void add_borders(const RunResult& result, RunRecord& record);
 
 /// As `--json` prints it. record_from_json() reads it back; it throws nlohmann's exceptions on
 /// anything else.

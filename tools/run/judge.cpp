@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
+#include "checkers/border.hpp"
 #include "checkers/certify.hpp"
 #include "checkers/registry.hpp"
 #include "tools/report/certificate_text.hpp"
@@ -41,12 +43,7 @@ void certify_verdict(const checkers::CheckOptions& options, const checkers::Repo
   outcome.title = outcome.name + ": " + outcome.certificate;
 }
 
-CheckResult ask_checker(const Check& check, const Workload& workload, RunResult& result) {
-  CheckResult outcome;
-  outcome.check = check;
-  outcome.name = check.name;
-  const checkers::CheckerRow* row = checkers::find_checker(check.name);
-  sim::require(row != nullptr, "a scenario's checkers exist");
+checkers::CheckOptions options_of(const Check& check, const Workload& workload) {
   checkers::CheckOptions options;
   options.model = check.model;
   if (check.budget != 0) options.steps_max = check.budget;
@@ -54,6 +51,16 @@ CheckResult ask_checker(const Check& check, const Workload& workload, RunResult&
   if (workload.kind == "bank") {
     options.total = workload.number("accounts") * workload.number("balance");
   }
+  return options;
+}
+
+CheckResult ask_checker(const Check& check, const Workload& workload, RunResult& result) {
+  CheckResult outcome;
+  outcome.check = check;
+  outcome.name = check.name;
+  const checkers::CheckerRow* row = checkers::find_checker(check.name);
+  sim::require(row != nullptr, "a scenario's checkers exist");
+  const checkers::CheckOptions options = options_of(check, workload);
   checkers::Report report = row->check(result.history, options);
   outcome.verdict = run_verdict(report.verdict);
   outcome.code = report.code;
@@ -154,6 +161,17 @@ void judge(const Scenario& scenario, RunResult& result) {
   // What came out of something else than the script is no verdict on it.
   const bool went_otherwise = result.failure && result.failure->kind == sim::FailureKind::script;
   if (went_otherwise) result.verdict = RunVerdict::broken;
+}
+
+void find_borders(const Scenario& scenario, RunResult& result) {
+  for (CheckResult& check : result.checks) {
+    const bool is_violated = check.report && check.verdict == RunVerdict::violation;
+    if (!check.report || (!is_violated && !check.check.border)) continue;
+    checkers::BorderLimits limits;
+    if (check.check.border) limits.operations_max = std::numeric_limits<std::uint64_t>::max();
+    const auto options = options_of(check.check, scenario.workload);
+    complete_border(result.history, options, limits, *check.report);
+  }
 }
 
 }  // namespace ordeal::tools

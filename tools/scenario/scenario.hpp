@@ -35,6 +35,7 @@ struct Check {
   std::uint64_t budget = 0;  ///< steps of a checker's search; 0 for its default
   int at_least_percent = 0;  ///< of available
   bool verify = false;       ///< of a checker: its verdict is certified, and that verified
+  bool border = false;       ///< of a checker: its page shows the models on both sides of it
   SourcePlace place;
 };
 
