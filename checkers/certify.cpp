@@ -107,19 +107,6 @@ Certification of_part(const History& history, const Report& report, const Claim&
   return none("the operations that fail alone are too many to try all their orders");
 }
 
-bool is_about_sessions(std::string_view checker) {
-  constexpr std::string_view kModels[] = {"sequential-consistency",
-                                          "causal-convergence",
-                                          "causal-memory",
-                                          "causal",
-                                          "pram",
-                                          "read-your-writes",
-                                          "monotonic-reads",
-                                          "monotonic-writes",
-                                          "writes-follow-reads"};
-  return std::ranges::find(kModels, checker) != std::end(kModels);
-}
-
 // Of a valid history an order of all that serves for every model; or, for those that ask for less,
 // one for each process.
 Certification of_sessions(const History& history, const CheckOptions& options, const Report& report,

@@ -59,6 +59,9 @@ Verification verify_isolation(const History& history, const Claim& claim,
 Verification verify_sessions(const History& history, const Claim& claim,
                              const Certificate& certificate);
 
+// Is the checker one of those?
+bool is_about_sessions(std::string_view checker);
+
 // The same for workloads: unique-ids, write-skew, bank, counter, long-fork, atomic-commit, set,
 // set-full, queue, total-queue. Their definitions need no search: valid is verified by the
 // definition, once more; invalid by it too, and nothing but the part is needed to be so.

@@ -58,15 +58,7 @@ Verification verify_part(const PlainRegisters& registers, std::string_view model
 
 }  // namespace
 
-Verification verify_sessions(const History& history, const Claim& claim,
-                             const Certificate& certificate) {
-  const PlainRegisters registers(history, claim.switches);
-  if (!registers.are_registers()) return refused("not all operations are of registers");
-  if (claim.verdict == Verdict::kValid) {
-    auto problem = problem_with_session_orders(registers, claim.checker, certificate);
-    return problem ? refused(std::move(*problem))
-                   : Verification{Verification::Outcome::kVerified, {}};
-  }
+bool is_about_sessions(std::string_view checker) {
   constexpr std::string_view kModels[] = {"sequential-consistency",
                                           "causal-convergence",
                                           "causal-memory",
@@ -76,8 +68,21 @@ Verification verify_sessions(const History& history, const Claim& claim,
                                           "monotonic-reads",
                                           "monotonic-writes",
                                           "writes-follow-reads"};
-  const bool is_known = std::ranges::find(kModels, claim.checker) != std::end(kModels);
-  if (!is_known || claim.verdict == Verdict::kUnknown) return refused("it proves nothing");
+  return std::ranges::find(kModels, checker) != std::end(kModels);
+}
+
+Verification verify_sessions(const History& history, const Claim& claim,
+                             const Certificate& certificate) {
+  const PlainRegisters registers(history, claim.switches);
+  if (!registers.are_registers()) return refused("not all operations are of registers");
+  if (claim.verdict == Verdict::kValid) {
+    auto problem = problem_with_session_orders(registers, claim.checker, certificate);
+    return problem ? refused(std::move(*problem))
+                   : Verification{Verification::Outcome::kVerified, {}};
+  }
+  if (!is_about_sessions(claim.checker) || claim.verdict == Verdict::kUnknown) {
+    return refused("it proves nothing");
+  }
   return verify_part(registers, claim.checker, certificate.part);
 }
 

@@ -4,14 +4,13 @@
 #include <vector>
 
 #include "tools/report/style.hpp"
+#include "tools/scenario/fields.hpp"
 
 namespace ordeal::tools {
 namespace {
 
 std::string line(const std::string& lead, const std::vector<std::string>& models) {
-  std::string names;
-  for (const std::string& model : models) names += (names.empty() ? "" : ", ") + model;
-  return names.empty() ? names : hanging("  " + lead + ": ", names);
+  return models.empty() ? std::string() : hanging("  " + lead + ": ", listed(models));
 }
 
 }  // namespace
