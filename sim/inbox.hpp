@@ -2,22 +2,30 @@
 // Messages taken by hand: for fibers that follow a plan and wait for "the next token" rather than
 // being called with it.
 
-#include <deque>
+#include <cstddef>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "sim/node.hpp"
 
 namespace ordeal::sim {
 
-/// What a node knows of an inbox.
+/// What a node knows of an inbox: a link of the chain of those that it has.
 class AnyInbox {
  public:
-  virtual const PayloadType& type() const = 0;
-  virtual void put(Payload message, NodeId from) = 0;
+  AnyInbox(const AnyInbox&) = delete;
+  AnyInbox& operator=(const AnyInbox&) = delete;
+  const PayloadType& type() const { return type_; }
+  virtual void put(Payload&& message, NodeId from) = 0;
+  AnyInbox* next = nullptr;  ///< of the chain; the node's own
 
  protected:
+  explicit AnyInbox(const PayloadType& type) : type_(type) {}
   ~AnyInbox() = default;
+
+ private:
+  const PayloadType& type_;
 };
 
 /// A message and who sent it.
@@ -32,14 +40,12 @@ struct Letter {
 template <Described M>
 class Inbox final : public AnyInbox {
  public:
-  explicit Inbox(Node& node) : node_(node) { node_.add_inbox(*this); }
-  Inbox(const Inbox&) = delete;
-  Inbox& operator=(const Inbox&) = delete;
+  explicit Inbox(Node& node) : AnyInbox(payload_type<M>), node_(node) { node_.add_inbox(*this); }
   ~Inbox() { node_.remove_inbox(*this); }
 
   /// The next message, in the order of arrival. Blocks. Requires that no other fiber waits here.
   Letter<M> receive() {
-    while (letters_.empty()) {
+    while (size() == 0) {
       if (node_.kernel().is_ending()) {
         node_.kernel().refuse_wait();
         return {};  // a destructor that waits gets nothing
@@ -50,7 +56,7 @@ class Inbox final : public AnyInbox {
   }
   /// As receive(), but empty after `timeout` of the node's clock.
   std::optional<Letter<M>> receive(Duration timeout) {
-    if (letters_.empty()) {
+    if (size() == 0) {
       Kernel& kernel = node_.kernel();
       if (kernel.is_ending()) {
         kernel.refuse_wait();
@@ -60,13 +66,12 @@ class Inbox final : public AnyInbox {
           kernel.wake_at(kernel.now() + node_.clock().world_span(timeout), kernel.waiter());
       if (wait() == Woken::called) kernel.cancel(deadline);
     }
-    if (letters_.empty()) return std::nullopt;
+    if (size() == 0) return std::nullopt;
     return take();
   }
-  std::size_t size() const { return letters_.size(); }
+  std::size_t size() const { return letters_.size() - taken_; }
 
-  const PayloadType& type() const override { return payload_type<M>; }
-  void put(Payload message, NodeId from) override {
+  void put(Payload&& message, NodeId from) override {
     letters_.emplace_back(std::move(message), from);
     if (reader_.fiber != nullptr) {
       const Waiter reader = std::exchange(reader_, Waiter{});
@@ -83,14 +88,19 @@ class Inbox final : public AnyInbox {
     return why;
   }
   Letter<M> take() {
-    Letter<M> letter{letters_.front().first.template get<M>(), letters_.front().second};
-    letters_.pop_front();
-    return letter;
+    const auto [message, from] = std::move(letters_[taken_++]);
+    if (2 * taken_ >= letters_.size()) {
+      letters_.erase(letters_.begin(), letters_.begin() + static_cast<std::ptrdiff_t>(taken_));
+      taken_ = 0;
+    }
+    return {message.template get<M>(), from};
   }
 
   Node& node_;
   Waiter reader_;
-  std::deque<std::pair<Payload, NodeId>> letters_;
+  // No deque: that wanders through memory even while it never holds more than one.
+  std::vector<std::pair<Payload, NodeId>> letters_;
+  std::size_t taken_ = 0;  // of letters_, from the front
 };
 
 }  // namespace ordeal::sim

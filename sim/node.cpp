@@ -70,11 +70,11 @@ Node::~Node() { program_.reset(); }  // first: it uses the rest
 
 const std::string& Node::name() const { return kernel_.name_of(id_); }
 
-void Node::send_payload(NodeId to, Payload message) {
+void Node::send_payload(NodeId to, Payload&& message) {
   world_.network().send(id_, to, std::move(message), CallTag{});
 }
 
-Payload Node::call_payload(NodeId to, Payload message, Duration timeout) {
+Payload Node::call_payload(NodeId to, Payload&& message, Duration timeout) {
   if (kernel_.is_ending()) {
     kernel_.refuse_wait();
     return {};
@@ -87,7 +87,7 @@ Payload Node::call_payload(NodeId to, Payload message, Duration timeout) {
   return call.close();
 }
 
-void answer_call(Node& node, NodeId to, Payload reply, CallTag call) {
+void answer_call(Node& node, NodeId to, Payload&& reply, CallTag call) {
   node.world().network().send(node.id(), to, std::move(reply),
                               CallTag{call.word | CallTag::kReplyBit});
 }
@@ -121,6 +121,18 @@ Timer Node::after_task(Duration span, Task task) {
   event.number = ++machine.timers;
   event.words[0] = reinterpret_cast<std::uintptr_t>(new Task(std::move(task)));
   return kernel_.schedule(kernel_.now() + clock_.world_span(span), event);
+}
+
+void Node::add_inbox(AnyInbox& inbox) {
+  AnyInbox** end = &inboxes_;
+  while (*end != nullptr) end = &(*end)->next;
+  *end = &inbox;
+}
+
+void Node::remove_inbox(AnyInbox& inbox) {
+  AnyInbox** link = &inboxes_;
+  while (*link != nullptr && *link != &inbox) link = &(*link)->next;
+  if (*link != nullptr) *link = inbox.next;
 }
 
 Disk& Node::disk() {
@@ -179,18 +191,15 @@ void Node::start_life() {
 
 void Node::end_life(UnsyncedWrites rule) {
   kernel_.end_life(id_, [this] { program_.reset(); });
-  inboxes_.clear();
+  inboxes_ = nullptr;
   role_.clear();
   role_number_ = 0;
   if (disk_) disk_->crash(rule);
 }
 
-void Node::receive(NodeId from, Payload message, CallTag call) {
-  for (AnyInbox* inbox : inboxes_) {
-    if (&inbox->type() == &message.type()) {
-      inbox->put(std::move(message), from);
-      return;
-    }
+void Node::receive(NodeId from, Payload&& message, CallTag call) {
+  for (AnyInbox* inbox = inboxes_; inbox != nullptr; inbox = inbox->next) {
+    if (&inbox->type() == &message.type()) return inbox->put(std::move(message), from);
   }
   if (!program_) return;  // still reading its disk: a machine that boots hears nothing
   for (const HandlerRow& handler : program_->handlers()) {

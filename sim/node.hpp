@@ -98,7 +98,7 @@ class Node {
   World& world() { return world_; }
   void start_life();
   void end_life(UnsyncedWrites rule);
-  void receive(NodeId from, Payload message, CallTag call);
+  void receive(NodeId from, Payload&& message, CallTag call);
   /// The running program if it is a P and past its start; else null. For properties and clients.
   template <class P>
   const P* program() const {
@@ -107,8 +107,8 @@ class Node {
   }
   const std::string& role() const { return role_; }
   std::uint64_t role_number() const { return role_number_; }
-  void add_inbox(AnyInbox& inbox) { inboxes_.push_back(&inbox); }
-  void remove_inbox(AnyInbox& inbox) { std::erase(inboxes_, &inbox); }
+  void add_inbox(AnyInbox& inbox);
+  void remove_inbox(AnyInbox& inbox);
 
  private:
   struct Counter {
@@ -118,8 +118,8 @@ class Node {
   /// A small trivially copyable callable travels inside its event; anything else on the heap.
   using SmallAction = void (*)(const std::uint64_t* words);
 
-  void send_payload(NodeId to, Payload message);
-  Payload call_payload(NodeId to, Payload message, Duration timeout);
+  void send_payload(NodeId to, Payload&& message);
+  Payload call_payload(NodeId to, Payload&& message, Duration timeout);
   Timer after_small(Duration span, SmallAction action, std::uint64_t first, std::uint64_t second);
   Timer after_task(Duration span, Task task);
   std::uint64_t next(std::uint64_t purpose);
@@ -133,7 +133,7 @@ class Node {
   std::unique_ptr<Program> program_;
   std::unique_ptr<Disk> disk_;
   std::vector<Counter> counters_;
-  std::vector<AnyInbox*> inboxes_;
+  AnyInbox* inboxes_ = nullptr;  // the first that was added
   std::string role_;
 };
 

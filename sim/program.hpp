@@ -57,7 +57,7 @@ class Boot {
 };
 
 /// Sends a handler's reply. In node.cpp, to keep this header free of Node.
-void answer_call(Node& node, NodeId to, Payload reply, CallTag call);
+void answer_call(Node& node, NodeId to, Payload&& reply, CallTag call);
 
 namespace program_detail {
 

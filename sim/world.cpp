@@ -111,7 +111,7 @@ void World::retime_timers(NodeId id, const std::function<Duration(Duration)>& fr
   });
 }
 
-void World::receive(NodeId to, NodeId from, Payload message, CallTag call) {
+void World::receive(NodeId to, NodeId from, Payload&& message, CallTag call) {
   if (!call.is_reply()) {
     node(to).receive(from, std::move(message), call);
     return;

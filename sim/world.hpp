@@ -116,7 +116,7 @@ class World {
   void tell_role_watchers(Node& node) const {
     for (const auto& watch : role_watchers_) watch(node);
   }
-  void receive(NodeId to, NodeId from, Payload message, CallTag call);
+  void receive(NodeId to, NodeId from, Payload&& message, CallTag call);
   void tell_watchers(const PayloadType& type, const void* fact, Node& node);
   void tell_mark_watchers(std::string_view mark, NodeId node);
   const DiskOptions& disk_options() const { return options_.disk; }

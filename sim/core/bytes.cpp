@@ -5,11 +5,14 @@
 namespace ordeal::sim {
 
 void encode_integer(std::string& out, std::uint64_t value) {
+  char bytes[10];
+  std::size_t count = 0;
   while (value >= 0x80) {
-    out.push_back(static_cast<char>((value & 0x7f) | 0x80));
+    bytes[count++] = static_cast<char>((value & 0x7f) | 0x80);
     value >>= 7;
   }
-  out.push_back(static_cast<char>(value));
+  bytes[count++] = static_cast<char>(value);
+  out.append(bytes, count);
 }
 
 bool decode_integer(std::string_view& in, std::uint64_t& value) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace ordeal::sim {
 
@@ -12,11 +13,10 @@ EventQueue::~EventQueue() {
 EventHandle EventQueue::push(Time when, const Event& pushed) {
   std::uint32_t slot = 0;
   std::uint32_t generation = 1;
-  if (free_slots_.empty()) {
+  if (free_slot_ == kNoSlot) {
     slot = slots_.add();
   } else {
-    slot = free_slots_.back();
-    free_slots_.pop_back();
+    slot = take_free_slot();
     generation = event(slot).generation;
   }
   Event& stored = event(slot);
@@ -50,10 +50,15 @@ void EventQueue::insert_radix(const Entry& entry) {
 }
 
 void EventQueue::insert_near(const Entry& entry) {
-  // Behind its equals: a crowd at one instant then costs no moves.
-  const auto place = std::partition_point(
-      near_.begin(), near_.end(), [&](const Entry& other) { return other.when >= entry.when; });
-  near_.insert(place, entry);
+  // Behind its equals: a crowd at one instant then costs no moves. Halved without branches: where
+  // luck has put an event no processor can guess.
+  std::size_t place = 0;
+  for (std::size_t left = near_.size(); left > 0;) {
+    const std::size_t half = (left + 1) / 2;
+    place += near_[place + half - 1].when >= entry.when ? half : 0;
+    left -= half;
+  }
+  near_.insert(near_.begin() + static_cast<std::ptrdiff_t>(place), entry);
   if (near_.size() <= kNearMax) return;
   // Too many to keep sorted: the later ones go to buckets, which are relative to base_ still.
   const std::int64_t end = near_[near_.size() - kNearFill].when;
@@ -86,16 +91,19 @@ const Event* EventQueue::find(EventHandle handle) const {
   return found.generation == handle.generation ? &found : nullptr;
 }
 
-void EventQueue::release(std::uint32_t slot) {
-  std::uint32_t& generation = event(slot).generation;
-  if (++generation == 0) generation = 1;
-  free_slots_.push_back(slot);
+inline std::uint32_t EventQueue::take_free_slot() {
+  return std::exchange(free_slot_, static_cast<std::uint32_t>(event(free_slot_).number));
+}
+
+inline void EventQueue::release(std::uint32_t slot) {
+  Event& freed = event(slot);
+  if (++freed.generation == 0) freed.generation = 1;
+  freed.number = std::exchange(free_slot_, slot);
   --live_;
 }
 
 EventHandle EventQueue::set_aside(const Event& popped) {
-  const std::uint32_t slot = free_slots_.back();
-  free_slots_.pop_back();
+  const std::uint32_t slot = take_free_slot();
   event(slot) = popped;  // its generation too: the handle of old is good again
   ++live_;
   return {slot, popped.generation};

@@ -116,6 +116,7 @@ class EventQueue {
     return a.rank != b.rank ? a.rank > b.rank : a.arrival > b.arrival;
   }
 
+  static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
   static constexpr std::size_t kNearFill = 96;  // a bucket of at most this many is sorted
   static constexpr std::size_t kNearMax = 384;  // more than this near is dealt out again
 
@@ -131,6 +132,7 @@ class EventQueue {
   void rank_nearest_instant();
   void advance_to_next_bucket();
   void take(const Entry& entry, Time& when, Event& event);
+  std::uint32_t take_free_slot();
   void release(std::uint32_t slot);
   void sweep();
 
@@ -142,11 +144,10 @@ class EventQueue {
   std::size_t entries_ = 0;
   std::uint64_t arrivals_ = 0;
   EventSlots slots_;
-  std::vector<std::uint32_t> free_slots_;
-  std::vector<Ranked> instant_;  // a heap: the events of the instant last_, once there were two
-  std::vector<Entry> near_;      // the next ones, the earliest last
-  std::vector<Entry> moving_;
-  std::uint32_t levels_used_ = 0;              // bit l: some bucket of level l is not empty
+  std::uint32_t free_slot_ = kNoSlot;  // the slot freed last; its event's number is the next one
+  std::vector<Ranked> instant_;    // a heap: the events of the instant last_, once there were two
+  std::vector<Entry> near_;        // the next ones, the earliest last
+  std::uint32_t levels_used_ = 0;  // bit l: some bucket of level l is not empty
   std::array<std::uint64_t, kLevels> used_{};  // bit d of used_[l]: bucket (l, d) is not empty
   std::array<std::array<std::vector<Entry>, kDigits>, kLevels> buckets_;
 };

@@ -2,9 +2,12 @@
 // The integer mixing under every decision and every digest. Our own, because its values are part of
 // what a seed means: they may never change with a library, a compiler or a machine.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace ordeal::sim {
 
@@ -26,22 +29,25 @@ constexpr std::uint64_t fold(std::uint64_t h, std::uint64_t value) {
   return mix(h * 0x9e3779b97f4a7c15ULL + value + 0x632be59bd9b4e019ULL);
 }
 
+/// Up to eight bytes as one word, the first the lowest, on every machine.
+constexpr std::uint64_t word_of_bytes(const char* bytes, std::size_t count) {
+  std::uint64_t word = 0;
+  if (count == 8 && !std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+    std::memcpy(&word, bytes, 8);
+    return word;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+  }
+  return word;
+}
+
 /// Hash of bytes. Promises the same value on every platform whatever its byte order.
 constexpr std::uint64_t hash_bytes(std::string_view bytes) {
   std::uint64_t h = 0x51afd7ed558ccd00ULL ^ bytes.size();
   std::size_t at = 0;
-  for (; at + 8 <= bytes.size(); at += 8) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 8; ++i) {
-      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
-    }
-    h = fold(h, word);
-  }
-  std::uint64_t rest = 0;
-  for (std::size_t shift = 0; at < bytes.size(); ++at, shift += 8) {
-    rest |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at])) << shift;
-  }
-  return fold(h, rest);
+  for (; at + 8 <= bytes.size(); at += 8) h = fold(h, word_of_bytes(bytes.data() + at, 8));
+  return fold(h, word_of_bytes(bytes.data() + at, bytes.size() - at));
 }
 
 }  // namespace ordeal::sim

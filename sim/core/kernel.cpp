@@ -103,10 +103,10 @@ Kernel::Kernel(std::uint64_t seed, const Overrides& overrides, bool keep_events,
 
 Kernel::~Kernel() { end(); }
 
-std::uint64_t Kernel::record(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
-                             std::string_view label) {
-  const std::uint64_t index =
-      trace_.add(kind, now_, here_, node, peer, fold(detail, hash_bytes(label)));
+std::uint64_t Kernel::record_labelled(EventKind kind, NodeId node, NodeId peer,
+                                      std::uint64_t detail, std::string_view label,
+                                      std::uint64_t label_hash) {
+  const std::uint64_t index = trace_.add(kind, now_, here_, node, peer, fold(detail, label_hash));
   trace_.label_last(label, detail);
   return index;
 }
@@ -149,9 +149,7 @@ inline void Kernel::run_ready() {
     const Ready ready = ready_[i];
     if (ready.fiber->waits != ready.wait) continue;
     here_ = ready.here;
-    last_label_ = ready.fiber->label;
-    last_number_ = ready.fiber->number;
-    last_node_ = NodeId{ready.fiber->node};
+    last_fiber_ = ready.fiber;
     std::exception_ptr failure;
     if (fibers_.resume(*ready.fiber, failure)) {
       finish_fiber(*ready.fiber, std::move(failure));
@@ -321,9 +319,9 @@ Failure Kernel::place(FailureKind kind, std::string message) const {
 // Nobody runs when the kernel notices that a run does not end: the fiber that ran last is named.
 Failure Kernel::endless(FailureKind kind, std::string message) const {
   Failure failure = place(kind, std::move(message));
-  if (last_node_ != kNoNode) {
-    failure.node = name_of(last_node_);
-    failure.fiber = std::string(last_label_) + " #" + std::to_string(last_number_);
+  if (last_fiber_ != nullptr) {
+    failure.node = names_[last_fiber_->node];
+    failure.fiber = fiber_text(last_fiber_);
   }
   return failure;
 }

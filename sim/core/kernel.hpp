@@ -113,7 +113,14 @@ class Kernel {
   }
   /// As record(), with words: hashed into the digest and kept with the event.
   std::uint64_t record(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
-                       std::string_view label);
+                       std::string_view label) {
+    return record_labelled(kind, node, peer, detail, label, hash_bytes(label));
+  }
+  /// The same, for words that are always the same.
+  std::uint64_t record(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
+                       NamePart label) {
+    return record_labelled(kind, node, peer, detail, label.text, label.hash);
+  }
   /// Begins a step: the event that is happening now, and the cause of what follows. For
   /// EventType::fire.
   void begin_step(EventKind kind, const Event& event, NodeId peer, std::uint64_t detail) {
@@ -212,6 +219,8 @@ class Kernel {
     std::uint64_t here;
   };
 
+  std::uint64_t record_labelled(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
+                                std::string_view label, std::uint64_t label_hash);
   bool take_event();
   void run_ready();
   void finish_fiber(Fiber& fiber, std::exception_ptr failure);
@@ -239,9 +248,7 @@ class Kernel {
   std::optional<Failure> failure_;
   Task hub_action_;
   std::vector<Ready> ready_;
-  std::string_view last_label_ = "-";  // of the fiber that ran last, for the message of a livelock
-  std::uint32_t last_number_ = 0;
-  NodeId last_node_ = kNoNode;
+  const Fiber* last_fiber_ = nullptr;  // that ran, for the message of a livelock
   std::vector<Machine> machines_;
   std::vector<std::string> names_;
   FiberPool fibers_;

@@ -7,6 +7,16 @@
 #include "sim/core/kernel.hpp"
 
 namespace ordeal::sim {
+namespace {
+
+constexpr NamePart kWrite = "write";
+constexpr NamePart kTruncate = "truncate";
+constexpr NamePart kRename = "rename";
+constexpr NamePart kSync = "sync";
+constexpr NamePart kDelay = "delay";
+constexpr NamePart kKept = "kept";
+
+}  // namespace
 
 Disk::Disk(Kernel& kernel, NodeId node, const DiskOptions& options)
     : kernel_(kernel), node_(node), options_(options), root_(kernel.machine(node).root / "disk") {}
@@ -24,39 +34,39 @@ std::string Disk::read(const std::string& file) const {
   return content;
 }
 
-Disk::File& Disk::open(const std::string& name) {
+const std::shared_ptr<Disk::File>& Disk::open(const std::string& name) {
   std::shared_ptr<File>& file = files_[name];
   if (!file) file = std::make_shared<File>();
-  return *file;
+  return file;
 }
 
-void Disk::append(const std::string& file, std::string_view bytes) {
-  change(file, {0, false, size(file), std::string(bytes)});
-}
-
-void Disk::write(const std::string& file, std::uint64_t offset, std::string_view bytes) {
-  change(file, {0, false, offset, std::string(bytes)});
-}
-
-void Disk::truncate(const std::string& file, std::uint64_t size) {
-  change(file, {0, true, size, {}});
-}
-
-void Disk::change(const std::string& name, Change&& change) {
+void Disk::append(const std::string& name, std::string_view bytes) {
   if (kernel_.is_ending()) return;
+  File& file = *open(name);
+  change(name, file, {0, false, file.size, std::string(bytes)});
+}
+
+void Disk::write(const std::string& name, std::uint64_t offset, std::string_view bytes) {
+  if (kernel_.is_ending()) return;
+  change(name, *open(name), {0, false, offset, std::string(bytes)});
+}
+
+void Disk::truncate(const std::string& name, std::uint64_t size) {
+  if (kernel_.is_ending()) return;
+  change(name, *open(name), {0, true, size, {}});
+}
+
+void Disk::change(const std::string& name, File& file, Change&& change) {
   change.number = ++changes_;
   kernel_.record(EventKind::disk, node_, kNoNode,
                  fold(fold(change.offset, hash_bytes(change.bytes)), hash_bytes(name)),
-                 change.is_truncation ? "truncate" : "write");
-  File& file = open(name);
-  const std::uint64_t end = change.offset + change.bytes.size();
-  file.size = change.is_truncation || end > file.size ? end : file.size;
+                 change.is_truncation ? kTruncate : kWrite);
+  file.size = change.is_truncation ? change.end() : std::max(file.size, change.end());
   file.pending.push_back(std::move(change));
 }
 
 void Disk::apply(std::string& content, const Change& change) {
-  const std::uint64_t end = change.offset + change.bytes.size();
-  if (change.is_truncation || content.size() < end) content.resize(end, '\0');
+  if (change.is_truncation || content.size() < change.end()) content.resize(change.end(), '\0');
   content.replace(change.offset, change.bytes.size(), change.bytes);
 }
 
@@ -64,7 +74,7 @@ void Disk::rename(const std::string& from, const std::string& to) {
   if (kernel_.is_ending()) return;
   require(exists(from), "a file that is renamed exists");
   if (from == to) return;
-  kernel_.record(EventKind::disk, node_, kNoNode, fold(hash_bytes(from), hash_bytes(to)), "rename");
+  kernel_.record(EventKind::disk, node_, kNoNode, fold(hash_bytes(from), hash_bytes(to)), kRename);
   std::shared_ptr<File> moved = std::move(files_[from]);
   files_.erase(from);
   std::shared_ptr<File> replaced = std::exchange(files_[to], std::move(moved));
@@ -73,13 +83,12 @@ void Disk::rename(const std::string& from, const std::string& to) {
 
 void Disk::sync(const std::string& name) {
   if (kernel_.is_ending()) return kernel_.refuse_wait();
-  open(name);
-  const std::shared_ptr<File> file = files_[name];
+  const std::shared_ptr<File> file = open(name);
   const std::uint64_t covered = changes_;
   const std::uint64_t number = ++syncs_;
-  kernel_.record(EventKind::disk, node_, kNoNode, fold(number, hash_bytes(name)), "sync");
+  kernel_.record(EventKind::disk, node_, kNoNode, fold(number, hash_bytes(name)), kSync);
   const Duration latency = kernel_.decisions().duration(
-      root_ / "sync" / number / "delay", options_.sync_latency,
+      root_ / kSync / number / kDelay, options_.sync_latency,
       [&] { return kernel_.name_of(node_) + "/disk/sync/" + std::to_string(number) + "/delay"; });
   kernel_.wake_at(kernel_.now() + latency, kernel_.waiter());
   kernel_.block();
@@ -97,9 +106,9 @@ void Disk::sync(const std::string& name) {
 
 bool Disk::keeps(std::uint64_t number, UnsyncedWrites rule) {
   if (rule != UnsyncedWrites::random) return rule == UnsyncedWrites::keep;
-  return kernel_.decisions().chance(
-      root_ / number / "kept", Probability::per_million(500'000),
-      [&] { return kernel_.name_of(node_) + "/disk/" + std::to_string(number) + "/kept"; });
+  return kernel_.decisions().chance(root_ / number / kKept, Probability::per_million(500'000), [&] {
+    return kernel_.name_of(node_) + "/disk/" + std::to_string(number) + "/kept";
+  });
 }
 
 void Disk::crash(UnsyncedWrites rule) {

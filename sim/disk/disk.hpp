@@ -39,10 +39,10 @@ class Disk {
   std::string read(const std::string& file) const;
 
   /// These create the file when it is missing (creation itself survives a crash).
-  void append(const std::string& file, std::string_view bytes);
-  void write(const std::string& file, std::uint64_t offset, std::string_view bytes);
+  void append(const std::string& name, std::string_view bytes);
+  void write(const std::string& name, std::uint64_t offset, std::string_view bytes);
   /// Cuts or extends (with zeros) to `size`.
-  void truncate(const std::string& file, std::uint64_t size);
+  void truncate(const std::string& name, std::uint64_t size);
 
   /// Renames over whatever had that name, atomically: after a crash the old state or the new, never
   /// both or neither. Renames become durable in the order they were done, as a journal keeps them:
@@ -62,6 +62,7 @@ class Disk {
     bool is_truncation;
     std::uint64_t offset;  // or the new size
     std::string bytes;
+    std::uint64_t end() const { return offset + bytes.size(); }
   };
   struct File {  // its name is the directory's business: a sync under way follows the file
     std::string durable;
@@ -75,8 +76,8 @@ class Disk {
     std::shared_ptr<File> replaced;  // what had the name before, if anything had
   };
 
-  File& open(const std::string& file);
-  void change(const std::string& file, Change&& change);
+  const std::shared_ptr<File>& open(const std::string& file);
+  void change(const std::string& name, File& file, Change&& change);
   static void apply(std::string& content, const Change& change);
   bool keeps(std::uint64_t number, UnsyncedWrites rule);
 

@@ -67,7 +67,7 @@ std::string Network::message_text(NodeId from, NodeId to, std::string_view type,
          "/" + std::to_string(k);
 }
 
-void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
+void Network::send(NodeId from, NodeId to, Payload&& message, CallTag call) {
   if (kernel_.is_ending()) return;
   const PayloadType& type = message.type();
   Channel& link = channel(from, to, type);
@@ -108,7 +108,7 @@ void Network::send(NodeId from, NodeId to, Payload message, CallTag call) {
   if (fate.twice) {
     const Duration copy_delay = decisions.duration(name / kCopy / kDelay, options_.latency,
                                                    [&] { return text("copy/delay"); });
-    deliver_at(in_turn(from, to, soonest + copy_delay), from, to, k, message, call, cause);
+    deliver_at(in_turn(from, to, soonest + copy_delay), from, to, k, Payload(message), call, cause);
   }
   const Time when = in_turn(from, to, soonest + delay + fate.held);
   deliver_at(when, from, to, k, std::move(message), call, cause);
@@ -154,7 +154,7 @@ Network::Fate Network::fate_by_rules(Name message, NodeId from, NodeId to, std::
   return fate;
 }
 
-void Network::deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload message,
+void Network::deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload&& message,
                          CallTag call, std::uint64_t cause) {
   Event event;
   event.type = &kMessage;

@@ -54,7 +54,7 @@ class Network {
   Network(Kernel& kernel, const NetworkOptions& options) : kernel_(kernel), options_(options) {}
 
   /// A message leaves. A node's messages to itself take no time and are never lost.
-  void send(NodeId from, NodeId to, Payload message, CallTag call);
+  void send(NodeId from, NodeId to, Payload&& message, CallTag call);
 
   /// Adds a lasting effect; the handle lifts it. Effects nest: each is lifted by its own handle
   /// only.
@@ -116,7 +116,7 @@ class Network {
   void arrive_now(const std::vector<Event>& events);
   std::string message_text(NodeId from, NodeId to, std::string_view type, std::uint64_t k) const;
   Fate fate_by_rules(Name message, NodeId from, NodeId to, std::string_view type, std::uint64_t k);
-  void deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload message,
+  void deliver_at(Time when, NodeId from, NodeId to, std::uint64_t number, Payload&& message,
                   CallTag call, std::uint64_t cause);
   void drop(NodeId from, NodeId to, const Payload& message, std::uint64_t cause,
             std::string_view why);

@@ -41,6 +41,18 @@ TEST_CASE("a pass is three lines, and exit 0") {
   CHECK(result.err.empty());
 }
 
+TEST_CASE("a run that never came to what it is to show is no pass: exit 2, masked by a violation") {
+  Workplace place;
+  const std::string file = place.scenario("calm", "", "check: [invariant: full-shelf]\n");
+  const Result one = place.sim({"run", file});
+  CHECK(one.exit == 2);
+  CHECK(contains(one.out, "full-shelf never came true in this run"));
+  CHECK(last_line(one.out) == "0 passed, 1 failed");
+  CHECK(place.sim({"run", file, "--seeds", "1..3", "-j", "1"}).exit == 2);
+  CHECK(place.sim({"run", file, place.scenario("plain")}).exit == 2);
+  CHECK(place.sim({"run", file, place.scenario("wrong", "wrong_claim")}).exit == 1);
+}
+
 TEST_CASE("what a room found out stands on the page and in the JSON, as the faults left things") {
   Workplace place;
   const std::string file = place.scenario("tells", "tells", "faults: [{at: 1s, crash: n1}]\n");

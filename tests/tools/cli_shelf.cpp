@@ -131,9 +131,11 @@ class Claims : public protocols::Properties {
  public:
   explicit Claims(const protocols::Cluster& cluster) : cluster_(cluster) {
     const std::size_t few = declare("few-puts", protocols::PropertyKind::always);
+    const std::size_t full = declare("full-shelf", protocols::PropertyKind::sometimes);
     const bool wrong = cluster.variant == "wrong_claim";
     sim::World& world = cluster.world;
-    world.watch<Kept>([this, few, wrong, &world](const Kept& kept, sim::Node& node) {
+    world.watch<Kept>([this, few, full, wrong, &world](const Kept& kept, sim::Node& node) {
+      if (kept.count >= 10'000) held(full);
       if (!wrong || kept.count < 3) {
         held(few);
       } else {
