@@ -9,10 +9,10 @@
 namespace ordeal::protocols::abd {
 namespace {
 
-Outcome not_ok(Ending ending) {
+Outcome not_ok(Ending ending, const char* why = "no majority") {
   Outcome outcome;
   outcome.ending = ending;
-  outcome.error = "no majority";
+  outcome.error = why;
   return outcome;
 }
 
@@ -39,6 +39,7 @@ Process::Process(sim::Node& machine, int number, const Options& options,
 Outcome Process::perform(const Operation& operation) {
   sim::require(operation.function == Function::read || operation.function == Function::write,
                "ABD registers are read and written");
+  if (!operation.through.empty()) return not_ok(Ending::fail, "asks all replicas, not one");
   deadline_ = machine_.clock().monotonic() + client_.timeout;
   machine_.note(Began{operation.key});
   return operation.function == Function::read ? read(operation.key)

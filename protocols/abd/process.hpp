@@ -33,9 +33,9 @@ class Process final : public Client {
   /// `number` is unique in its run: it makes the tags of this process its own.
   Process(sim::Node& machine, int number, const Options& options, const ClientOptions& client);
 
-  /// Requires a read or a write. There is no coordinator, so `through` has nothing to say. Endings:
-  /// a read without a majority is `fail`, for what it writes back was written before; so is a write
-  /// that could not choose a tag. A write whose second round began is `info`: it may take effect.
+  /// Requires a read or a write. There is no coordinator, so one `through` a node is `fail`, and so
+  /// are a read without a majority, for what it writes back was written before, and a write that
+  /// could not choose a tag. A write whose second round began is `info`: it may take effect.
   Outcome perform(const Operation& operation) override;
 
  private:

@@ -18,6 +18,7 @@ RaftClient::RaftClient(const Cluster& cluster, sim::Node& machine, int process,
 }
 
 Outcome RaftClient::perform(const Operation& operation) {
+  turn_to(operation.through);
   const bool is_read = operation.function == Function::read;
   const auto reply = is_read ? ask(Read{operation.key})
                              : ask(Command{session_, ++serial_, operation.function, operation.key,
@@ -37,6 +38,13 @@ Outcome RaftClient::perform(const Operation& operation) {
   outcome.ending = Ending::ok;
   outcome.value = reply->value;
   return outcome;
+}
+
+// To the server of that name, and to no other; where none is named to whoever was the last one.
+void RaftClient::turn_to(const std::string& named) {
+  const auto found = std::find(names_.begin(), names_.end(), named);
+  is_bound_ = found != names_.end();
+  if (is_bound_) target_ = static_cast<std::size_t>(found - names_.begin());
 }
 
 // The answer of a leader, or none. Leaves target_ with whoever gave it.
@@ -64,6 +72,7 @@ std::optional<ClientReply> RaftClient::ask(const Message& message) {
 
 // To the leader that the server named, if it named another; else to the next server.
 bool RaftClient::redirect(const ClientReply& refusal) {
+  if (is_bound_) return false;
   const auto hint = refusal.leader ? std::find(servers_.begin(), servers_.end(), *refusal.leader)
                                    : servers_.end();
   if (hint == servers_.end() || *hint == servers_[target_]) {
@@ -74,7 +83,9 @@ bool RaftClient::redirect(const ClientReply& refusal) {
   return true;
 }
 
-void RaftClient::try_next_server() { target_ = (target_ + 1) % servers_.size(); }
+void RaftClient::try_next_server() {
+  if (!is_bound_) target_ = (target_ + 1) % servers_.size();
+}
 
 std::string RaftClient::served_by(const ClientReply& reply) const {
   return names_[target_] + ", leader of term " + std::to_string(reply.term);

@@ -28,12 +28,14 @@ class RaftClient final : public Client {
 
   /// Endings: a read that got no answer is `fail`, for it changed nothing. A write or cas is `info`
   /// then: even if every server refused it, the network may hold a copy that finds a leader later.
-  /// A cas that was answered with a mismatch is `fail`: its serial number is used up.
+  /// A cas that was answered with a mismatch is `fail`: its serial number is used up. Who is told
+  /// through which server stays with it, and has no answer unless that one comes to lead.
   Outcome perform(const Operation& operation) override;
 
  private:
   template <class Message>
   std::optional<ClientReply> ask(const Message& message);
+  void turn_to(const std::string& named);
   bool redirect(const ClientReply& refusal);
   void try_next_server();
   std::string served_by(const ClientReply& reply) const;
@@ -44,6 +46,7 @@ class RaftClient final : public Client {
   std::vector<sim::NodeId> servers_;
   std::vector<std::string> names_;  // by place in servers_
   std::size_t target_;              // the place of the server to ask
+  bool is_bound_ = false;           // to that one, leader or not, for this operation
   std::uint64_t session_;
   std::uint64_t serial_ = 0;
 };

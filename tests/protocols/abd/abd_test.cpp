@@ -25,6 +25,15 @@ TEST_CASE("what was written is read, by anybody") {
   CHECK(cluster.complaint() == "");
 }
 
+TEST_CASE("a client asks all replicas, and does nothing through one of them") {
+  Cluster cluster(kRoom, {.nodes = 3});
+  cluster.start();
+  const auto refused = cluster.perform(0, write("x", 1, "n1"));
+  CHECK(refused.ending == Ending::fail);
+  CHECK(refused.error == "asks all replicas, not one");
+  CHECK(cluster.perform(1, read("x")).value == std::nullopt);
+}
+
 TEST_CASE("a minority that is away is not missed, a majority is") {
   Cluster cluster(kRoom, {.nodes = 5});
   cluster.start();

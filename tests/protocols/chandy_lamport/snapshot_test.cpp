@@ -122,6 +122,28 @@ TEST_CASE("... and else the snapshot is never whole") {
   CHECK(processes.breaks("snapshots-complete"));
 }
 
+TEST_CASE("everybody comes to what it waits for, if everybody is heard") {
+  Setup setup;
+  setup.settings = {{"program", "mutex"}, {"snapshot_every", "0s"}};
+  setup.network = links(1ms, 5ms);
+  Processes processes(setup);
+  SUBCASE("heard") {
+    processes.world.run_for(2s);
+    CHECK(processes.complaint() == "");
+    CHECK(processes.property("everybody-is-served").looks == 3);
+  }
+  SUBCASE("not heard") {  // whose request is first waits for a word of n3, and all wait for it
+    sim::LinkRule rule;
+    rule.name = "test";
+    rule.links = sim::LinkSet::one_way({processes.id(3)}, {processes.id(1), processes.id(2)});
+    rule.cut = true;
+    processes.world.network().add_rule(rule);
+    processes.world.run_for(2s);
+    CHECK(processes.property("everybody-is-served").broken == 3);
+    CHECK(processes.complaint() == "everybody-is-served: n1 never came to what it waits for");
+  }
+}
+
 // --- at random -----------------------------------------------------------------------------------
 
 Setup random_setup(std::uint64_t seed, const std::string& program) {

@@ -137,6 +137,25 @@ TEST_CASE("a doubled message does not write twice, not even after a crash") {
   CHECK(cluster.complaint() == "");
 }
 
+TEST_CASE("keys stay with theirs: who is no replica of one is given none of it") {
+  using namespace protocols::lww_quorum;
+  Cluster cluster(kRoom, {.nodes = 4, .settings = quiet()});
+  cluster.start();
+  Siblings written;
+  cluster.world.watch<Numbered>(
+      [&](const Numbered& fact, sim::Node&) { written.push_back(fact.version); });
+  REQUIRE(cluster.perform(0, write("x", 1)).ending == Ending::ok);
+  cluster.world.run_for(100ms);
+  CHECK(cluster.looks("keys-stay-with-theirs") == 3);
+  std::size_t stranger = 1;
+  while (version_count(cluster, stranger, "x") > 0) ++stranger;
+  // A coordinator that does not know the ring.
+  cluster.client_machine(0).send(cluster.id(stranger), Keep{"x", written, Cause::handoff});
+  cluster.world.run_for(100ms);
+  CHECK(cluster.complaint() == "keys-stay-with-theirs: n" + std::to_string(stranger) +
+                                   " was given x, of which it is no replica");
+}
+
 // A hint may outlive the tombstone that it was taken for.
 TEST_CASE("to be told of nothing leaves nothing") {
   Cluster cluster(kRoom, {.nodes = 3, .settings = quiet()});

@@ -107,6 +107,10 @@ void preload(Cluster& cluster, std::size_t number, const std::vector<protocols::
              protocols::raft::Term current, std::int64_t salt = 0);
 std::vector<protocols::raft::Term> terms(const protocols::raft::Log& log);
 
+inline protocols::Operation through(const std::string& server, protocols::Operation operation) {
+  operation.through = server;
+  return operation;
+}
 inline protocols::Operation write(const std::string& key, std::int64_t value) {
   return {protocols::Function::write, key, value, 0};
 }

@@ -55,6 +55,20 @@ TEST_CASE("a deposed leader does not answer reads") {
   CHECK(outcome.value == 2);
 }
 
+TEST_CASE("who is told through which server stays with it, leader or not") {
+  Cluster cluster({.servers = 3, .client = {1s, true}});
+  cluster.start();
+  REQUIRE(cluster.run_until_leader());
+  const std::size_t leader = cluster.leader();
+  const std::string follower = "n" + std::to_string(leader % 3 + 1);
+  REQUIRE(cluster.perform(0, through("n" + std::to_string(leader), write("x", 1))).ending ==
+          Ending::ok);
+  CHECK(cluster.perform(0, through(follower, read("x"))).ending == Ending::fail);
+  CHECK(cluster.perform(0, through(follower, write("x", 2))).ending == Ending::info);
+  CHECK(cluster.perform(0, read("x")).value == 1);  // nobody is named: the leader is found
+  CHECK(cluster.complaint() == "");
+}
+
 TEST_CASE("... and where it does not ask a majority, it answers with what was overwritten") {
   CHECK(read_from_deposed_leader("read_without_heartbeat").value == 1);
 }

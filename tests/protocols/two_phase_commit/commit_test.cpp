@@ -289,6 +289,21 @@ TEST_CASE("an operator decides what is in doubt, and is wrong") {
   CHECK(bank.operate({"decide", {{"at", "n2"}, {"outcome", "maybe"}}}) != "");
 }
 
+TEST_CASE("damage that no operator has done is somebody's fault") {
+  for (const bool by_operator : {true, false}) {
+    CAPTURE(by_operator);
+    Bank bank({}, by_operator ? "" : "abort_alone_in_doubt");
+    bank.crash_at("decided", 1, 1);
+    bank.perform(1, transfer(30));
+    bank.world.run_for(1s);
+    if (by_operator) bank.operate({"decide", {{"at", "n3"}, {"outcome", "abort"}}});
+    bank.start();
+    bank.world.run_for(1s);
+    CHECK(bank.looks("heuristic-damage") > 0);
+    CHECK((bank.broken("damage-is-the-operators") > 0) == !by_operator);
+  }
+}
+
 TEST_CASE("two who want what the other has: one is given up, or it does not come to that") {
   for (const char* how : {"detection", "wound_wait", "ordered"}) {
     CAPTURE(how);
