@@ -3,6 +3,7 @@
 #include <chrono>
 #include <sstream>
 
+#include "tools/run/judge.hpp"
 #include "tools/search/run_watch.hpp"
 #include "tools/store/events_file.hpp"
 
@@ -60,6 +61,11 @@ FinishedRun perform_twice(const ReadyScenario& ready, const RunWish& wish, sim::
   const FinishedRun third = perform(ready, wish, stacks);
   break_as_nondeterministic(second, difference_text(ready, second.result, third.result));
   return second;
+}
+
+void find_borders(const ReadyScenario& ready, FinishedRun& run) {
+  find_borders(ready.scenario, run.result);
+  add_borders(run.result, run.record);
 }
 
 std::string difference_text(const ReadyScenario& ready, const RunResult& first,

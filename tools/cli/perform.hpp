@@ -35,6 +35,10 @@ inline constexpr std::uint64_t kKeptEventsMax = 4'000'000;
 /// two differ the run is broken, and its failure names the first event that differs.
 FinishedRun perform_twice(const ReadyScenario& ready, const RunWish& wish, sim::StackPool& stacks);
 
+/// Finds the strongest models that the run's histories satisfy and the weakest they violate, for
+/// its page and for its record.
+void find_borders(const ReadyScenario& ready, FinishedRun& run);
+
 /// How one run differs from another with the same arguments: "event 17 was ... the first time and
 /// ... the second time". Both with events.
 std::string difference_text(const ReadyScenario& ready, const RunResult& first,

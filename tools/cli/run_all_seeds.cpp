@@ -7,7 +7,6 @@
 #include "tools/cli/sudden_end.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/run_page.hpp"
-#include "tools/run/judge.hpp"
 #include "tools/search/many_seeds.hpp"
 #include "tools/search/run_watch.hpp"
 
@@ -130,7 +129,7 @@ class SeedCampaign {
       FinishedRun run =
           perform_twice(ready_, {seed, session_.flags().overrides, true, false}, stacks_);
       if (RunWatch::interrupted()) return;
-      find_borders(ready_.scenario, run.result);
+      find_borders(ready_, run);
       attend(session_, ready_, run, {is_shown, is_shown, keeps}, stacks_);
     }
   }

@@ -1,7 +1,6 @@
 #include "tools/cli/run_seeds.hpp"
 #include "tools/cli/shown_run.hpp"
 #include "tools/cli/sudden_end.hpp"
-#include "tools/run/judge.hpp"
 #include "tools/search/run_watch.hpp"
 
 namespace ordeal::tools {
@@ -48,8 +47,7 @@ void run_one_seed(RunSession& session, const ReadyScenario& ready, const SeedCho
     return;
   }
   if (!accept_overrides(session, ready, run.record)) return;
-  find_borders(ready.scenario, run.result);
-  add_borders(run.result, run.record);
+  find_borders(ready, run);
   tally.add(run.record);
   session.note(ready, run.record, flags.decisions ? decisions_json(run.result) : Json());
   if (flags.decisions && session.is_human()) list_decisions(session, run.result);
