@@ -50,13 +50,16 @@ void EventQueue::insert_radix(const Entry& entry) {
 }
 
 void EventQueue::insert_near(const Entry& entry) {
-  // Behind its equals: a crowd at one instant then costs no moves. Halved without branches: where
-  // luck has put an event no processor can guess.
-  std::size_t place = 0;
-  for (std::size_t left = near_.size(); left > 0;) {
-    const std::size_t half = (left + 1) / 2;
-    place += near_[place + half - 1].when >= entry.when ? half : 0;
-    left -= half;
+  std::size_t place = near_.size();
+  if (place != 0 && near_.back().when <= entry.when) {
+    // Behind its equals: a crowd at one instant then costs no moves. Halved without branches: where
+    // luck has put an event no processor can guess.
+    place = 0;
+    for (std::size_t left = near_.size(); left > 0;) {
+      const std::size_t half = (left + 1) / 2;
+      place += near_[place + half - 1].when >= entry.when ? half : 0;
+      left -= half;
+    }
   }
   near_.insert(near_.begin() + static_cast<std::ptrdiff_t>(place), entry);
   if (near_.size() <= kNearMax) return;
