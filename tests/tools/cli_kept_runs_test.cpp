@@ -224,6 +224,10 @@ TEST_CASE("of a run's folder its history is judged; its other files are no damag
   CHECK(!contains(folder.out, "read as"));  // of a folder a line for each, not a page
   CHECK(last_line(folder.out) ==
         "1 valid, 0 invalid, 0 unknown; passed over 4 files of other kinds");
+  // That holds for a folder of one history too.
+  place.write("one/history.jsonl", place.read("runs/plain/1/history.jsonl"));
+  CHECK(contains(place.sim({"check", "one/history.jsonl"}).out, "strongest models satisfied"));
+  CHECK(!contains(place.sim({"check", "one"}).out, "strongest models satisfied"));
   const Result named = place.sim({"check", "runs/plain/1/events.jsonl"});
   CHECK(named.exit == 65);
   CHECK(contains(named.err, "the format is \"sim-events\", not \"sim-history\""));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "protocols/registry.hpp"
 #include "tests/tools/cli_shelf.hpp"
 #include "tools/report/style.hpp"
 
@@ -58,6 +59,18 @@ TEST_CASE("a run that never came to what it is to show is no pass: exit 2, maske
   CHECK(place.sim({"run", file, "--seeds", "1..3", "-j", "1"}).exit == 2);
   CHECK(place.sim({"run", file, place.scenario("plain")}).exit == 2);
   CHECK(place.sim({"run", file, place.scenario("wrong", "wrong_claim")}).exit == 1);
+}
+
+TEST_CASE("the budget of a run is its checkers': one too small leaves the run without a verdict") {
+  const Workplace place(ordeal::protocols::registry());
+  place.write("searched.yaml",
+              "sim: 1\nscenario: searched\nnodes: {count: 3, run: two_phase_commit}\n"
+              "clients: {count: 6}\nworkload: {kind: rw-register, rate: 30/s, keys: 2}\n"
+              "time: {run: 5s}\ncheck: [serializable]\n");
+  CHECK(place.sim({"run", "searched.yaml"}).exit == 0);
+  const Result result = place.sim({"run", "searched.yaml", "--budget", "1"});
+  CHECK(result.exit == 2);
+  CHECK(contains(result.out, "the budget of 1 steps ran out"));
 }
 
 TEST_CASE("what a room found out stands on the page and in the JSON, as the faults left things") {

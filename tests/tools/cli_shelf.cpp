@@ -9,6 +9,7 @@
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "sim/world.hpp"
 #include "tools/cli/cli.hpp"
@@ -183,7 +184,8 @@ std::vector<protocols::Room> rooms() {
   return {room};
 }
 
-Workplace::Workplace() : before_(fs::current_path()) {
+Workplace::Workplace(std::vector<protocols::Room> its_rooms)
+    : rooms_(std::move(its_rooms)), before_(fs::current_path()) {
   std::string pattern = (fs::temp_directory_path() / "sim-cli-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder to test in");
   folder_ = pattern;
@@ -232,7 +234,7 @@ Result Workplace::sim(const std::vector<std::string>& words,
         return found == variables.end() ? std::nullopt : std::optional(found->second);
       }};
   Result result;
-  result.exit = tools::run_cli(words, rooms(), around);
+  result.exit = tools::run_cli(words, rooms_, around);
   result.out = out.str();
   result.err = err.str();
   return result;
@@ -250,7 +252,7 @@ Result Workplace::sim_apart(const std::vector<std::string>& words) const {
     // A process of its own has no handlers of doctest's.
     for (const int fatal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) ::signal(fatal, SIG_DFL);
     tools::Surroundings around = tools::process_surroundings();
-    const int exit = tools::run_cli(words, rooms(), around);
+    const int exit = tools::run_cli(words, rooms_, around);
     std::cout << std::flush;
     ::_exit(exit);
   }

@@ -31,7 +31,7 @@ struct Result {
 /// A folder that is removed at the end, and commands run in it: relative paths are of this folder.
 class Workplace {
  public:
-  Workplace();
+  explicit Workplace(std::vector<ordeal::protocols::Room> its_rooms = rooms());
   Workplace(const Workplace&) = delete;
   Workplace& operator=(const Workplace&) = delete;
   ~Workplace();
@@ -52,6 +52,7 @@ class Workplace {
   Result sim_apart(const std::vector<std::string>& words) const;
 
  private:
+  std::vector<ordeal::protocols::Room> rooms_;
   std::filesystem::path folder_;
   std::filesystem::path before_;
 };
