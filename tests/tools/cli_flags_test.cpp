@@ -17,10 +17,6 @@
 namespace cli_test {
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("sim alone prints twelve lines, and so does sim -h") {
   const Workplace place;
   const Result alone = place.sim({});

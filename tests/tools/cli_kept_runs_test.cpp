@@ -1,26 +1,17 @@
-// What runs leave on disk, and what can be done with it: replay, check; interruption.
+// What runs leave on disk, and what can be done with it: replay.
 
 #include <doctest/doctest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/tools/cli_shelf.hpp"
-#include "tools/report/certificate_text.hpp"
-#include "tools/report/check_page.hpp"
 
 namespace cli_test {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_CASE("a run's folder holds what it takes to run it again") {
   Workplace place;
@@ -192,209 +183,6 @@ TEST_CASE("replay of what is not there: exit 66, and what was probably meant") {
   place.sim({"run", "plain.yaml"});
   place.write("runs/plain/1/scenario.yaml", "sim: 1\n");
   CHECK(place.sim({"replay", "plain@1"}).exit == 65);
-}
-
-TEST_CASE("check judges the history a run has left") {
-  Workplace place;
-  place.sim({"run", place.scenario("plain")});
-  const std::string history = "runs/latest/history.jsonl";
-  const Result good = place.sim({"check", history, "--checker", "linearizable"});
-  CHECK(good.exit == 0);
-  CHECK(last_line(good.out) == "1 valid, 0 invalid, 0 unknown");
-  CHECK(place.sim({"check", "-"}, {}, place.read(history)).exit == 0);
-  place.sim({"run", place.scenario("stale", "stale", "expect: violation\nseeds: 1..100\n")});
-  const Result bad = place.sim({"check", "runs/latest/history.jsonl", "--model", "register"});
-  CHECK(bad.exit == 1);
-  CHECK(contains(bad.out, "error[LIN00"));
-  CHECK(contains(bad.out, "Why it is impossible:"));
-  CHECK(contains(bad.out, "\n  weakest models violated: "));  // of a single history, unasked
-  const Json json = Json::parse(
-      place.sim({"check", "runs/latest/history.jsonl", "--checker", "linearizable", "--json"}).out);
-  CHECK(json["verdict"] == "invalid");
-  CHECK(json["witness"].size() >= 2);
-  CHECK(!json["reasons"].empty());
-}
-
-TEST_CASE("of a run's folder its history is judged; its other files are no damaged histories") {
-  Workplace place;
-  place.sim({"run", place.scenario("plain")});
-  const Result folder = place.sim({"check", "runs/plain/1"});
-  CHECK(folder.exit == 0);
-  CHECK(folder.err.empty());
-  CHECK(!contains(folder.out, "read as"));  // of a folder a line for each, not a page
-  CHECK(last_line(folder.out) ==
-        "1 valid, 0 invalid, 0 unknown; passed over 4 files of other kinds");
-  // That holds for a folder of one history too.
-  place.write("one/history.jsonl", place.read("runs/plain/1/history.jsonl"));
-  CHECK(contains(place.sim({"check", "one/history.jsonl"}).out, "strongest models satisfied"));
-  CHECK(!contains(place.sim({"check", "one"}).out, "strongest models satisfied"));
-  const Result named = place.sim({"check", "runs/plain/1/events.jsonl"});
-  CHECK(named.exit == 65);
-  CHECK(contains(named.err, "the format is \"sim-events\", not \"sim-history\""));
-}
-
-TEST_CASE("check and run have their verdicts verified, and say so") {
-  Workplace place;
-  const std::string good = place.scenario("good");
-  const Result run = place.sim({"run", good, "--verify"});
-  CHECK(run.exit == 0);
-  CHECK(contains(run.out, "  linearizable: certificate verified: an order of "));
-  CHECK_FALSE(contains(place.sim({"run", good}).out, "certificate"));
-  CHECK(contains(place.sim({"run", good, "--verify", "--json"}).out,
-                 "\"certificate\": \"certificate verified: an order of "));
-  place.write("stale.edn",
-              "{:index 0 :process 0 :type :invoke :f :write :value 3}\n"
-              "{:index 1 :process 0 :type :ok :f :write :value 3}\n"
-              "{:index 2 :process 0 :type :invoke :f :read :value nil}\n"
-              "{:index 3 :process 0 :type :ok :f :read :value 4}\n");
-  const Result check = place.sim({"check", "stale.edn", "--verify"});
-  CHECK(check.exit == 1);
-  CHECK(contains(check.out, "\n  certificate verified: 1 operation fails alone\n"));
-  CHECK(contains(place.sim({"check", "stale.edn", "--verify", "--json"}).out,
-                 "\"outcome\": \"verified\""));
-  CHECK(contains(place.sim({"check", "stale.edn", "--verify", "--checker", "pram"}).out,
-                 "certificate verified: 1 operation fails alone"));
-}
-
-TEST_CASE("a refused certificate is a bug of ours, in words") {
-  using ordeal::checkers::Verification;
-  const ordeal::checkers::Certification refused = {
-      {}, {Verification::Outcome::kRefused, "operation 3 is not possible there"}};
-  CHECK(ordeal::tools::certificate_text(refused) ==
-        "certificate refused: operation 3 is not possible there. The verdict may be wrong; this is "
-        "a bug of sim");
-  // And no page leads with the verdict as if nothing were the matter.
-  using namespace ordeal::tools;
-  ordeal::checkers::Report report;
-  report.checker = "linearizable";
-  const ordeal::checkers::History history;
-  const Style style;
-  const std::string page = check_page(style, "h.edn", "jepsen-edn", history, report, &refused);
-  CHECK(page.starts_with("! h.edn   linearizable: NOT TO BE TRUSTED (it says valid)"));
-  CHECK(contains(page, "\n  certificate refused: operation 3 is not possible there."));
-  CHECK_FALSE(contains(page, style.tick()));
-  const std::string line = check_line(style, "h.edn", history, report, &refused);
-  CHECK(line.starts_with("! h.edn   linearizable: NOT TO BE TRUSTED (it says valid)"));
-  CHECK_FALSE(contains(line, style.tick()));
-  const ordeal::tools::Json json = check_json("h.edn", "jepsen-edn", history, report, &refused);
-  CHECK(json["verdict"] == "unknown");
-  CHECK(json["refused_verdict"] == "valid");
-}
-
-TEST_CASE("check of files that cannot be read") {
-  Workplace place;
-  CHECK(place.sim({"check", "absent.jsonl"}).exit == 66);
-  const Result nothing = place.sim({"check", "."});
-  CHECK(nothing.exit == 66);
-  CHECK(contains(nothing.err, "error: there is no history below what was named"));
-  place.write("garbage.jsonl", "{\"format\":\"sim-history\",\"version\":1}\n{oops\n");
-  const Result garbage = place.sim({"check", "garbage.jsonl"});
-  CHECK(garbage.exit == 65);
-  CHECK(contains(garbage.err, "garbage.jsonl:2:"));
-  CHECK(place.sim({"check", "-"}, {}, "\x01\x02").exit == 65);
-}
-
-TEST_CASE("check of several files and folders: a line each, then the counts; a violation wins") {
-  Workplace place;
-  const std::string write =
-      "{:index 0 :process 0 :type :invoke :f :write :value 3}"
-      "{:index 1 :process 0 :type :ok :f :write :value 3}"
-      "{:index 2 :process 0 :type :invoke :f :read}";
-  std::filesystem::create_directory("kept");
-  place.write("kept/good.edn", write + "{:index 3 :process 0 :type :ok :f :read :value 3}");
-  place.write("kept/nil.edn", write + "{:index 3 :process 0 :type :ok :f :read :value nil}");
-  place.write("kept/notes.txt", "nothing of interest");
-  place.write("odd.edn", "{:index 0 :process 0 :type :invoke :f :jump}");
-  const Result good = place.sim({"check", "kept"});
-  CHECK(good.exit == 0);
-  CHECK(last_line(good.out) == "2 valid, 0 invalid, 0 unknown; passed over 1 file of other kinds");
-  const Result both = place.sim({"check", "kept", "odd.edn", "--nil-read", "nothing-there"});
-  CHECK(both.exit == 1);
-  CHECK(contains(both.out, "kept/nil.edn   linearizable: invalid   LIN001 stale read"));
-  CHECK(contains(both.out, "no checker fits a history of jump"));
-  CHECK(contains(both.out, "1 valid, 1 invalid, 1 unknown"));
-  CHECK(place.sim({"check", "odd.edn"}).exit == 2);
-  place.write("broken.edn", write + "{:index 3");
-  CHECK(place.sim({"check", "kept/good.edn", "broken.edn"}).exit == 65);
-  CHECK(place.sim({"check", "kept", "broken.edn", "--nil-read", "nothing-there"}).exit == 1);
-  CHECK(place.sim({"check", "broken.edn", "absent.edn"}).exit == 66);
-  const Json json = Json::parse(place.sim({"check", "kept", "--json", "--initial", "x"}).out);
-  CHECK(json["checks"].size() == 2);
-  CHECK(json["checks"][0]["switches"]["initial"] == "\"x\"");
-  const Result twice = place.sim(
-      {"check", "kept/good.edn", "--checker", "linearizable", "--checker", "serializable"});
-  CHECK(contains(twice.out, "serializable: unknown"));
-  CHECK(place.sim({"check", "odd.edn", "--fail", "maybe"}).exit == 64);
-}
-
-TEST_CASE("a search with too small a budget is unknown, exit 2") {
-  Workplace place;
-  std::string text;  // four writes of two values at once: which read saw whose has to be searched
-  const auto event = [&](int process, const char* type, const char* function, const char* value) {
-    text += "{:process " + std::to_string(process) + " :type :" + type + " :f :" + function +
-            " :value " + value + "}\n";
-  };
-  for (const char* type : {"invoke", "ok"}) {
-    for (const int writer : {0, 1, 2, 3}) event(writer, type, "write", writer % 2 == 0 ? "1" : "2");
-    for (const char* seen : {"1", "2", "1"}) {
-      if (std::string(type) == "ok") break;
-      event(4, "invoke", "read", "nil");
-      event(4, "ok", "read", seen);
-    }
-  }
-  place.write("repeated.edn", text);
-  CHECK(place.sim({"check", "repeated.edn"}).exit == 0);
-  const Result result = place.sim({"check", "repeated.edn", "--budget", "1"});
-  CHECK(result.exit == 2);
-  CHECK(contains(result.out, "the budget of 1 steps ran out on key"));
-  CHECK(last_line(result.out) == "0 valid, 0 invalid, 1 unknown");
-}
-
-TEST_CASE("Ctrl-C: what finished is reported, exit 130") {
-  Workplace place;
-  const std::string file = place.scenario("long", "", "seeds: 1..1000000\n");
-  for (const char* processes : {"1", "2"}) {
-    CAPTURE(processes);
-    const pid_t killer = ::fork();
-    if (killer == 0) {
-      ::usleep(700'000);
-      ::kill(::getppid(), SIGINT);
-      ::_exit(0);
-    }
-    const Result result = place.sim({"run", file, "-j", processes, "--progress", "none"});
-    ::waitpid(killer, nullptr, 0);
-    CHECK(result.exit == 130);
-    CHECK(contains(result.out, " not run"));
-    const std::string passed = last_line(result.out).substr(0, last_line(result.out).find(' '));
-    const std::string next = std::to_string(std::stoull(passed) + 1);
-    CHECK(contains(result.out, "  interrupted; the rest is --seeds " + next + "..1000000\n"));
-    CHECK(contains(last_line(result.out), " passed, 0 failed, "));
-    CHECK(contains(last_line(result.out), " skipped"));
-    CHECK(!contains(result.out, "\n0 passed"));
-  }
-}
-
-TEST_CASE("Ctrl-C: what was not begun is skipped, a run by itself, a search as one") {
-  Workplace place;
-  const auto after_a_while = [&](const std::vector<std::string>& words) {
-    const pid_t killer = ::fork();
-    if (killer == 0) {
-      ::usleep(700'000);
-      ::kill(::getppid(), SIGINT);
-      ::_exit(0);
-    }
-    const Result result = place.sim(words);
-    ::waitpid(killer, nullptr, 0);
-    CHECK(result.exit == 130);
-    return last_line(result.out);
-  };
-  const std::string endless = place.scenario("endless", "", "");
-  CHECK(after_a_while({"run", endless, "--set", "time.run=500000s"}) ==
-        "0 passed, 0 failed, 1 skipped");
-  const std::string search = place.scenario("search", "stale", "expect: violation\nseeds: 1..9\n");
-  const std::string many = place.scenario("many", "", "seeds: 1..4\n");
-  CHECK(after_a_while({"run", endless, search, many, "--set", "time.run=500000s"}) ==
-        "0 passed, 0 failed, 6 skipped");
 }
 
 }  // namespace

@@ -7,10 +7,6 @@
 namespace cli_test {
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("a scenario that is not where it was looked for is named") {
   Workplace place;
   place.write("scenarios/here/stale_read.yaml", place.read(place.scenario("good")));

@@ -269,6 +269,10 @@ Result Workplace::sim_apart(const std::vector<std::string>& words) const {
   return result;
 }
 
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 std::string last_line(const std::string& text) {
   std::string rest = text;
   while (!rest.empty() && rest.back() == '\n') rest.pop_back();

@@ -57,6 +57,9 @@ class Workplace {
   std::filesystem::path before_;
 };
 
+/// Is `part` somewhere in `text`?
+bool contains(const std::string& text, const std::string& part);
+
 /// The last line of a text, without its newline.
 std::string last_line(const std::string& text);
 

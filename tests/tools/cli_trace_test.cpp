@@ -11,10 +11,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("a trace has every event of the run that was kept, and can be asked for some of them") {
   Workplace place;
   REQUIRE(place.sim({"run", place.scenario("plain"), "--seed", "5"}).exit == 0);
