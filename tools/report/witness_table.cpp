@@ -2,60 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <vector>
 
-#include "checkers/history/describe.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/report/operation_cells.hpp"
 
 namespace ordeal::tools {
 namespace {
 
-constexpr std::size_t kColumnCount = 6;
 constexpr std::size_t kRowsMax = 16;  // of a table; what is beyond is cut out of its middle
 constexpr std::size_t kIndent = 6;
 constexpr std::size_t kMarkColumns = 12;  // of the sign that says which one is impossible
 constexpr std::size_t kNarrowest = 8;     // to which a column may be squeezed
 constexpr std::size_t kPartsIndent = 10;  // of what a transaction did
 constexpr std::size_t kPartLinesMax = 6;
-using Row = std::array<std::string, kColumnCount>;
-
-std::string ending_cell(const checkers::Operation& operation) {
-  if (operation.is_ok()) return "ok";
-  return operation.is_info() || operation.is_pending() ? "in doubt" : "failed";
-}
-
-std::string result_cell(const Style& style, const checkers::History& history,
-                        const checkers::Operation& operation) {
-  std::string text = checkers::result_text(history, operation);
-  if (text.starts_with("-> ")) text.replace(0, 2, style.right_arrow());
-  return text;
-}
-
-// A transaction has no place in a cell: what it did stands below its row, in full.
-bool is_transaction(const checkers::Operation& operation) {
-  return operation.function == checkers::Function::kTxn;
-}
-
-// "r x -> [1 2], append y 3": each part with what it saw, if that is known.
-std::string parts_text(const Style& style, const checkers::History& history,
-                       const checkers::Operation& operation) {
-  const bool is_known = operation.is_ok() && operation.output.is_list();
-  const checkers::Value all = is_known ? operation.output : operation.input;
-  if (!all.is_list()) return checkers::operation_text(history, operation);
-  std::string text;
-  for (const checkers::Value part : history.values().elements_of(all)) {
-    if (!part.is_list()) return checkers::operation_text(history, operation);
-    std::string words;
-    for (const checkers::Value word : history.values().elements_of(part)) {
-      const bool is_seen = words.starts_with("r ");
-      if (is_seen && !is_known) break;
-      words += is_seen ? " " + style.right_arrow() + ' ' : words.empty() ? "" : " ";
-      words += history.values().plain(word);
-    }
-    text += (text.empty() ? "" : ", ") + words;
-  }
-  return text;
-}
+using Row = OperationCells;
+constexpr std::size_t kColumnCount = std::tuple_size_v<Row>;
 
 std::string parts_lines(const Style& style, const checkers::History& history,
                         const checkers::Operation& operation) {
@@ -70,19 +33,6 @@ std::string parts_lines(const Style& style, const checkers::History& history,
            (is_cut ? " ..." : "") + '\n';
   }
   return out;
-}
-
-Row row_of(const Style& style, const checkers::History& history,
-           const checkers::Operation& operation) {
-  const bool in_doubt = operation.is_info() || operation.is_pending();
-  const std::string unit = history.has_times() ? " s" : "";
-  return {
-      history.process_text(operation.process),
-      checkers::invoked_text(history, operation) + unit,
-      in_doubt ? style.dash() : checkers::completed_text(history, operation) + unit,
-      is_transaction(operation) ? "transaction" : checkers::operation_text(history, operation),
-      is_transaction(operation) ? ending_cell(operation) : result_cell(style, history, operation),
-      std::string(history.text(operation.served_by))};
 }
 
 // The width of every column: that of its widest cell, squeezed where the page would be too narrow.
@@ -122,12 +72,12 @@ std::string table_text(const Style& style, const checkers::History& history,
                        const checkers::Report& report) {
   std::vector<Row> rows;
   for (const checkers::OperationId id : report.witness) {
-    rows.push_back(row_of(style, history, history.operation(id)));
+    rows.push_back(operation_cells(style, history, history.operation(id)));
   }
   const bool has_servers =
       std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.back().empty(); });
-  rows.insert(rows.begin(), Row{"client", "invoked", "returned", "operation", "result",
-                                has_servers ? "served by" : ""});
+  rows.insert(rows.begin(), operation_headings());
+  if (!has_servers) rows.front().back().clear();
   const auto widths = widths_of(rows);
   std::string out =
       style.painted(Tint::dim, without_trailing_blanks(line_of(rows[0], widths))) + '\n';
