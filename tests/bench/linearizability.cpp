@@ -12,6 +12,7 @@
 #include "checkers/linearizability/linearizable.hpp"
 #include "tests/bench/bench.hpp"
 #include "tests/bench/object_history.hpp"
+#include "tools/picture/page.hpp"
 
 namespace ordeal::bench {
 namespace {
@@ -32,6 +33,27 @@ void measure(Table& table, const std::string& name, const Workload& workload,
   table.add("linearizability/" + name, seconds * 1e3, "ms", shown);
   table.add("linearizability/" + name + "/memory", peak - std::min(before, peak), "bytes",
             "beyond the history");
+}
+
+// The verdict and its picture, from the history in memory to the page in memory.
+void measure_picture(Table& table, const std::string& name, const Workload& workload,
+                     const std::string& beside) {
+  const History history = object_history(workload);
+  CheckOptions options;
+  options.model = workload.model;
+  options.keep_order = true;
+  constexpr int kTimes = 5;
+  tools::PictureSize size;
+  std::size_t bytes = 0;
+  const double begin = processor_seconds();
+  for (int i = 0; i < kTimes; ++i) {
+    const Report report = check_linearizable(history, options);
+    bytes = tools::picture_page({"history", "jsonl", {{history, report}}}, size).size();
+  }
+  const double seconds = (processor_seconds() - begin) / kTimes;
+  table.add("linearizability/" + name + "/with picture", seconds * 1e3, "ms", beside);
+  table.add("linearizability/" + name + "/picture", static_cast<double>(bytes), "bytes",
+            std::to_string(size.drawn) + " operations drawn");
 }
 
 constexpr std::array<std::string_view, 6> kContainers = {"queue", "stack",   "priority-queue",
@@ -117,6 +139,13 @@ void bench_linearizability(Table& table) {
   measure(table, "kv/2k/50 clients/stale",
           {.model = "kv", .operations = 2'000, .clients = 50, .keys = 10, .stale = true},
           "Porcupine 24, with its picture 120086; aim 10");
+  measure_picture(table, "kv/2k/50 clients",
+                  {.model = "kv", .operations = 2'000, .clients = 50, .keys = 10}, "aim 10");
+  measure_picture(table, "kv/2k/50 clients/stale",
+                  {.model = "kv", .operations = 2'000, .clients = 50, .keys = 10, .stale = true},
+                  "Porcupine 120086, 13.7 GB for one recorded; aim 10");
+  measure_picture(table, "register/1M/20 clients", {.operations = 1'000'000, .clients = 20},
+                  "none; the verdict and a look at all");
   measure(table, "kv/100k/50 clients",
           {.model = "kv", .operations = 100'000, .clients = 50, .keys = 500}, "none");
   measure_growth(table);

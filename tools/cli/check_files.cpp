@@ -35,6 +35,21 @@ checkers::Report no_checker_fits(const checkers::History& history) {
   return report;
 }
 
+// The order of a valid history that its report does not tell. To find it costs about as much as the
+// verdict did, so that of long histories it has to be asked for.
+std::optional<checkers::Certification> order_for_picture(const CheckedFile& file,
+                                                         const checkers::CheckOptions& options) {
+  constexpr std::size_t kOperationsMax = 10'000;
+  const checkers::Report& report = file.reports.back();
+  const bool has_order = std::ranges::any_of(
+      report.keys, [](const checkers::KeyReport& key) { return !key.order.empty(); });
+  if (report.verdict != checkers::Verdict::kValid || has_order ||
+      file.history->operations().size() > kOperationsMax) {
+    return std::nullopt;
+  }
+  return certify(*file.history, options, report);
+}
+
 void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOptions options) {
   std::vector<const checkers::CheckerRow*> rows;
   for (const std::string& name : request.checkers) rows.push_back(checkers::find_checker(name));
@@ -45,6 +60,7 @@ void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOption
     if (request.verify) {
       file.certifications.push_back(certify(*file.history, options, file.reports.back()));
     }
+    if (request.picture) file.orders.push_back(order_for_picture(file, options));
     if (request.border) {
       complete_border(*file.history, options, *request.border, file.reports.back());
     }
@@ -67,7 +83,7 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
   file.history = std::move(read.history);
   checkers::CheckOptions options = request.options;
   options.semantics = read.semantics;
-  options.keep_order = request.verify;
+  options.keep_order = request.verify || request.picture;
   for (const auto& [name, value] : request.switches) {
     if (name == "initial") {
       options.semantics.initial = value_of(value, *file.history);

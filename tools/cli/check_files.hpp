@@ -30,7 +30,8 @@ struct CheckRequest {
   std::vector<std::pair<std::string, std::string>> switches;  ///< "initial" -> "0", ...
   /// How far to look for where a history stands among the models; unset: not at all.
   std::optional<checkers::BorderLimits> border;
-  bool verify = false;  ///< make certificates of the verdicts, and have them verified
+  bool verify = false;   ///< make certificates of the verdicts, and have them verified
+  bool picture = false;  ///< keep what a picture of the verdicts shows
 };
 
 /// One file, read and judged.
@@ -44,6 +45,8 @@ struct CheckedFile {
   std::vector<checkers::Report> reports;     ///< one for each checker; at least one when judged
 
   std::vector<checkers::Certification> certifications;  ///< of the reports, if asked for
+  /// Where a picture needs more than its report says, and is not the reports' to have.
+  std::vector<std::optional<checkers::Certification>> orders;
 
   bool has_refused_certificate() const;
   /// Of all reports together.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/check_files.hpp"
+#include "tools/cli/check_picture.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/run_session.hpp"
 #include "tools/cli/usage.hpp"
@@ -17,7 +18,7 @@ using Outcome = CheckedFile::Outcome;
 
 struct CheckWords {
   Words files, checkers;
-  std::optional<std::string> model, format, budget, memory, color;
+  std::optional<std::string> model, format, budget, memory, color, picture;
   std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
   std::optional<std::string> wfr_keys, sequential_keys, linearizable_keys;
   bool border = false;
@@ -55,6 +56,7 @@ CommandLine check_command_line(CheckWords& words) {
                    "judges recorded histories, whoever recorded them. A FILE may be a folder: all "
                    "histories below it; - is stdin.",
                    {{"sim check runs/latest/history.jsonl", "a run's history, by what fits it"},
+                    {"sim check runs/latest/history.jsonl --picture run.html", "and as a picture"},
                     {"sim check store/latest/history.edn --checker serializable", "Jepsen's"},
                     {"sim check - --checker linearizable --model register <FILE", "from a pipe"}});
   line.add_positionals("FILE", words.files, 1, 0);
@@ -80,6 +82,9 @@ CommandLine check_command_line(CheckWords& words) {
        "certificates of the verdicts (an order that explains the history, or a part of it that "
        "fails alone), verified by code of their own"},
       words.verify);
+  line.add({"--picture", "OUT.html",
+            "draws a single history and its verdicts: one page that needs no network"},
+           words.picture);
   line.add({"--json", "", "one JSON document, for programs"}, words.json);
   line.add({"--color", "WHEN", "auto, always or never"}, words.color);
   return line;
@@ -252,6 +257,17 @@ class CheckSession {
     }
   }
 
+  // A picture that cannot be written changes no verdict.
+  void draw(const CheckedFile& file, const std::string& place) {
+    if (file.outcome != Outcome::judged) return;
+    const WrittenPicture written = write_picture(file, place);
+    if (!written.error.empty()) {
+      is_output_lost_ = true;
+      return complain(written.error);
+    }
+    if (!json_) around_.out << for_terminal(style_, '\n' + written.line);
+  }
+
   ExitCode finish() {
     if (counts_.judged_or_not() == 0) complain("there is no history below what was named");
     if (json_) {
@@ -268,7 +284,8 @@ class CheckSession {
       around_.out << counts_.line();
     }
     around_.out << std::flush;
-    return counts_.exit();
+    const ExitCode exit = counts_.exit();
+    return is_output_lost_ && exit == ExitCode::ok ? ExitCode::output_lost : exit;
   }
 
  private:
@@ -282,6 +299,7 @@ class CheckSession {
   Style style_;
   Style err_style_;
   Counts counts_;
+  bool is_output_lost_ = false;
   Json checks_ = Json::array();
 };
 
@@ -299,10 +317,20 @@ ExitCode cmd_check(const Words& arguments, const Rooms&, Surroundings& around) {
   }
   const std::vector<CheckInput> inputs = check_inputs(words.files);
   const bool many = inputs.size() != 1 || inputs.front().is_found;
+  if (words.picture) {
+    if (const auto error = check_picture_words(*words.picture, inputs, many)) {
+      return tell_usage_error(*error, line.usage(), style, around);
+    }
+    request.picture = true;
+  }
   if (words.border || !many) request.border.emplace();
   if (words.border) request.border->operations_max = std::numeric_limits<std::uint64_t>::max();
   CheckSession session(words, many, around);
-  for (const CheckInput& input : inputs) session.show(check_file(input, request, around));
+  for (const CheckInput& input : inputs) {
+    const CheckedFile file = check_file(input, request, around);
+    session.show(file);
+    if (words.picture) session.draw(file, *words.picture);
+  }
   return session.finish();
 }
 
