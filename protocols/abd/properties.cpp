@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/world.hpp"
-
 namespace ordeal::protocols::abd {
 namespace {
 
@@ -12,7 +10,7 @@ std::string text(Tag tag) { return std::to_string(tag.number) + "." + std::to_st
 }  // namespace
 
 AbdProperties::AbdProperties(const Cluster& cluster)
-    : world_(cluster.world),
+    : WatchingProperties(cluster.world),
       majority_(cluster.nodes.size() / 2 + 1),
       tags_never_go_back_(declare("tags-never-go-back", PropertyKind::always)),
       tags_are_unique_(declare("tags-are-unique", PropertyKind::always)),
@@ -37,13 +35,6 @@ AbdProperties::AbdProperties(const Cluster& cluster)
       [this](const Finished& fact, sim::Node& node) { on_finished(fact, node); });
   world_.watch<Disagreed>([this](const Disagreed&, sim::Node&) { held(replicas_disagreed_); });
   world_.watch<KeptNewer>([this](const KeptNewer&, sim::Node&) { held(newer_was_kept_); });
-}
-
-// The words are made only for a claim that fails.
-void AbdProperties::expect(std::size_t property, bool holds, const auto& words) {
-  if (holds) [[likely]]
-    return held(property);
-  broke(property, words(), world_.now(), world_.trace().count());
 }
 
 // What a replica has once acknowledged it never falls behind, not even over a crash.

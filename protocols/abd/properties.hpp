@@ -10,12 +10,12 @@
 #include <utility>
 
 #include "protocols/abd/facts.hpp"
-#include "protocols/common/property.hpp"
 #include "protocols/common/room.hpp"
+#include "protocols/common/watching.hpp"
 
 namespace ordeal::protocols::abd {
 
-class AbdProperties final : public Properties {
+class AbdProperties final : public WatchingProperties {
  public:
   /// Watches the nodes of the cluster and its processes, from before they start.
   explicit AbdProperties(const Cluster& cluster);
@@ -32,9 +32,7 @@ class AbdProperties final : public Properties {
   void on_answered(const Answered& fact, sim::Node& replica);
   void on_chose(const Chose& fact, sim::Node& process);
   void on_finished(const Finished& fact, sim::Node& process);
-  void expect(std::size_t property, bool holds, const auto& words);
 
-  sim::World& world_;
   const std::size_t majority_;
   std::size_t tags_never_go_back_;
   std::size_t tags_are_unique_;

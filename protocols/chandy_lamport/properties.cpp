@@ -14,7 +14,7 @@ GlobalState first_state(const Options& options) {
 }  // namespace
 
 SnapshotProperties::SnapshotProperties(const Cluster& cluster, const Options& options)
-    : world_(cluster.world),
+    : WatchingProperties(cluster.world),
       options_(options),
       oracle_(options),
       amount_(options.app.amount(first_state(options))),
@@ -74,11 +74,6 @@ void SnapshotProperties::watch_snapshots() {
       [this](const Finished& fact, sim::Node& node) { on_finished(fact, node); });
   world_.watch<Assembled>(
       [this](const Assembled& fact, sim::Node& node) { on_assembled(fact, node); });
-}
-
-void SnapshotProperties::expect(std::size_t property, const std::string& complaint) {
-  if (complaint.empty()) return held(property);
-  broke(property, complaint, world_.now(), world_.trace().count());
 }
 
 void SnapshotProperties::on_recorded(const Recorded& fact, sim::Node& node) {

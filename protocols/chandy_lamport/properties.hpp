@@ -6,13 +6,12 @@
 #include <string>
 
 #include "protocols/chandy_lamport/oracle.hpp"
-#include "protocols/common/property.hpp"
 #include "protocols/common/room.hpp"
-#include "sim/world.hpp"
+#include "protocols/common/watching.hpp"
 
 namespace ordeal::protocols::chandy_lamport {
 
-class SnapshotProperties final : public Properties {
+class SnapshotProperties final : public WatchingProperties {
  public:
   SnapshotProperties(const Cluster& cluster, const Options& options);
   void finish() override;
@@ -24,9 +23,7 @@ class SnapshotProperties final : public Properties {
   void on_recorded(const Recorded& fact, sim::Node& node);
   void on_finished(const Finished& fact, sim::Node& node);
   void on_assembled(const Assembled& fact, sim::Node& node);
-  void expect(std::size_t property, const std::string& complaint);
 
-  sim::World& world_;
   const Options options_;
   Oracle oracle_;
   const std::int64_t amount_;  ///< of the program at its start

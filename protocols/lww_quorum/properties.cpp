@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/world.hpp"
-
 namespace ordeal::protocols::lww_quorum {
 namespace {
 
@@ -26,7 +24,7 @@ void insert_all(Past& past, const Past& other) {
 }  // namespace
 
 StoreProperties::StoreProperties(const Cluster& cluster, const Options& options)
-    : world_(cluster.world),
+    : WatchingProperties(cluster.world),
       options_(options),
       precedence_{options.order, true},
       ring_(options.nodes, options.tokens, options.replicas),
@@ -86,13 +84,6 @@ void StoreProperties::watch_sometimes() {
         const std::set<std::size_t>& promised = key.promised[node.id()];
         key.forgotten[node.id()].insert(promised.begin(), promised.end());
       });
-}
-
-// The words are made only for a claim that fails.
-void StoreProperties::expect(std::size_t property, bool holds, const auto& words) {
-  if (holds) [[likely]]
-    return held(property);
-  broke(property, words(), world_.now(), world_.trace().count());
 }
 
 // --- the record ----------------------------------------------------------------------------------

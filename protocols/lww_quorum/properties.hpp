@@ -10,14 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include "protocols/common/property.hpp"
 #include "protocols/common/room.hpp"
+#include "protocols/common/watching.hpp"
 #include "protocols/lww_quorum/facts.hpp"
 #include "protocols/lww_quorum/peer.hpp"
 
 namespace ordeal::protocols::lww_quorum {
 
-class StoreProperties final : public Properties {
+class StoreProperties final : public WatchingProperties {
  public:
   /// Watches the nodes and the clients of the cluster, from before they start.
   StoreProperties(const Cluster& cluster, const Options& options);
@@ -65,9 +65,7 @@ class StoreProperties final : public Properties {
   /// The place of a write, kNone for one that no client began.
   std::size_t place_of(const Key& key, const WriteId& id) const;
   std::string text(const Key& key, std::size_t place) const;
-  void expect(std::size_t property, bool holds, const auto& words);
 
-  sim::World& world_;
   const Options options_;
   const Precedence precedence_;
   const Ring ring_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/world.hpp"
-
 namespace ordeal::protocols::raft {
 namespace {
 
@@ -12,7 +10,7 @@ std::string number(std::uint64_t value) { return std::to_string(value); }
 }  // namespace
 
 RaftProperties::RaftProperties(sim::World& world)
-    : world_(world),
+    : WatchingProperties(world),
       one_vote_per_term_(declare("one-vote-per-term", PropertyKind::always)),
       election_safety_(declare("election-safety", PropertyKind::always)),
       leader_append_only_(declare("leader-append-only", PropertyKind::always)),
@@ -36,13 +34,6 @@ RaftProperties::RaftProperties(sim::World& world)
   world.watch<Committed>(
       [this](const Committed& fact, sim::Node& node) { on_committed(fact, node); });
   world.watch<Deduplicated>([this](const Deduplicated&, sim::Node&) { held(retry_deduplicated_); });
-}
-
-// The words are made only for a claim that fails.
-void RaftProperties::expect(std::size_t property, bool holds, const auto& words) {
-  if (holds) [[likely]]
-    return held(property);
-  broke(property, words(), world_.now(), world_.trace().count());
 }
 
 // What election safety stands on: a vote told to one

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "protocols/common/property.hpp"
+#include "protocols/common/watching.hpp"
 #include "protocols/raft/facts.hpp"
 #include "protocols/raft/raft.hpp"
 
 namespace ordeal::protocols::raft {
 
-class RaftProperties final : public Properties {
+class RaftProperties final : public WatchingProperties {
  public:
   /// Watches the servers of `world`, from before they start.
   explicit RaftProperties(sim::World& world);
@@ -54,10 +54,8 @@ class RaftProperties final : public Properties {
   void check_majority(const sim::Node& node);
   void check_newest_leader();
   void remember(const Log& log, LogIndex through, Term term);
-  void expect(std::size_t property, bool holds, const auto& words);
   static const Raft& raft(const sim::Node& node) { return *node.program<Raft>(); }
 
-  sim::World& world_;
   std::size_t one_vote_per_term_;
   std::size_t election_safety_;
   std::size_t leader_append_only_;

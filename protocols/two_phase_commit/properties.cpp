@@ -4,7 +4,6 @@
 
 #include "protocols/two_phase_commit/lock_table.hpp"
 #include "protocols/two_phase_commit/site.hpp"
-#include "sim/world.hpp"
 
 namespace ordeal::protocols::two_phase_commit {
 namespace {
@@ -22,7 +21,7 @@ std::string text(const Value& value) {
 }  // namespace
 
 CommitProperties::CommitProperties(const Cluster& cluster, const Options& options)
-    : world_(cluster.world),
+    : WatchingProperties(cluster.world),
       options_(options),
       blocking_(cluster.world),
       agreement_(declare("agreement", PropertyKind::always)),
@@ -88,13 +87,6 @@ void CommitProperties::watch_locks() {
     }
   });
   world_.watch<Victim>([this](const Victim&, sim::Node&) { held(deadlock_was_broken_); });
-}
-
-// The words are made only for a claim that fails.
-void CommitProperties::expect(std::size_t property, bool holds, const auto& words) {
-  if (holds) [[likely]]
-    return held(property);
-  broke(property, words(), world_.now(), world_.trace().count());
 }
 
 std::vector<Finding> CommitProperties::findings() const {

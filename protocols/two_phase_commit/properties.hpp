@@ -11,15 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include "protocols/common/property.hpp"
 #include "protocols/common/room.hpp"
+#include "protocols/common/watching.hpp"
 #include "protocols/two_phase_commit/blocking.hpp"
 #include "protocols/two_phase_commit/facts.hpp"
 #include "protocols/two_phase_commit/options.hpp"
 
 namespace ordeal::protocols::two_phase_commit {
 
-class CommitProperties final : public Properties {
+class CommitProperties final : public WatchingProperties {
  public:
   /// Watches the nodes of the cluster, from before they start.
   CommitProperties(const Cluster& cluster, const Options& options);
@@ -58,9 +58,7 @@ class CommitProperties final : public Properties {
   Value apply(const MicroOperation& part, Value value) const;
   const Value& now(const std::string& key) const;
   std::string name(const TransactionId& transaction) const;
-  void expect(std::size_t property, bool holds, const auto& words);
 
-  sim::World& world_;
   const Options options_;
   BlockingWindows blocking_;
   std::size_t agreement_;
