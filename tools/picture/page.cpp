@@ -85,7 +85,9 @@ class Section {
                       escaped(picture_.file) + "</span></h1>\n";
     const std::string lead = lead_text();
     if (!lead.empty()) out += element("p", "lead", lead);
-    return out + element("p", "facts", joined(facts(), "   \xC2\xB7   "));
+    out += "<p class=\"facts\">";
+    for (const std::string& fact : facts()) out += "<span>" + escaped(fact) + "</span> ";
+    return out + "</p>\n";
   }
 
   // The verdict in a sentence, with the one operation that makes it so.

@@ -38,7 +38,8 @@ h1 .file { font-weight: 400; color: var(--soft); font-size: 17px; margin-left: 8
 h2 { font-size: 16px; margin: 26px 0 8px; font-weight: 650; }
 .lead { font-size: 16px; margin: 0 0 4px; max-width: 62em; overflow-wrap: anywhere; }
 .invalid .lead { color: var(--bad-ink); }
-.facts { color: var(--soft); font-size: 13px; margin: 0 0 16px; white-space: pre-wrap; }
+.facts { color: var(--soft); font-size: 13px; margin: 0 0 16px; }
+.facts span { white-space: nowrap; margin-right: 1.6em; }
 .figure { display: flex; overflow-x: auto; background: var(--card); border: 1px solid var(--rule);
   border-radius: 8px; padding: 12px 0; width: fit-content; max-width: 100%; min-width: 320px; }
 .figure svg { display: block; flex: none; }

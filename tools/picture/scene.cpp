@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "checkers/history/describe.hpp"
 #include "tools/picture/markup.hpp"
@@ -28,6 +29,7 @@ constexpr int kLaneGap = 6;
 constexpr int kArrowGap = 50;  // between lanes that arrows go between
 constexpr int kOthersGap = 28;
 constexpr int kMarkApart = 84;
+constexpr std::size_t kLanesByName = 16;
 constexpr std::size_t kWitnessColumns = 54;
 constexpr std::size_t kWitnessLines = 4;
 constexpr std::size_t kPlainColumns = 13;
@@ -104,7 +106,8 @@ class Layout {
     return bar == scene_.bars.end() || bar->id != id ? nullptr : &*bar;
   }
 
-  // Processes of the witness first, as it comes to them; then the others, by their names' order.
+  // Processes of the witness first, as it comes to them; then the others, by their names' order or,
+  // when these are many, as they come, so that what is near in time is near in the picture.
   void choose_lanes() {
     std::map<checkers::ProcessId, std::size_t> lanes;
     const auto add = [&](const Bar& bar) {
@@ -118,9 +121,13 @@ class Layout {
     witness_lanes_ = scene_.lanes.size();
     std::vector<const Bar*> others;
     for (const Bar& bar : scene_.bars) others.push_back(&bar);
-    std::ranges::stable_sort(others, {}, [&](const Bar* bar) {
-      return history_.process_value(operation(*bar).process);
-    });
+    std::set<checkers::ProcessId> processes;
+    for (const Bar& bar : scene_.bars) processes.insert(operation(bar).process);
+    if (processes.size() <= kLanesByName) {
+      std::ranges::stable_sort(others, {}, [&](const Bar* bar) {
+        return history_.process_value(operation(*bar).process);
+      });
+    }
     for (const Bar* bar : others) add(*bar);
     for (Bar& bar : scene_.bars) bar.lane = lanes.at(operation(bar).process);
   }

@@ -94,6 +94,8 @@ class Selector {
       while (interval != intervals.end() && interval->end < operation.invoke_event) ++interval;
       if (interval == intervals.end()) break;
       if (!is_in_scope(operation) || operation.effect_before() < interval->begin) continue;
+      const bool is_read = operation.function == checkers::Function::kRead;
+      if (is_read && operation.is_info()) continue;  // it says nothing, and would be in the way
       const bool meets_last = operation.invoke_event < last.effect_before() &&
                               last.invoke_event < operation.effect_before();
       nearest.emplace(operation.is_info(), !meets_last, id > culprit ? id - culprit : culprit - id,

@@ -22,7 +22,7 @@ struct JudgedHistory {
 /// No picture has more of the witness, more of what was under way meanwhile, or, of a history
 /// without a witness, more than a window of so many operations.
 inline constexpr std::size_t kWitnessDrawnMax = 200;
-inline constexpr std::size_t kNeighboursDrawnMax = 40;
+inline constexpr std::size_t kNeighboursDrawnMax = 24;
 inline constexpr std::size_t kWindowMax = 100;
 
 struct DrawnOperation {
@@ -46,7 +46,7 @@ struct Selection {
   std::uint64_t other_keys = 0, before = 0, after = 0, between = 0, of_witness = 0;
 };
 
-/// Takes one pass over the history, and memory for what is drawn and the keys.
+/// Takes a few passes over the history, and 4 bytes an operation.
 Selection select_operations(const JudgedHistory& judged);
 
 }  // namespace ordeal::tools

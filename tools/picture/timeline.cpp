@@ -18,6 +18,7 @@ constexpr int kStepLonger = 20;  // more than that, when much time passes
 constexpr int kDot = 19;         // room that a place in the order takes
 constexpr int kGap = 150;        // room for the words about what is left out
 constexpr int kRightEdge = 12;
+constexpr std::uint64_t kToldGap = 4;  // fewer that are left out are worth no room
 
 }  // namespace
 
@@ -72,7 +73,8 @@ void Timeline::find_gaps(const Selection& selection) {
   for (int& each : under_way) each = count += each;
   for (std::size_t i = 1; i < begins_.size(); ++i) {
     const std::size_t moment = begins_[i];
-    if (under_way[moment] == 0) moments_[moment].left_out = selection.operations[i].left_out_before;
+    const std::uint64_t left_out = selection.operations[i].left_out_before;
+    if (under_way[moment] == 0 && left_out >= kToldGap) moments_[moment].left_out = left_out;
   }
 }
 

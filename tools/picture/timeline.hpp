@@ -26,8 +26,8 @@ class Timeline {
   /// Requires: moment < last().
   const std::string& text_of(std::size_t moment) const { return moments_[moment].text; }
   bool is_of_witness(std::size_t moment) const { return moments_[moment].is_of_witness; }
-  /// Operations that are not drawn, invoked between the moment before and this one, when nothing
-  /// that ended is drawn there.
+  /// Operations that are not drawn, invoked between the moment before and this one, when they are
+  /// several and nothing that ended is drawn there.
   std::uint64_t left_out_before(std::size_t moment) const { return moments_[moment].left_out; }
 
   /// The last moment that is no later than this event. Requires: real time, and that there is one.
