@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "checkers/lattice.hpp"
-#include "checkers/registry.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -75,18 +74,18 @@ std::vector<std::string> strings_of(const Names& names) { return {names.begin(),
 
 }  // namespace
 
-void complete_border(const History& history, const CheckOptions& options,
-                     const BorderLimits& limits, Report& report) {
+void complete_border(Judge& judge, const BorderLimits& limits, Report& report) {
+  const History& history = judge.history();
   const bool says_something = std::ranges::any_of(history.operations(), &Operation::is_ok);
   if (!report.refusal.empty() || !says_something) return;
   if (find_in_lattice(report.checker) == nullptr) return;
   Border border(history, report);
   border.learn(report);
-  CheckOptions further = options;
+  CheckOptions further = judge.options();
   further.model = report.model;
   further.shrink = false;
   further.keep_order = false;
-  further.steps_max = std::min(options.steps_max, limits.steps_max);
+  further.steps_max = std::min(further.steps_max, limits.steps_max);
   Names asked = {report.checker};
   while (history.operations().size() <= limits.operations_max) {
     const Names undecided = border.undecided();
@@ -95,7 +94,7 @@ void complete_border(const History& history, const CheckOptions& options,
     });
     if (next == undecided.end()) break;
     asked.push_back(*next);
-    border.learn(find_checker(*next)->check(history, further));
+    border.learn(judge.ask(*find_checker(*next), further));
   }
   report.models_satisfied = strings_of(border.satisfied());
   report.models_violated = strings_of(border.violated());

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "checkers/check_options.hpp"
-#include "checkers/history/history.hpp"
+#include <cstdint>
+
+#include "checkers/judge.hpp"
 #include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
@@ -14,15 +15,14 @@ struct BorderLimits {
   std::uint64_t steps_max = 5'000'000;
 };
 
-// Completes a report with the strongest models the history satisfies and the weakest it violates.
-// Begins with what the report tells (its verdict, and for transactions the anomalies found), lets
-// the lattice draw the consequences, and judges by further models only while there are some that
-// nothing is known of: strongest first, so that a good history is judged once. Those that nothing
-// is known of in the end are the report's models_undecided.
+// Completes a report that the judge gave with the strongest models the history satisfies and the
+// weakest it violates. Begins with what the report tells (its verdict, and for transactions the
+// anomalies found), lets the lattice draw the consequences, and judges by further models only while
+// there are some that nothing is known of: strongest first, so that a good history is judged once.
+// Those that nothing is known of in the end are the report's models_undecided.
 //
 // Does nothing to a report whose checker is not in the lattice, or that refused the history, nor
 // where no operation succeeded.
-void complete_border(const History& history, const CheckOptions& options,
-                     const BorderLimits& limits, Report& report);
+void complete_border(Judge& judge, const BorderLimits& limits, Report& report);
 
 }  // namespace ordeal::checkers

@@ -43,13 +43,13 @@ Certification of_orders(const History& history, const CheckOptions& options, con
   return judged(&verify_linearizability, history, claim, std::move(certificate));
 }
 
-Certification of_transactions(const History& history, const CheckOptions& options,
-                              const Report& report, const Claim& claim) {
+Certification of_transactions(Judge& judge, const Report& report, const Claim& claim) {
+  const History& history = judge.history();
   const auto row = std::ranges::find(levels(), report.checker, &LevelRow::name);
   if (row == levels().end()) return none("none are made for " + report.checker);
   const TxnModel model =
       report.model == "list-append" ? TxnModel::kListAppend : TxnModel::kRegister;
-  LevelProof proof = prove_level(history, options, model, row->level);
+  LevelProof proof = prove_level(judge.transactions(model), judge.options(), row->level);
   Certificate certificate;
   if (report.verdict == Verdict::kInvalid) {
     if (proof.cycle.empty() && proof.anomaly.empty()) {
@@ -107,8 +107,9 @@ Certification of_part(const History& history, const Report& report, const Claim&
   return none("the operations that fail alone are too many to try all their orders");
 }
 
-// Of a valid history an order of all that serves for every model; or, for those that ask for less,
-// one for each process.
+// Of a valid history an order of all that explains every read serves for every model. Those that
+// ask for less have an order of causes, or one for each process, or only what each read must not
+// do.
 Certification of_sessions(const History& history, const CheckOptions& options, const Report& report,
                           const Claim& claim) {
   Certificate certificate;
@@ -119,30 +120,35 @@ Certification of_sessions(const History& history, const CheckOptions& options, c
     return judged(&verify_sessions, history, claim, std::move(certificate));
   }
   const std::string_view model = report.checker;
-  auto order = find_session_order(history, options);
-  if (!order.empty()) {
+  if (auto order = find_session_order(history, options); !order.empty()) {
     certificate.orders.push_back(std::move(order));
     return judged(&verify_sessions, history, claim, std::move(certificate));
   }
-  if (model == "sequential-consistency" || model == "causal-convergence") {
-    return none("no order of all operations was found");
+  if (model == "sequential-consistency") return none("no order of all operations was found");
+  const bool is_guarantee = model == "read-your-writes" || model == "monotonic-reads" ||
+                            model == "monotonic-writes" || model == "writes-follow-reads";
+  if (is_guarantee) {
+    certificate.is_by_definition = true;
+    return judged(&verify_sessions, history, claim, std::move(certificate));
   }
   if (history.process_count() * history.operations().size() > kStepsOfAllProcessesMax) {
     return none("an order of the operations for each process would be too long");
   }
-  const bool keeps_causes =
-      model == "causal" || model == "causal-memory" || model == "writes-follow-reads";
-  certificate.orders = find_orders_of_processes(history, options, keeps_causes);
-  certificate.is_by_process = true;
-  if (certificate.orders.empty()) return none("no orders of the operations were found");
+  certificate.is_causal_order = model == "causal-convergence" || model == "causal";
+  if (certificate.is_causal_order) {
+    certificate.orders = {find_causal_order(history, options, model == "causal-convergence")};
+  } else {
+    certificate.orders = find_orders_of_processes(history, options, model == "causal-memory");
+    certificate.is_by_process = true;
+  }
+  if (certificate.orders.empty() || certificate.orders.front().empty()) {
+    return none("no orders of the operations were found");
+  }
   return judged(&verify_sessions, history, claim, std::move(certificate));
 }
 
 Certification of_workload(const History& history, const Report& report, const Claim& claim) {
-  constexpr std::string_view kVerified[] = {"unique-ids", "write-skew",    "bank", "counter",
-                                            "long-fork",  "atomic-commit", "set",  "set-full",
-                                            "queue",      "total-queue"};
-  if (std::ranges::find(kVerified, report.checker) == std::end(kVerified)) {
+  if (!is_plain_workload(report.checker)) {
     return none("none are made for " + report.checker);
   }
   Certificate certificate;
@@ -153,11 +159,18 @@ Certification of_workload(const History& history, const Report& report, const Cl
 }  // namespace
 
 Certification certify(const History& history, const CheckOptions& options, const Report& report) {
+  Judge judge(history, options);
+  return certify(judge, report);
+}
+
+Certification certify(Judge& judge, const Report& report) {
+  const History& history = judge.history();
+  const CheckOptions& options = judge.options();
   if (report.verdict == Verdict::kUnknown) return none("there is no verdict");
   Claim claim{report.checker, report.model, options.semantics, report.verdict, options.total};
   claim.switches.values = &history.values();
   if (report.model == "list-append" || report.model == "rw-register") {
-    return of_transactions(history, options, report, claim);
+    return of_transactions(judge, report, claim);
   }
   if (is_about_sessions(report.checker)) return of_sessions(history, options, report, claim);
   const ModelRow* model = find_model(report.model);

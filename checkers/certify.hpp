@@ -2,6 +2,7 @@
 
 #include "checkers/check_options.hpp"
 #include "checkers/history/history.hpp"
+#include "checkers/judge.hpp"
 #include "checkers/verdict.hpp"
 #include "checkers/verify/certificate.hpp"
 
@@ -19,5 +20,7 @@ struct Certification {
 //
 // A refused certificate is a bug of ours: the verdict may be wrong.
 Certification certify(const History& history, const CheckOptions& options, const Report& report);
+// The same of a report that this judge gave with its own options.
+Certification certify(Judge& judge, const Report& report);
 
 }  // namespace ordeal::checkers

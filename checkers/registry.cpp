@@ -40,7 +40,7 @@ bool fits_level(const History& history) {
 
 template <Level level>
 constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
-  return {name, about, &transaction_models, &fits_level<level>, &check_level<level>};
+  return {name, about, &transaction_models, &fits_level<level>, &check_level<level>, level};
 }
 
 bool fits_causal(const History& history) {
@@ -96,7 +96,7 @@ constexpr std::array kCheckers = {
     level_row<Level::kConsistentView>("consistent-view",
                                       "every transaction sees a consistent state"),
     CheckerRow{"causal", "what is seen includes all that it depends on", &causal_models,
-               &fits_causal, &check_causal},
+               &fits_causal, &check_causal, Level::kCausal},
     level_row<Level::kUpdateAtomic>("update-atomic", "read atomic, and no update is lost"),
     level_row<Level::kReadAtomic>("read-atomic", "of every transaction all is seen, or nothing"),
     level_row<Level::kCursorStability>("cursor-stability", "read committed, and no update is lost"),

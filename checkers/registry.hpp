@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "checkers/check_options.hpp"
 #include "checkers/history/history.hpp"
+#include "checkers/transactions/levels.hpp"
 #include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
@@ -21,6 +23,8 @@ struct CheckerRow {
   // Judges. Promises: never throws on a well-formed history; what it cannot judge is a refusal in
   // the report. Equal histories and options give equal reports.
   Report (*check)(const History& history, const CheckOptions& options);
+  // Of transactions: the level of isolation that it decides, if it decides one.
+  std::optional<Level> level = {};
 };
 
 // Every checker there is: a plain array written out in registry.cpp.

@@ -212,6 +212,16 @@ Question question_of(const SessionTable& table, std::uint32_t reader, bool is_pr
           false};
 }
 
+// In one order of the writes for everybody.
+Question question_of_all(const SessionTable& table) {
+  return {kConvergenceViolation,
+          "In one order of the writes that explains all reads:",
+          0,
+          table.session_count(),
+          causal_edges(table),
+          true};
+}
+
 SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
                                      bool is_pram, std::uint64_t steps_max) {
   if (is_linearizable(table.history(), options)) return {};
@@ -238,16 +248,18 @@ SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptio
 }  // namespace
 
 SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_max) {
-  const std::vector<Edge> edges = causal_edges(table);
-  const CausalOrder order(table, edges);
+  const CausalOrder order(table, causal_edges(table));
   if (order.has_cycle()) return {circle(table, order.cycle()), false};
-  Question question{kConvergenceViolation,
-                    "In one order of the writes that explains all reads:",
-                    0,
-                    table.session_count(),
-                    edges,
-                    true};
-  return ForcedOrderSearch(table, std::move(question), steps_max).run();
+  return ForcedOrderSearch(table, question_of_all(table), steps_max).run();
+}
+
+std::optional<std::vector<Edge>> forced_for_all(const SessionTable& table, bool converges,
+                                                std::uint64_t steps_max) {
+  if (!converges) return causal_edges(table);
+  ForcedOrderSearch search(table, question_of_all(table), steps_max);
+  const SessionOutcome outcome = search.run();
+  if (outcome.violation || outcome.is_undecided) return std::nullopt;
+  return search.edges();
 }
 
 std::optional<std::vector<Edge>> forced_for_reader(const SessionTable& table, std::uint32_t reader,

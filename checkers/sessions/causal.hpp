@@ -17,4 +17,9 @@ SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_ma
 std::optional<std::vector<Edge>> forced_for_reader(const SessionTable& table, std::uint32_t reader,
                                                    bool is_pram, std::uint64_t& steps_left);
 
+// The same for all reads at once: their causes, and with `converges` the order of the writes that
+// these and the reads force.
+std::optional<std::vector<Edge>> forced_for_all(const SessionTable& table, bool converges,
+                                                std::uint64_t steps_max);
+
 }  // namespace ordeal::checkers

@@ -112,9 +112,10 @@ std::vector<OperationId> find_session_order(const History& history, const CheckO
   if (!order.empty()) return order;
   CheckOptions of_transactions;
   of_transactions.steps_max = std::min(options.steps_max, kOrderStepsMax);
-  return prove_level(AsTransactions(table, options.semantics).run(), of_transactions,
-                     TxnModel::kRegister, Level::kStrongSessionSerializable)
-      .order;
+  const History transactions = AsTransactions(table, options.semantics).run();
+  TransactionExamination examination(transactions, of_transactions, TxnModel::kRegister);
+  if (!examination.refusal().empty()) return {};
+  return prove_level(examination, of_transactions, Level::kStrongSessionSerializable).order;
 }
 
 Report check_sequential_consistency(const History& history, const CheckOptions& options) {

@@ -71,4 +71,23 @@ std::vector<std::vector<OperationId>> find_orders_of_processes(const History& hi
   return orders;
 }
 
+std::vector<OperationId> find_causal_order(const History& history, const CheckOptions& options,
+                                           bool converges) {
+  const SessionTable table(history, options.semantics);
+  if (!table.refusal().empty() || !table.unwritten().empty()) return {};
+  const auto forced = forced_for_all(table, converges, options.steps_max);
+  if (!forced) return {};
+  const Digraph graph(static_cast<NodeId>(table.nodes().size()), *forced);
+  const Components components(graph, 0xff);
+  if (components.count < graph.size()) return {};
+  std::vector<OperationId> order;
+  for (const NodeId node : components.in_order()) {
+    // A cas is where it writes; it reads right ahead of that.
+    const bool is_read_of_cas =
+        node + 1 < graph.size() && table.node(node + 1).id == table.node(node).id;
+    if (!is_read_of_cas) order.push_back(table.node(node).id);
+  }
+  return order;
+}
+
 }  // namespace ordeal::checkers

@@ -24,4 +24,10 @@ std::vector<std::vector<OperationId>> find_orders_of_processes(const History& hi
                                                                const CheckOptions& options,
                                                                bool keeps_causes);
 
+// One order of all operations that has everything after its causes. When it converges, each read
+// saw the last of the writes that it knows of. Empty where there is none (the history violates
+// causal consistency, or causal convergence), or not within the budget.
+std::vector<OperationId> find_causal_order(const History& history, const CheckOptions& options,
+                                           bool converges);
+
 }  // namespace ordeal::checkers

@@ -5,12 +5,9 @@
 
 #include "checkers/leave_out.hpp"
 #include "checkers/transactions/cycle_search.hpp"
+#include "checkers/transactions/examination.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
-#include "checkers/transactions/list_dependencies.hpp"
-#include "checkers/transactions/list_knowledge.hpp"
-#include "checkers/transactions/list_reads.hpp"
 #include "checkers/transactions/prefix_cycle.hpp"
-#include "checkers/transactions/transaction_order.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -31,8 +28,10 @@ class WitnessShrinker {
 
   bool shows_it(const std::vector<OperationId>& ids) {
     ++tries_;
-    const auto analysis = analyse_transactions(history_.select(ids), options_, model_, level_);
-    return analysis.log.found().has(anomaly_);
+    const History part = history_.select(ids);
+    TransactionExamination examination(part, options_, model_);
+    if (!examination.refusal().empty()) return false;
+    return examination.judged_by(level_, options_).log.found().has(anomaly_);
   }
 
   TransactionWitness run(std::vector<OperationId> ids) {
@@ -66,13 +65,6 @@ void find_prefix_violation(const TransactionTable& table, const Dependencies& de
 
 }  // namespace
 
-std::string duplicate_text(const TransactionTable& table) {
-  const TransactionTable::DuplicateWrite& duplicate = table.duplicate_writes().front();
-  return TransactionTexts(table).write_text(duplicate.write) + " is written twice (operations " +
-         std::to_string(table.writer(duplicate.write)) + " and " + std::to_string(duplicate.again) +
-         "): who wrote what was read cannot be told; values of a key must differ";
-}
-
 void find_cycles(const TransactionTable& table, const Dependencies& dependencies,
                  std::span<const Subgraph> parts, bool sessions, std::uint64_t steps_max,
                  TransactionAnalysis& analysis) {
@@ -86,48 +78,6 @@ void find_cycles(const TransactionTable& table, const Dependencies& dependencies
     find_prefix_violation(table, dependencies, component, sessions, analysis.log);
   }
   analysis.read_skew_undecided = budget.is_exhausted;
-}
-
-TransactionAnalysis analyse_transactions(const History& history, const CheckOptions& options,
-                                         TxnModel model, Level level) {
-  return model == TxnModel::kListAppend ? analyse_list_append(history, options, level)
-                                        : analyse_registers(history, options, level);
-}
-
-TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options,
-                                        Level level) {
-  TransactionAnalysis analysis;
-  TransactionTable table(history, TxnModel::kListAppend, options.semantics.fail);
-  analysis.refusal = table.refusal();
-  if (analysis.refusal.empty() && !table.duplicate_writes().empty()) {
-    analysis.refusal = duplicate_text(table);
-  }
-  if (!analysis.refusal.empty()) return analysis;
-  ListOrders orders = infer_list_orders(table, analysis.log);
-  examine_list_reads(table, orders, analysis.log);
-  analysis.happened =
-      static_cast<std::uint32_t>(std::count(orders.happened.begin(), orders.happened.end(), true));
-  const ListDependencies dependencies(table, orders);
-  std::vector<Edge> edges;
-  edges.reserve(std::size_t{8} * table.size());
-  NodeId node_count = add_order_edges(table, orders.happened, edges);
-  node_count = dependencies.add_edges(node_count, edges);
-  const Digraph graph(node_count, edges);
-  edges = {};
-  const std::vector<Subgraph> parts = cyclic_parts(graph);
-  find_cycles(table, dependencies, parts, false, options.steps_max, analysis);
-  for (const Subgraph& component : parts) {
-    find_missed_knowledge(table, orders, dependencies, component, analysis.log);
-  }
-  if (options.keep_order) {
-    analysis.order = order_for_level(table, orders.happened, graph, level, analysis.log.found());
-    const bool is_valid = (analysis.log.found() & forbidden_by(level, false)).empty();
-    if (analysis.order.empty() && is_valid && reads_what_is_old(level)) {
-      analysis.order = commit_order(table, orders.happened, graph, level);
-      analysis.is_commit_order = true;
-    }
-  }
-  return analysis;
 }
 
 TransactionWitness shrink_to_witness(const History& history, const Finding& finding,

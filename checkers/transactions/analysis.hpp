@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,9 +16,8 @@
 
 namespace ordeal::checkers {
 
-// All that one pass over a history found, for every level at once.
+// All that was found in a history, also what the level that it is judged by allows.
 struct TransactionAnalysis {
-  std::string refusal;  // not empty: the history cannot be judged, and nothing else is filled in
   FindingLog log;
   std::uint32_t happened = 0;        // transactions that certainly did
   bool read_skew_undecided = false;  // the budget ran out before read skew was ruled out
@@ -32,19 +32,25 @@ struct TransactionAnalysis {
   bool is_commit_order = false;
 };
 
-TransactionAnalysis analyse_list_append(const History& history, const CheckOptions& options,
-                                        Level level);
+// A history taken apart once, and asked by each level. What all levels look at (dependencies,
+// cycles, what one read or transaction shows) is found when it is made; an order of the
+// transactions only when a level asks for one, and once for all levels that ask for the same.
+class SharedAnalysis {
+ public:
+  virtual ~SharedAnalysis() = default;
+  // All that was found, and what this level asks for besides. Of the options: keep_order, and the
+  // budget of a search for an order.
+  virtual TransactionAnalysis judged_by(Level level, const CheckOptions& options) = 0;
+};
+
+// Of the options: the semantics, and the budget of a search for cycles. Requires: the table, which
+// must outlive it, is not refused, and no value of a key is written twice.
+std::unique_ptr<SharedAnalysis> analyse_lists(TransactionTable& table, const CheckOptions& options);
 
 // The same for registers. What a level forbids is not all named anomalies there: when none is
-// found that `level` forbids, and the level asks for an order of the transactions, one is sought.
-TransactionAnalysis analyse_registers(const History& history, const CheckOptions& options,
-                                      Level level);
-
-TransactionAnalysis analyse_transactions(const History& history, const CheckOptions& options,
-                                         TxnModel model, Level level);
-
-// Why values do not tell who wrote them; empty when they do.
-std::string duplicate_text(const TransactionTable& table);
+// found that the level forbids, and it asks for an order of the transactions, one is sought.
+std::unique_ptr<SharedAnalysis> analyse_registers(const TransactionTable& table,
+                                                  const CheckOptions& options);
 
 // Adds the cycles of the cyclic parts of a graph whose nodes begin with the table's transactions;
 // `sessions` as in forbidden_by().

@@ -4,7 +4,6 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/lattice.hpp"
-#include "checkers/transactions/analysis.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -20,16 +19,23 @@ std::vector<std::string_view> levels_with(const Quality& quality) {
 
 class LevelCheck {
  public:
-  LevelCheck(const History& history, const CheckOptions& options, Level level)
-      : history_(history), options_(options), level_(level) {
+  LevelCheck(TransactionExamination& examination, const CheckOptions& options, Level level)
+      : examination_(examination),
+        history_(examination.history()),
+        options_(options),
+        level_(level),
+        model_(examination.model()) {
     report_.checker = row_of(level).name;
-    report_.model = options.model;
+    report_.model = examination.model_name();
   }
 
   Report run() {
-    if (!choose_model()) return report_;
-    analysis_ = analyse_transactions(history_, options_, model_, level_);
-    if (!analysis_.refusal.empty()) return refuse(analysis_.refusal);
+    if (!examination_.refusal().empty()) {
+      report_.verdict = Verdict::kUnknown;
+      report_.refusal = examination_.refusal();
+      return report_;
+    }
+    analysis_ = examination_.judged_by(level_, options_);
     record_switches();
     forbidden_ = forbidden_by(level_, sessions());
     const AnomalySet found = analysis_.log.found();
@@ -50,29 +56,6 @@ class LevelCheck {
   }
 
   bool sessions() const { return model_ == TxnModel::kRegister; }
-
-  bool choose_model() {
-    if (!is_transactional(history_)) {
-      refuse("not every operation is a transaction");
-      return false;
-    }
-    if (report_.model.empty()) {
-      model_ = txn_model_of(history_);
-      report_.model = model_ == TxnModel::kListAppend ? "list-append" : "rw-register";
-    } else if (report_.model == "list-append" || report_.model == "rw-register") {
-      model_ = report_.model == "list-append" ? TxnModel::kListAppend : TxnModel::kRegister;
-    } else {
-      refuse("no model is called \"" + report_.model + "\"; models: list-append rw-register");
-      return false;
-    }
-    return true;
-  }
-
-  Report refuse(const std::string& why) {
-    report_.verdict = Verdict::kUnknown;
-    report_.refusal = why;
-    return report_;
-  }
 
   void record_switches() {
     const bool never = options_.semantics.fail == FailMeaning::kNeverHappened;
@@ -211,10 +194,11 @@ class LevelCheck {
     }
   }
 
+  TransactionExamination& examination_;
   const History& history_;
   const CheckOptions& options_;
   Level level_;
-  TxnModel model_ = TxnModel::kListAppend;
+  TxnModel model_;
   AnomalySet forbidden_;
   TransactionAnalysis analysis_;
   Report report_;
@@ -223,7 +207,12 @@ class LevelCheck {
 }  // namespace
 
 Report check_level(const History& history, const CheckOptions& options, Level level) {
-  return LevelCheck(history, options, level).run();
+  TransactionExamination examination(history, options);
+  return check_level(examination, options, level);
+}
+
+Report check_level(TransactionExamination& examination, const CheckOptions& options, Level level) {
+  return LevelCheck(examination, options, level).run();
 }
 
 }  // namespace ordeal::checkers

@@ -55,6 +55,11 @@ bool asks_for_order(Level level);
 // Levels that let a transaction read what is old: an order in which they commit proves those.
 constexpr bool reads_what_is_old(Level level) { return level <= Level::kCausal; }
 
+// Levels whose transactions see all that they overwrite, and may disagree about the rest.
+constexpr bool sees_what_it_overwrites(Level level) {
+  return level == Level::kConsistentView || level == Level::kParallelSnapshotIsolation;
+}
+
 // Levels that are about the order of real time; see History::has_real_time().
 constexpr bool needs_real_time(Level level) {
   return level == Level::kStrictSerializable || level == Level::kStrongSnapshotIsolation;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "checkers/transactions/analysis.hpp"
-
 namespace ordeal::checkers {
 namespace {
 
@@ -14,11 +12,12 @@ constexpr AnomalySet kShown = kG1a | kG1b | kDirtyUpdate | kLostUpdate | kFractu
 
 }  // namespace
 
-LevelProof prove_level(const History& history, const CheckOptions& options, TxnModel model,
+LevelProof prove_level(TransactionExamination& examination, const CheckOptions& options,
                        Level level) {
+  const TxnModel model = examination.model();
   CheckOptions keeping = options;
   keeping.keep_order = true;
-  TransactionAnalysis analysis = analyse_transactions(history, keeping, model, level);
+  TransactionAnalysis analysis = examination.judged_by(level, keeping);
   const AnomalySet forbidden = forbidden_by(level, model == TxnModel::kRegister);
   LevelProof proof;
   // A level may allow what no order explains, such as a transaction that disagrees with itself.

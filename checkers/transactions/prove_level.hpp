@@ -5,6 +5,7 @@
 
 #include "checkers/check_options.hpp"
 #include "checkers/transactions/dependency_graph.hpp"
+#include "checkers/transactions/examination.hpp"
 #include "checkers/transactions/levels.hpp"
 
 namespace ordeal::checkers {
@@ -24,8 +25,8 @@ struct LevelProof {
   bool is_commit_order = false;  // of levels that let them read what is old
 };
 
-// Analyses the history once more, and keeps what a report has only in words.
-LevelProof prove_level(const History& history, const CheckOptions& options, TxnModel model,
+// What a report of check_level() on this examination has only in words. Requires: not refused.
+LevelProof prove_level(TransactionExamination& examination, const CheckOptions& options,
                        Level level);
 
 }  // namespace ordeal::checkers

@@ -13,91 +13,119 @@ namespace {
 constexpr int kRoundsMax = 64;      // of saturation; more would only spare a search some steps
 constexpr std::size_t kSmall = 64;  // transactions that are listed when no order of them exists
 
-class RegisterAnalysis {
- public:
-  RegisterAnalysis(const TransactionTable& table, const CheckOptions& options, Level level)
-      : table_(table),
-        options_(options),
-        level_(level),
-        facts_(examine_register_reads(table, options.semantics.initial, analysis_.log)),
-        assumed_(assumed_orders(table, facts_, options.semantics, analysis_.log)),
-        dependencies_(table, facts_, options.semantics.wfr_keys == Assumed::kYes, assumed_) {}
+// What came of a search for an order, with that budget.
+struct OrderDecision {
+  Verdict verdict = Verdict::kUnknown;
+  std::uint64_t steps_max = 0;
+  bool keeps_order = false;
+  std::vector<OperationId> order;  // when valid, and kept
+  std::vector<CycleStep> cycle;    // when invalid, and what is forced shows it
+};
 
-  TransactionAnalysis run() {
-    analysis_.happened = static_cast<std::uint32_t>(
+class RegisterAnalysis final : public SharedAnalysis {
+ public:
+  RegisterAnalysis(const TransactionTable& table, const CheckOptions& options)
+      : table_(table),
+        facts_(examine_register_reads(table, options.semantics.initial, found_.log)),
+        assumed_(assumed_orders(table, facts_, options.semantics, found_.log)),
+        dependencies_(table, facts_, options.semantics.wfr_keys == Assumed::kYes, assumed_) {
+    found_.happened = static_cast<std::uint32_t>(
         std::count(facts_.happened.begin(), facts_.happened.end(), true));
     order_nodes_ = add_order_edges(table_, facts_.happened, order_edges_);
-    find_named_cycles();
-    find_forced_cycles();
+    find_named_cycles(options.steps_max);
+    find_forced_cycles(options.steps_max);
     add_sources();
-    if (!is_refuted(level_) && asks_for_order(level_)) decide_order();
-    return std::move(analysis_);
+  }
+
+  TransactionAnalysis judged_by(Level level, const CheckOptions& options) override {
+    TransactionAnalysis analysis = found_;
+    if (options.keep_order && reads_what_is_old(level) && strongest_kept_) {
+      analysis.order = commit_order();
+      analysis.is_commit_order = true;
+    }
+    if (!is_refuted(level) && asks_for_order(level)) decide_order(level, options, analysis);
+    return analysis;
   }
 
  private:
   // Whether something was found that the level forbids. In a part of a history the writer of a
   // value may just have been left out.
   bool is_refuted(Level level) const {
-    const AnomalySet found = analysis_.log.found();
+    const AnomalySet found = found_.log.found();
     const bool is_partial = table_.history().is_partial();
     const AnomalySet counts = is_partial ? found.without(Anomaly::kGarbageRead) : found;
     return !(counts & forbidden_by(level, true)).empty();
   }
 
-  void find_named_cycles() {
+  void find_named_cycles(std::uint64_t steps_max) {
     std::vector<Edge> edges = order_edges_;
     dependencies_.add_flow(edges);
     const NodeId node_count = dependencies_.add_replacements(order_nodes_, edges);
     const Digraph graph(node_count, edges);
     const std::vector<Subgraph> parts = cyclic_parts(graph);
-    find_cycles(table_, dependencies_, parts, true, options_.steps_max, analysis_);
-    CycleBudget budget{options_.steps_max, false};
+    find_cycles(table_, dependencies_, parts, true, steps_max, found_);
+    CycleBudget budget{steps_max, false};
     for (const Subgraph& component : parts) {
       seek_known_miss(component, table_.size(), budget,
                       [&](Anomaly anomaly, const std::vector<CycleStep>& cycle) {
-                        if (!analysis_.log.add(anomaly)) return;
-                        analysis_.log.keep(explain_cycle(table_, dependencies_, anomaly, cycle));
+                        if (!found_.log.add(anomaly)) return;
+                        found_.log.keep(explain_cycle(table_, dependencies_, anomaly, cycle));
                       });
     }
   }
 
-  // Causal consistency, and when that fails read atomic, and when that fails read committed.
-  void find_forced_cycles() {
-    std::vector<Edge> flow;
-    std::copy_if(order_edges_.begin(), order_edges_.end(), std::back_inserter(flow),
+  // The order of every process, and who read from whom.
+  std::vector<Edge> flow() const {
+    std::vector<Edge> edges;
+    std::copy_if(order_edges_.begin(), order_edges_.end(), std::back_inserter(edges),
                  [](const Edge& edge) { return edge.arrow.kind() == EdgeKind::kProcess; });
-    dependencies_.add_flow(flow);
-    const Digraph& known = known_.emplace(table_.size(), flow);
-    if (Components(known, 0xff).count < known.size()) return;  // found as G1c already
+    dependencies_.add_flow(edges);
+    return edges;
+  }
+
+  // What is forced where somebody knows in that way, and what is assumed of keys.
+  std::vector<ForcedOrder> forced_by(Knowing knowing, const Digraph& known) const {
     const Chains processes = process_chains(table_, facts_.happened);
+    auto forced = forced_orders(facts_, table_, processes, knowing, known);
+    for (const VersionStep& step : assumed_) {
+      forced.push_back({step.from, step.to, kNone, step.key});
+    }
+    return forced;
+  }
+
+  // Causal consistency, and when that fails read atomic, and when that fails read committed.
+  void find_forced_cycles(std::uint64_t steps_max) {
+    const std::vector<Edge> edges = flow();
+    const Digraph& known = known_.emplace(table_.size(), edges);
+    if (Components(known, 0xff).count < known.size()) return;  // found as G1c already
     const std::pair<Knowing, Anomaly> levels[] = {
         {Knowing::kCausal, Anomaly::kCausalityViolation},
         {Knowing::kAtomic, Anomaly::kFracturedRead},
         {Knowing::kEarlierRead, Anomaly::kNonMonotonicRead}};
     for (const auto& [knowing, anomaly] : levels) {
-      auto forced = forced_orders(facts_, table_, processes, knowing, known);
-      for (const VersionStep& step : assumed_) {
-        forced.push_back({step.from, step.to, kNone, step.key});
-      }
-      if (is_contradiction(forced, flow, anomaly)) continue;
-      if (options_.keep_order && reads_what_is_old(level_)) keep_commit_order(forced, flow);
+      if (is_contradiction(forced_by(knowing, known), edges, anomaly, steps_max)) continue;
+      strongest_kept_ = knowing;
       if (knowing == Knowing::kCausal) known_.reset();  // which nobody will ask for
       return;
     }
   }
 
   // Of the strongest of the three that holds: it serves for those below it.
-  void keep_commit_order(const std::vector<ForcedOrder>& forced, std::vector<Edge> edges) {
-    for (const ForcedOrder& order : forced) {
+  std::vector<OperationId> commit_order() const {
+    std::vector<Edge> edges = flow();
+    const Digraph known(table_.size(), edges);
+    for (const ForcedOrder& order : forced_by(*strongest_kept_, known)) {
       edges.push_back({order.from, Arrow(order.to, EdgeKind::kWw)});
     }
+    std::vector<OperationId> order;
     for (const TxnId txn : Components(Digraph(table_.size(), edges), 0xff).in_order()) {
-      if (facts_.happened[txn]) analysis_.order.push_back(txn);
+      if (facts_.happened[txn]) order.push_back(txn);
     }
-    analysis_.is_commit_order = true;
+    return order;
   }
 
-  bool is_contradiction(std::vector<ForcedOrder> forced, std::vector<Edge> edges, Anomaly anomaly) {
+  bool is_contradiction(std::vector<ForcedOrder> forced, std::vector<Edge> edges, Anomaly anomaly,
+                        std::uint64_t steps_max) {
     for (const ForcedOrder& order : forced) {
       if (order.to == kNone) return report_missed(order, anomaly);
       edges.push_back({order.from, Arrow(order.to, EdgeKind::kWw)});
@@ -105,17 +133,17 @@ class RegisterAnalysis {
     const Digraph graph(table_.size(), edges);
     const Components components(graph, 0xff);
     if (components.count == graph.size()) return false;
-    if (!analysis_.log.add(anomaly)) return true;
+    if (!found_.log.add(anomaly)) return true;
     dependencies_.know(std::move(forced), *known_);
     const Subgraph component = nontrivial_components(graph, components).front();
     bool is_told = false;
-    CycleBudget budget{options_.steps_max, false};
+    CycleBudget budget{steps_max, false};
     const auto tell = [&](Anomaly, const std::vector<CycleStep>& cycle) {
       if (is_told) return;
       is_told = true;
       Finding finding = explain_cycle(table_, dependencies_, anomaly, cycle);
       finding.cycle.clear();  // its steps follow from what was forced, not from one look at each
-      analysis_.log.keep(std::move(finding));
+      found_.log.keep(std::move(finding));
     };
     classify_cycles(component, table_.size(), budget, tell);
     return true;
@@ -123,7 +151,7 @@ class RegisterAnalysis {
 
   // Somebody read the initial version of a key although they knew of a writer of it.
   bool report_missed(const ForcedOrder& order, Anomaly anomaly) {
-    if (!analysis_.log.add(anomaly)) return true;
+    if (!found_.log.add(anomaly)) return true;
     const TransactionTexts texts(table_);
     Finding finding;
     finding.anomaly = anomaly;
@@ -133,11 +161,11 @@ class RegisterAnalysis {
                        "T1 read key " + texts.key_text(order.key) +
                            " as nobody had written it, although it knew of T2, which had" +
                            text_of_way(finding.evidence)};
-    analysis_.log.keep(std::move(finding));
+    found_.log.keep(std::move(finding));
     return true;
   }
 
-  OrderQuestion question_of(Level level) const {
+  static OrderQuestion question_of(Level level) {
     OrderQuestion question;
     question.lost_updates = level == Level::kPrefixConsistency;
     question.snapshots =
@@ -150,77 +178,99 @@ class RegisterAnalysis {
   }
 
   // An order for a stronger level serves as well, and real time leaves far less to be tried.
-  void decide_order() {
-    for (const Level level : {Level::kStrictSerializable, Level::kStrongSnapshotIsolation}) {
-      if (level == level_ || !implies(level, level_, true)) continue;
-      if (is_refuted(level)) continue;
-      if (find_order(level, false)) return;
+  void decide_order(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
+    for (const Level stronger : {Level::kStrictSerializable, Level::kStrongSnapshotIsolation}) {
+      if (stronger == level || !implies(stronger, level, true) || is_refuted(stronger)) continue;
+      if (take_order(stronger, decision_of(stronger, options), analysis)) return;
     }
-    find_order(level_, true);
-  }
-
-  bool find_order(Level level, bool is_asked) {
-    OrderGraph order(table_, facts_, question_of(level), assumed_);
-    const Verdict verdict = decide(order);
-    if (verdict == Verdict::kValid) {
-      // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
-      analysis_.order_found = level;
-      return true;
-    }
-    if (!is_asked) return false;
+    const OrderDecision& decision = decision_of(level, options);
+    if (take_order(level, decision, analysis)) return;
     const bool is_exact =
         level != Level::kConsistentView && level != Level::kParallelSnapshotIsolation;
-    if (verdict == Verdict::kInvalid && is_exact) report_no_order(order);
-    analysis_.order_undecided = verdict == Verdict::kUnknown;
-    analysis_.beyond_reach = verdict == Verdict::kInvalid && !is_exact;
-    return false;
+    if (decision.verdict == Verdict::kInvalid && is_exact) report_no_order(decision, analysis.log);
+    analysis.order_undecided = decision.verdict == Verdict::kUnknown;
+    analysis.beyond_reach = decision.verdict == Verdict::kInvalid && !is_exact;
+  }
+
+  // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
+  static bool take_order(Level level, const OrderDecision& decision,
+                         TransactionAnalysis& analysis) {
+    if (decision.verdict != Verdict::kValid) return false;
+    analysis.order_found = level;
+    if (decision.keeps_order) analysis.order = decision.order;
+    return true;
+  }
+
+  // Levels with one question have one answer. What was not found is sought again with more steps.
+  const OrderDecision& decision_of(Level level, const CheckOptions& options) {
+    const OrderQuestion question = question_of(level);
+    std::optional<OrderDecision>& decision =
+        decisions_[question.realtime][question.snapshots][question.lost_updates];
+    const bool serves =
+        decision &&
+        (decision->verdict != Verdict::kUnknown || decision->steps_max >= options.steps_max) &&
+        (decision->verdict != Verdict::kValid || decision->keeps_order || !options.keep_order);
+    if (!serves) decision = decide(question, options);
+    return *decision;
   }
 
   // Good histories need little of what is forced to be ordered at a first try, so a short search
   // comes before every costly step, and the long one last.
-  Verdict decide(OrderGraph& order) {
+  OrderDecision decide(const OrderQuestion& question, const CheckOptions& options) const {
+    OrderGraph order(table_, facts_, question, assumed_);
+    OrderDecision decision;
+    decision.steps_max = options.steps_max;
+    decision.keeps_order = options.keep_order;
     const std::uint64_t short_search = 1000 + std::uint64_t{12} * order.graph().size();
     for (const int rounds : {0, 1, kRoundsMax}) {
-      if (!order.saturate(options_.memory_max, rounds)) return Verdict::kInvalid;
+      if (!order.saturate(options.memory_max, rounds)) {
+        decision.verdict = Verdict::kInvalid;
+        decision.cycle = order.cycle();
+        return decision;
+      }
       const std::uint64_t steps =
-          rounds == kRoundsMax ? options_.steps_max : std::min(options_.steps_max, short_search);
+          rounds == kRoundsMax ? options.steps_max : std::min(options.steps_max, short_search);
       const OrderSearchOutcome outcome = search_order(table_, facts_, order, steps);
+      decision.verdict = outcome.verdict;
       if (outcome.verdict == Verdict::kUnknown) continue;
-      if (options_.keep_order) keep_order(order, outcome.order);
-      return outcome.verdict;
+      if (options.keep_order) decision.order = transactions_of(order, outcome.order);
+      return decision;
     }
-    return Verdict::kUnknown;
+    return decision;
   }
 
-  void keep_order(const OrderGraph& order, const std::vector<NodeId>& moments) {
+  std::vector<OperationId> transactions_of(const OrderGraph& order,
+                                           const std::vector<NodeId>& moments) const {
+    std::vector<OperationId> transactions;
     for (const NodeId moment : moments) {
       const TxnId txn = order.txn_of(moment);
-      if (facts_.happened[txn]) analysis_.order.push_back(txn);
+      if (facts_.happened[txn]) transactions.push_back(txn);
     }
+    return transactions;
   }
 
-  void report_no_order(const OrderGraph& order) {
-    analysis_.log.add(Anomaly::kNoOrder);
+  void report_no_order(const OrderDecision& decision, FindingLog& log) const {
+    log.add(Anomaly::kNoOrder);
     Finding finding;
-    if (!order.cycle().empty()) {
-      finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, order.cycle());
+    if (!decision.cycle.empty()) {
+      finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, decision.cycle);
       finding.cycle.clear();
     } else {
       for (TxnId txn = 0; txn < table_.size() && finding.transactions.size() < kSmall; ++txn) {
         if (facts_.happened[txn]) finding.transactions.push_back(txn);
       }
-      finding.reasons.push_back("all orders of the " + std::to_string(analysis_.happened) +
+      finding.reasons.push_back("all orders of the " + std::to_string(found_.happened) +
                                 " transactions were tried; in each, some read misses the latest "
                                 "write of its key");
     }
     finding.anomaly = Anomaly::kNoOrder;
     finding.evidence = surroundings_of(finding.transactions);
-    analysis_.log.keep(std::move(finding));
+    log.keep(std::move(finding));
   }
 
   // Findings whose transactions are taken out of the history need whom they read from with them.
   void add_sources() {
-    for (Finding& finding : analysis_.log.findings()) {
+    for (Finding& finding : found_.log.findings()) {
       for (const TxnId txn : finding.transactions) add_sources_of(txn, finding.evidence);
     }
   }
@@ -253,29 +303,22 @@ class RegisterAnalysis {
   }
 
   const TransactionTable& table_;
-  const CheckOptions& options_;
-  Level level_;
-  TransactionAnalysis analysis_;
+  TransactionAnalysis found_;
   RegisterFacts facts_;
   std::vector<VersionStep> assumed_;
   RegisterDependencies dependencies_;
   std::optional<Digraph> known_;  // who knows of whom
   std::vector<Edge> order_edges_;
   NodeId order_nodes_ = 0;
+  std::optional<Knowing> strongest_kept_;            // by which nothing contradicts itself
+  std::optional<OrderDecision> decisions_[2][2][2];  // realtime, snapshots, lost updates
 };
 
 }  // namespace
 
-TransactionAnalysis analyse_registers(const History& history, const CheckOptions& options,
-                                      Level level) {
-  const TransactionTable table(history, TxnModel::kRegister, options.semantics.fail);
-  TransactionAnalysis analysis;
-  analysis.refusal = table.refusal();
-  if (analysis.refusal.empty() && !table.duplicate_writes().empty()) {
-    analysis.refusal = duplicate_text(table);
-  }
-  if (!analysis.refusal.empty()) return analysis;
-  return RegisterAnalysis(table, options, level).run();
+std::unique_ptr<SharedAnalysis> analyse_registers(const TransactionTable& table,
+                                                  const CheckOptions& options) {
+  return std::make_unique<RegisterAnalysis>(table, options);
 }
 
 }  // namespace ordeal::checkers

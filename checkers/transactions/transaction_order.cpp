@@ -102,6 +102,84 @@ class TransactionOrder {
   std::vector<TxnId> holder_;    // by key
 };
 
+// Keeps who read from whom and who replaced whom, and of what may come next takes what missed
+// nothing that was done already, if there is any.
+class ParallelOrder {
+ public:
+  ParallelOrder(const TransactionTable& table, const Digraph& graph)
+      : table_(table),
+        graph_(graph),
+        before_(graph.size(), 0),
+        missed_by_(graph.size(), 0),
+        is_done_(graph.size(), false) {}
+
+  std::vector<OperationId> run(const std::vector<bool>& happened) {
+    for (NodeId node = 0; node < graph_.size(); ++node) {
+      for (const Arrow arrow : graph_.from(node)) {
+        before_[arrow.to()] += arrow.is_in(kKept);
+        missed_by_[arrow.to()] += arrow.is_in(kMissed);
+      }
+    }
+    for (NodeId node = table_.size(); node-- > 0;) note_ready(node);
+    std::vector<OperationId> order;
+    std::size_t count = 0;
+    for (NodeId node = next(); node != kNone; node = next()) {
+      is_done_[node] = true;
+      ++count;
+      if (happened[node]) order.push_back(node);
+      leave(node);
+    }
+    if (count < table_.size()) order.clear();
+    return order;
+  }
+
+ private:
+  static constexpr EdgeKinds kKept = bit(EdgeKind::kWw) | bit(EdgeKind::kWr);
+
+  void note_ready(NodeId node) {
+    if (before_[node] > 0 || is_done_[node]) return;
+    (missed_by_[node] == 0 ? free_ : held_).push_back(node);
+  }
+
+  NodeId next() {
+    for (std::vector<NodeId>* ready : {&free_, &held_}) {
+      while (!ready->empty()) {
+        const NodeId node = ready->back();
+        ready->pop_back();
+        if (!is_done_[node]) return node;
+      }
+    }
+    return kNone;
+  }
+
+  // Whoever stands for many has been left when all have that lead there.
+  void leave(NodeId first) {
+    std::vector<NodeId> left = {first};
+    while (!left.empty()) {
+      const NodeId node = left.back();
+      left.pop_back();
+      for (const Arrow arrow : graph_.from(node)) {
+        const NodeId to = arrow.to();
+        if (arrow.is_in(kKept)) --before_[to];
+        if (arrow.is_in(kMissed)) --missed_by_[to];
+        if (!arrow.is_in(kKept | kMissed)) continue;
+        if (to < table_.size()) {
+          note_ready(to);
+        } else if (missed_by_[to] == 0) {
+          left.push_back(to);
+        }
+      }
+    }
+  }
+
+  const TransactionTable& table_;
+  const Digraph& graph_;
+  std::vector<std::uint32_t> before_;     // by node: how many have to come before it still
+  std::vector<std::uint32_t> missed_by_;  // how many that missed it have not been done
+  std::vector<bool> is_done_;
+  std::vector<NodeId> free_, held_;  // ready: missed by nobody, by somebody
+};
+
 }  // namespace
 
 std::vector<OperationId> order_for_level(const TransactionTable& table,
@@ -129,6 +207,11 @@ std::vector<OperationId> commit_order(const TransactionTable& table,
   EdgeKinds kinds = bit(EdgeKind::kWw) | bit(EdgeKind::kWr);
   if (forbidden_by(level, false).has(Anomaly::kG0Process)) kinds |= bit(EdgeKind::kProcess);
   return TransactionOrder(table, graph, kinds, false).run(happened);
+}
+
+std::vector<OperationId> parallel_order(const TransactionTable& table,
+                                        const std::vector<bool>& happened, const Digraph& graph) {
+  return ParallelOrder(table, graph).run(happened);
 }
 
 }  // namespace ordeal::checkers

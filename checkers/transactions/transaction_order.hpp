@@ -22,4 +22,9 @@ std::vector<OperationId> commit_order(const TransactionTable& table,
                                       const std::vector<bool>& happened, const Digraph& graph,
                                       Level level);
 
+// The same for levels whose transactions see all that they overwrite (parallel snapshot isolation,
+// consistent view): whoever missed a write comes before who wrote it, wherever that can be.
+std::vector<OperationId> parallel_order(const TransactionTable& table,
+                                        const std::vector<bool>& happened, const Digraph& graph);
+
 }  // namespace ordeal::checkers

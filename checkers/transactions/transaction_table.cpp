@@ -38,6 +38,17 @@ TxnModel txn_model_of(const History& history) {
   return TxnModel::kRegister;
 }
 
+std::string_view name_of(TxnModel model) {
+  return model == TxnModel::kListAppend ? "list-append" : "rw-register";
+}
+
+std::optional<TxnModel> txn_model_named(std::string_view name) {
+  for (const TxnModel model : {TxnModel::kListAppend, TxnModel::kRegister}) {
+    if (name_of(model) == name) return model;
+  }
+  return std::nullopt;
+}
+
 TransactionTable::TransactionTable(const History& history, TxnModel model, FailMeaning fail)
     : history_(&history), model_(model), fail_(fail) {
   const std::size_t count = history.operations().size();

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checkers/history/history.hpp"
@@ -136,6 +138,10 @@ class TransactionTable {
 
 // The model whose writes the history has: list-append when it has an append.
 TxnModel txn_model_of(const History& history);
+
+// "list-append", "rw-register"; and the model of that name, if there is one.
+std::string_view name_of(TxnModel model);
+std::optional<TxnModel> txn_model_named(std::string_view name);
 
 // Whether every operation of the history is a transaction, and there is one.
 bool is_transactional(const History& history);

@@ -30,6 +30,11 @@ struct Certificate {
   // Of sessions, valid: there is one order for each process, which explains what that one read; a
   // cas is in it twice, when it reads and when it writes. Otherwise one order explains all.
   bool is_by_process = false;
+  // Or one order of all that has each after what it read, whatever else it might have seen; a cas
+  // is in it once.
+  bool is_causal_order = false;
+  // Or nothing but the history is needed: the model is a condition on single reads.
+  bool is_by_definition = false;
 
   // Invalid: operations, ascending, that no order explains, with all that could explain them. What
   // began after `until` is no part of it; what was not over by then may have happened or not, for

@@ -53,6 +53,14 @@ class PlainRegisters {
 std::optional<std::string> problem_with_session_orders(const PlainRegisters& registers,
                                                        std::string_view model,
                                                        const Certificate& certificate);
+// The same of one order in which everything comes after its causes: of causal convergence, and of
+// causal consistency.
+std::optional<std::string> problem_with_causal_order(const PlainRegisters& registers,
+                                                     std::string_view model,
+                                                     const Certificate& certificate);
+// What breaks a session guarantee, by its definition; nullopt when nothing does.
+std::optional<std::string> problem_with_guarantee(const PlainRegisters& registers,
+                                                  std::string_view model);
 // Whether some order explains the part of a history; nullopt when there are too many to try.
 std::optional<bool> is_part_of_model(const PlainRegisters& registers, std::string_view model,
                                      const std::vector<OperationId>& part);

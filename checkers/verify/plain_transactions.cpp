@@ -35,9 +35,9 @@ constexpr PlainLevel kLevels[] = {
     {"read-atomic", kFlow, kFree, kCommit, kRa},
     {"update-atomic", kFlow, kFree, kCommit, kUa},
     {"causal", kFlow, kProcess, kCommit, kRa},
-    {"consistent-view", kOneMiss, kFree, kUnknown, kCv},
+    {"consistent-view", kOneMiss, kFree, kCommit, kCv},
     {"prefix-consistency", kFlow, kFree, kTwo, kRa},
-    {"parallel-snapshot-isolation", kOneMiss, kFree, kUnknown, kUa},
+    {"parallel-snapshot-isolation", kOneMiss, kFree, kCommit, kUa},
     {"snapshot-isolation", kMissesApart, kFree, kTwo, kUa},
     {"strong-session-snapshot-isolation", kMissesApart, kProcess, kTwo, kUa},
     {"strong-snapshot-isolation", kMissesApart, kRealtime, kTwo, kUa},
@@ -93,6 +93,36 @@ std::vector<PlainMicro> PlainTransactions::reads_of_others(OperationId id) const
     if (micro.writes != are_lists_) touched.insert(micro.key);
   }
   return reads;
+}
+
+std::vector<Value> PlainTransactions::list_of_others(OperationId reader,
+                                                     const PlainMicro& read) const {
+  const auto list = elements(read.value);
+  std::size_t own = 0;
+  for (const PlainMicro& micro : micros(reader)) {
+    if (micro.key != read.key) continue;
+    if (!micro.writes) break;
+    ++own;
+  }
+  return {list.begin(), list.end() - static_cast<std::ptrdiff_t>(std::min(own, list.size()))};
+}
+
+std::optional<OperationId> PlainTransactions::misreader_of_lists(
+    const std::vector<OperationId>& order) const {
+  State lists;
+  for (const OperationId id : order) {
+    for (const PlainMicro& write : writes(id)) this->write(write, lists);
+  }
+  for (const OperationId id : order) {
+    for (const PlainMicro& read : reads(id)) {
+      const auto list = elements(read.value);
+      const std::vector<Value>& whole = lists[read.key];
+      const bool is_beginning =
+          list.size() <= whole.size() && std::equal(list.begin(), list.end(), whole.begin());
+      if (!is_beginning) return id;
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<OperationId> PlainTransactions::writers(Value key, Value value) const {

@@ -19,7 +19,7 @@ struct PlainLevel {
   enum class Cycle { kWrites, kFlow, kOneMiss, kMissesApart, kAny };
   enum class Order { kFree, kProcess, kRealtime };
   // What an order of the transactions has of each: the moment it reads and writes at; one for each;
-  // the moment it commits, when it may have read what is old; or none decides the level.
+  // the moment it commits, when it may have read what is old; or no order decides the level.
   enum class Moments { kOne, kTwo, kCommit, kUnknown };
   std::string_view name;
   Cycle cycle;
@@ -55,6 +55,10 @@ class PlainTransactions {
   // first read of a list, and what is ahead of its own writes of a register.
   std::vector<PlainMicro> reads(OperationId id) const;
   std::vector<PlainMicro> reads_of_others(OperationId id) const;
+  // The list as it was ahead of what the reader had appended to it by then.
+  std::vector<Value> list_of_others(OperationId reader, const PlainMicro& read) const;
+  // Who read a list that is no beginning of what was appended in this order.
+  std::optional<OperationId> misreader_of_lists(const std::vector<OperationId>& order) const;
   // Who wrote, or tried to write, this value of a key.
   std::vector<OperationId> writers(Value key, Value value) const;
   // Nobody wrote it, and it was there from the beginning.
@@ -78,9 +82,9 @@ class PlainTransactions {
 std::optional<std::string> problem_with_order(const PlainTransactions& transactions,
                                               const PlainLevel& level,
                                               const Certificate& certificate);
-std::optional<std::string> problem_with_commit_order(const PlainTransactions& transactions,
-                                                     const PlainLevel& level,
-                                                     const Certificate& certificate);
+// A certificate's order of commits.
+Verification verify_commit_order(const PlainTransactions& transactions, const PlainLevel& level,
+                                 const Certificate& certificate);
 // A certificate's part, of registers, tried in all orders.
 Verification verify_transaction_part(const PlainTransactions& transactions, const PlainLevel& level,
                                      const Certificate& certificate);

@@ -235,36 +235,16 @@ constexpr PlainWorkload kWorkloads[] = {{"unique-ids", &judge_unique_ids},
                                         {"set", &judge_set},
                                         {"set-full", &judge_set},
                                         {"queue", &judge_queue},
-                                        {"total-queue", &judge_queue}};
+                                        {"total-queue", &judge_queue},
+                                        {"kafka", nullptr, &are_logs_broken},
+                                        {"mutex", nullptr, &are_locks_broken},
+                                        {"convergence", nullptr, &has_diverged}};
 
 }  // namespace
 
 const PlainWorkload* plain_workload(std::string_view checker) {
   const auto row = std::ranges::find(kWorkloads, checker, &PlainWorkload::checker);
   return row == std::end(kWorkloads) ? nullptr : row;
-}
-
-Verification verify_workload(const History& history, const Claim& claim,
-                             const Certificate& certificate) {
-  using Outcome = Verification::Outcome;
-  const PlainWorkload* workload = plain_workload(claim.checker);
-  if (workload == nullptr) return {Outcome::kRefused, "nothing is known of that workload"};
-  const Judgement whole = workload->judge(history, claim);
-  if (claim.verdict == Verdict::kValid) {
-    if (whole == Judgement::kKept) return {Outcome::kVerified, {}};
-    return {Outcome::kRefused, "by its definition it is not valid"};
-  }
-  if (claim.verdict == Verdict::kUnknown) return {Outcome::kRefused, "it proves nothing"};
-  const auto exists = [&](OperationId id) { return id < history.operations().size(); };
-  if (!std::ranges::all_of(certificate.part, exists)) {
-    return {Outcome::kRefused, "a member does not exist"};
-  }
-  if (whole != Judgement::kBroken)
-    return {Outcome::kRefused, "by its definition it is not invalid"};
-  if (workload->judge(history.select(certificate.part), claim) != Judgement::kBroken) {
-    return {Outcome::kRefused, "nothing is wrong with the part alone"};
-  }
-  return {Outcome::kVerified, {}};
 }
 
 }  // namespace ordeal::checkers

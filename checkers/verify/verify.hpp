@@ -52,7 +52,9 @@ Verification verify_isolation(const History& history, const Claim& claim,
 // Valid: an order of all operations that keeps the order of every process and explains every read
 // is played through, which proves each of these models; or one for each process, which explains
 // what that process read, and for causal memory, causal consistency and writes follow reads has
-// nothing before what it read. O(n log n) an order.
+// nothing before what it read. O(n log n) an order. Of causal convergence one order that has
+// everything after its causes, of causal consistency too: O(n log n) times the number of processes.
+// Of a session guarantee nothing: its definition is looked at, read by read.
 // Invalid: the part is tried in all orders that the definition of the model allows, and none will
 // do. What its members did one after the other and read from each other they did in the whole too,
 // so the whole has none either. Reads of what others wrote are left out.
@@ -63,10 +65,13 @@ Verification verify_sessions(const History& history, const Claim& claim,
 bool is_about_sessions(std::string_view checker);
 
 // The same for workloads: unique-ids, write-skew, bank, counter, long-fork, atomic-commit, set,
-// set-full, queue, total-queue. Their definitions need no search: valid is verified by the
-// definition, once more; invalid by it too, and nothing but the part is needed to be so.
+// set-full, queue, total-queue, kafka, mutex, convergence. Their definitions need no search: valid
+// is verified by the definition, once more; invalid by it too, and nothing but the part is needed
+// to be so. Of the last three the part is what is wrong beside all the others.
 Verification verify_workload(const History& history, const Claim& claim,
                              const Certificate& certificate);
+// Is the checker one of those?
+bool is_plain_workload(std::string_view checker);
 
 // What a part lacks before it proves anything: operations that could explain a member. Ascending.
 // Requires: the part is not empty, its ids are valid and of one key.

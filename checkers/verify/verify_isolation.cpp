@@ -20,9 +20,8 @@ Verification verify_isolation(const History& history, const Claim& claim,
   const PlainTransactions transactions(history, claim.switches, are_lists);
   std::optional<std::string> problem = "it proves nothing";
   if (claim.verdict == Verdict::kValid) {
-    problem = certificate.is_commit_order
-                  ? problem_with_commit_order(transactions, *level, certificate)
-                  : problem_with_order(transactions, *level, certificate);
+    if (certificate.is_commit_order) return verify_commit_order(transactions, *level, certificate);
+    problem = problem_with_order(transactions, *level, certificate);
   } else if (claim.verdict == Verdict::kInvalid && !certificate.part.empty()) {
     return verify_transaction_part(transactions, *level, certificate);
   } else if (claim.verdict == Verdict::kInvalid) {

@@ -76,7 +76,10 @@ Verification verify_sessions(const History& history, const Claim& claim,
   const PlainRegisters registers(history, claim.switches);
   if (!registers.are_registers()) return refused("not all operations are of registers");
   if (claim.verdict == Verdict::kValid) {
-    auto problem = problem_with_session_orders(registers, claim.checker, certificate);
+    auto problem = certificate.is_by_definition ? problem_with_guarantee(registers, claim.checker)
+                   : certificate.is_causal_order
+                       ? problem_with_causal_order(registers, claim.checker, certificate)
+                       : problem_with_session_orders(registers, claim.checker, certificate);
     return problem ? refused(std::move(*problem))
                    : Verification{Verification::Outcome::kVerified, {}};
   }

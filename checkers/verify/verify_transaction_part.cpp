@@ -141,9 +141,10 @@ Verification verify_transaction_part(const PlainTransactions& transactions, cons
       return {Outcome::kNotVerified, "the part has too many orders to try them all"};
     }
     tried.orders = {order};
-    const auto problem = tried.is_commit_order ? problem_with_commit_order(few, level, tried)
-                                               : problem_with_order(few, level, tried);
-    if (!problem) return {Outcome::kRefused, "an order explains the part"};
+    const bool is_explained =
+        tried.is_commit_order ? verify_commit_order(few, level, tried).outcome == Outcome::kVerified
+                              : !problem_with_order(few, level, tried);
+    if (is_explained) return {Outcome::kRefused, "an order explains the part"};
   } while (std::ranges::next_permutation(order).found);
   return {Outcome::kVerified, {}};
 }

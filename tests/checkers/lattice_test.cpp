@@ -76,7 +76,8 @@ void check_border(const History& history, const std::map<std::string_view, Repor
     const std::string_view name = model;
     CAPTURE(name);
     Report completed = report;
-    complete_border(history, {}, {}, completed);
+    Judge judge(history, {});
+    complete_border(judge, {}, completed);
     CHECK(sorted(completed.models_satisfied) == strongest);
     CHECK(sorted(completed.models_violated) == weakest);
     CHECK(completed.models_undecided.empty());
@@ -209,13 +210,14 @@ TEST_CASE("a long history is not judged again unless that is asked for") {
   const Report report = find_checker("causal")->check(history, {});
   CHECK(report.verdict == Verdict::kValid);
   Report near = report;
-  complete_border(history, {}, {.operations_max = 1}, near);
+  Judge judge(history, {});
+  complete_border(judge, {.operations_max = 1}, near);
   CHECK(near.models_satisfied == Names{"causal", "update-atomic", "cursor-stability"});
   CHECK(near.models_violated == Names{"repeatable-read"});
   CHECK(std::ranges::count(near.models_undecided, "snapshot-isolation") == 1);
   CHECK(std::ranges::count(near.models_undecided, "read-committed") == 0);
   Report far = report;
-  complete_border(history, {}, {}, far);
+  complete_border(judge, {}, far);
   CHECK(far.models_satisfied == Names{"strong-snapshot-isolation"});
   CHECK(far.models_violated == Names{"repeatable-read"});
   CHECK(far.models_undecided.empty());
@@ -224,11 +226,13 @@ TEST_CASE("a long history is not judged again unless that is asked for") {
 TEST_CASE("where nothing is known, nothing is said") {
   const History failed = transactions_of("1 0 1 fail: w x 1\n");
   Report report = find_checker("serializable")->check(failed, {});
-  complete_border(failed, {}, {}, report);
+  Judge judge(failed, {});
+  complete_border(judge, {}, report);
   CHECK(report.models_undecided.empty());
   const History history = history_of("1 write 3 0 1\n1 read 3 2 3\n");
   Report refused = find_checker("serializable")->check(history, {});
-  complete_border(history, {}, {}, refused);
+  Judge another(history, {});
+  complete_border(another, {}, refused);
   CHECK(refused.models_satisfied.empty());
 }
 

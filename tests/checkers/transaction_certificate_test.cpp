@@ -13,6 +13,7 @@
 #include "checkers/verify/verify.hpp"
 #include "tests/checkers/interleave.hpp"
 #include "tests/checkers/small_transactions.hpp"
+#include "tests/checkers/transaction_text.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
@@ -190,6 +191,52 @@ TEST_CASE("what can be ordered in no way is not accepted in any, and what can is
       if (report.verdict == Verdict::kUnknown) continue;
       CHECK(any_order(history, report, false) == (report.verdict == Verdict::kValid));
     }
+  }
+}
+
+// A long fork: who reads in parallel may disagree about the order of two writes; about those of one
+// key nobody may.
+TEST_CASE("parallel snapshots: the order of commits is the certificate, and no other will do") {
+  const char* const kForked =
+      "1 0 1: append x 1\n"
+      "2 2 3: append y 1\n"
+      "3 4 5: r x [1], r y []\n"
+      "4 6 7: r y [1], r x []\n";
+  const History history = transactions_of(kForked);
+  for (const Level level : {Level::kParallelSnapshotIsolation, Level::kConsistentView}) {
+    CheckOptions options;
+    options.keep_order = true;
+    const Report report = check_level(history, options, level);
+    REQUIRE(report.verdict == Verdict::kValid);
+    const Certification made = certify(history, options, report);
+    CHECK(made.verification.outcome == Outcome::kVerified);
+    CHECK(made.certificate.is_commit_order);
+    CHECK_FALSE(any_order(history, report, false));
+    CHECK_FALSE(any_order(history, report, true));
+  }
+}
+
+// Two whose appends nobody saw: only one order of them has nobody miss what he overwrites.
+TEST_CASE("parallel snapshots: who missed a write nobody saw comes before it") {
+  for (const bool is_turned : {false, true}) {
+    const std::string forked =
+        "3 0 1: append p 1\n4 2 3: append q 1\n"
+        "5 4 5: r p [1], r q []\n6 6 7: r q [1], r p []\n";
+    const std::string writer = ": append x 1, append y 1\n";
+    const std::string misser = ": append x 2, r y []\n";
+    const History history =
+        transactions_of(forked + "1 8 10" + (is_turned ? misser : writer) + "2 9 11" +
+                        (is_turned ? writer : misser) + "7 12 13: r y [1]\n");
+    CheckOptions options;
+    options.keep_order = true;
+    const Report report = check_level(history, options, Level::kParallelSnapshotIsolation);
+    REQUIRE(report.verdict == Verdict::kValid);
+    Certification made = certify(history, options, report);
+    REQUIRE(made.verification.outcome == Outcome::kVerified);
+    auto& order = made.certificate.orders.front();
+    const auto place = [&](OperationId id) { return std::ranges::find(order, id); };
+    std::iter_swap(place(is_turned ? 4 : 5), place(is_turned ? 5 : 4));
+    CHECK_FALSE(is_accepted(history, report, Verdict::kValid, made.certificate));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <utility>
 
 #include "tools/scenario/whole_number.hpp"
 
@@ -38,7 +39,7 @@ checkers::Report no_checker_fits(const checkers::History& history) {
 // The order of a valid history that its report does not tell. To find it costs about as much as the
 // verdict did, so that of long histories it has to be asked for.
 std::optional<checkers::Certification> order_for_picture(const CheckedFile& file,
-                                                         const checkers::CheckOptions& options) {
+                                                         checkers::Judge& judge) {
   constexpr std::size_t kOperationsMax = 10'000;
   const checkers::Report& report = file.reports.back();
   const bool has_order = std::ranges::any_of(
@@ -47,23 +48,21 @@ std::optional<checkers::Certification> order_for_picture(const CheckedFile& file
       file.history->operations().size() > kOperationsMax) {
     return std::nullopt;
   }
-  return certify(*file.history, options, report);
+  return certify(judge, report);
 }
 
 void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOptions options) {
+  checkers::Judge judge(*file.history, std::move(options));
   std::vector<const checkers::CheckerRow*> rows;
   for (const std::string& name : request.checkers) rows.push_back(checkers::find_checker(name));
   if (rows.empty()) rows.push_back(checkers::checker_that_fits(*file.history));
   for (const checkers::CheckerRow* row : rows) {
-    file.reports.push_back(row == nullptr ? no_checker_fits(*file.history)
-                                          : row->check(*file.history, options));
+    file.reports.push_back(row == nullptr ? no_checker_fits(*file.history) : judge.ask(*row));
     if (request.verify) {
-      file.certifications.push_back(certify(*file.history, options, file.reports.back()));
+      file.certifications.push_back(certify(judge, file.reports.back()));
     }
-    if (request.picture) file.orders.push_back(order_for_picture(file, options));
-    if (request.border) {
-      complete_border(*file.history, options, *request.border, file.reports.back());
-    }
+    if (request.picture) file.orders.push_back(order_for_picture(file, judge));
+    if (request.border) complete_border(judge, *request.border, file.reports.back());
   }
 }
 

@@ -16,7 +16,8 @@ std::vector<std::span<const OperationId>> known_orders(const JudgedHistory& judg
   }
   if (!orders.empty() || judged.certification == nullptr) return orders;
   const checkers::Certificate& certificate = judged.certification->certificate;
-  if (certificate.is_by_process) return orders;
+  // In an order of causes a read need not have seen the latest write ahead of it.
+  if (certificate.is_by_process || certificate.is_causal_order) return orders;
   for (const auto& order : certificate.orders) orders.emplace_back(order);
   return orders;
 }

@@ -31,6 +31,9 @@ std::string proof_text(const checkers::Certificate& certificate) {
   if (certificate.has_snapshots) {
     return "an order of the reading and writing of " + counted(operations / 2, "transaction");
   }
+  if (certificate.is_causal_order) {
+    return "an order that has " + counted(operations, "operation") + " after what they depend on";
+  }
   const std::size_t keys = certificate.orders.size();
   if (certificate.is_by_process) return "an order for each of " + grouped(keys) + " processes";
   return "an order of " + counted(operations, "operation") +
@@ -73,6 +76,7 @@ Json certificate_json(const checkers::Certification& certification) {
                {"text", certificate_text(certification)}};
   if (!certificate.orders.empty()) json["orders"] = certificate.orders;
   if (certificate.is_by_process) json["orders_are_of"] = "processes";
+  if (certificate.is_causal_order) json["orders_are_of"] = "causes";
   if (!certificate.cycle.empty()) json["cycle"] = cycle_json(certificate);
   if (!certificate.anomaly.empty()) {
     json["anomaly"] = certificate.anomaly;

@@ -33,9 +33,8 @@ RunVerdict run_verdict(checkers::Verdict verdict) {
 }
 
 // A verdict whose certificate is refused is none.
-void certify_verdict(const checkers::CheckOptions& options, const checkers::Report& report,
-                     const checkers::History& history, CheckResult& outcome) {
-  const checkers::Certification proof = certify(history, options, report);
+void certify_verdict(checkers::Judge& judge, const checkers::Report& report, CheckResult& outcome) {
+  const checkers::Certification proof = certify(judge, report);
   outcome.certificate = certificate_text(proof);
   if (proof.verification.outcome != checkers::Verification::Outcome::kRefused) return;
   outcome.verdict = RunVerdict::broken;
@@ -60,8 +59,8 @@ CheckResult ask_checker(const Check& check, const Workload& workload, RunResult&
   outcome.name = check.name;
   const checkers::CheckerRow* row = checkers::find_checker(check.name);
   sim::require(row != nullptr, "a scenario's checkers exist");
-  const checkers::CheckOptions options = options_of(check, workload);
-  checkers::Report report = row->check(result.history, options);
+  checkers::Judge judge(result.history, options_of(check, workload));
+  checkers::Report report = judge.ask(*row);
   outcome.verdict = run_verdict(report.verdict);
   outcome.code = report.code;
   outcome.title = report.title;
@@ -75,7 +74,7 @@ CheckResult ask_checker(const Check& check, const Workload& workload, RunResult&
   for (const checkers::Warning& warning : report.warnings) {
     result.warnings.push_back(warning.code + ": " + warning.text);
   }
-  if (check.verify) certify_verdict(options, report, result.history, outcome);
+  if (check.verify) certify_verdict(judge, report, outcome);
   outcome.report = std::move(report);
   return outcome;
 }
@@ -169,8 +168,8 @@ void find_borders(const Scenario& scenario, RunResult& result) {
     if (!check.report || (!is_violated && !check.check.border)) continue;
     checkers::BorderLimits limits;
     if (check.check.border) limits.operations_max = std::numeric_limits<std::uint64_t>::max();
-    const auto options = options_of(check.check, scenario.workload);
-    complete_border(result.history, options, limits, *check.report);
+    checkers::Judge judge(result.history, options_of(check.check, scenario.workload));
+    complete_border(judge, limits, *check.report);
   }
 }
 

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "checkers/check_options.hpp"
+#include "checkers/transactions/analysis.hpp"
+#include "checkers/transactions/transaction_table.hpp"
+
+namespace ordeal::checkers {
+
+// A history of transactions under examination: taken apart once, and asked by as many levels of
+// isolation as anybody likes. Movable; nothing is kept beyond it.
+class TransactionExamination {
+ public:
+  // Requires: the history outlives it. Of the options the semantics, the model and the budget hold
+  // for all that is asked of it. The model: list-append, rw-register, or empty for the one whose
+  // writes the history has.
+  TransactionExamination(const History& history, const CheckOptions& options);
+  TransactionExamination(const History& history, const CheckOptions& options, TxnModel model);
+
+  // Not empty: why the history cannot be judged. Nothing may be asked then.
+  const std::string& refusal() const { return refusal_; }
+  const History& history() const { return *history_; }
+  TxnModel model() const { return model_; }
+  // "list-append"; what was asked for where that is no model; "" where there is nothing to choose.
+  const std::string& model_name() const { return model_name_; }
+
+  // What is found for the level: see SharedAnalysis. Requires: not refused.
+  TransactionAnalysis judged_by(Level level, const CheckOptions& options) {
+    return analysis_->judged_by(level, options);
+  }
+
+ private:
+  void examine(const CheckOptions& options);
+
+  const History* history_;
+  TxnModel model_ = TxnModel::kListAppend;
+  std::string model_name_;
+  std::string refusal_;
+  std::unique_ptr<TransactionTable> table_;
+  std::unique_ptr<SharedAnalysis> analysis_;  // refers to the table
+};
+
+}  // namespace ordeal::checkers
