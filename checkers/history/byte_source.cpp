@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ordeal::checkers {
 namespace {
@@ -21,16 +22,30 @@ std::uint64_t bytes_left(std::istream& input) {
   return end > here ? static_cast<std::uint64_t>(end - here) : 0;
 }
 
+// A file that fits is read at once; one byte more shows that it ends there.
+std::size_t window_for(std::uint64_t size_hint) {
+  const bool fits = size_hint > 0 && size_hint < kWindowBytes;
+  return fits ? static_cast<std::size_t>(size_hint) + 1 : kWindowBytes;
+}
+
+// Nobody looks at what was not read.
+std::unique_ptr<char[]> window_of(std::size_t capacity) {
+  return std::unique_ptr<char[]>(new char[capacity + 1]);
+}
+
 }  // namespace
 
 ByteSource::ByteSource(std::istream& input)
-    : input_(input), window_(kWindowBytes + 1), size_hint_(bytes_left(input)) {
+    : input_(input),
+      size_hint_(bytes_left(input)),
+      capacity_(window_for(size_hint_)),
+      window_(window_of(capacity_)) {
   read_more();
   if (std::string_view(begin(), end_).starts_with(kByteOrderMark)) begin_ = kByteOrderMark.size();
 }
 
 void ByteSource::read_more() {
-  input_.read(window_.data() + end_, static_cast<std::streamsize>(window_.size() - 1 - end_));
+  input_.read(window_.get() + end_, static_cast<std::streamsize>(capacity_ - end_));
   end_ += static_cast<std::size_t>(input_.gcount());
   window_[end_] = '\0';
 }
@@ -45,12 +60,13 @@ bool ByteSource::refill(std::size_t keep) {
     begin_ = kept_from;
     return false;
   }
-  if (keep * 2 > window_.size()) {
-    std::vector<char> larger(window_.size() * 2);
-    std::memcpy(larger.data(), window_.data() + kept_from, keep);
-    window_.swap(larger);
+  if (keep * 2 > capacity_) {
+    capacity_ *= 2;
+    std::unique_ptr<char[]> larger = window_of(capacity_);
+    std::memcpy(larger.get(), window_.get() + kept_from, keep);
+    window_ = std::move(larger);
   } else {
-    std::memmove(window_.data(), window_.data() + kept_from, keep);
+    std::memmove(window_.get(), window_.get() + kept_from, keep);
   }
   begin_ = 0;
   end_ = keep;

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <istream>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 namespace ordeal::checkers {
 
@@ -11,14 +11,15 @@ namespace ordeal::checkers {
 // stream, and keep what they are in the middle of across a move.
 //
 // Promises: *end() is '\0', so that a scanner needs one comparison a byte; a byte order mark at the
-// beginning is not part of the input. Memory: 256 KiB, or twice the longest token that is kept.
+// beginning is not part of the input. Memory: 256 KiB, or twice the longest token that is kept; of
+// a file that tells that it is smaller, no more than it has.
 class ByteSource {
  public:
   explicit ByteSource(std::istream& input);
 
   // What is in the window. Pointers into it live until refill().
-  const char* begin() const { return window_.data() + begin_; }
-  const char* end() const { return window_.data() + end_; }
+  const char* begin() const { return window_.get() + begin_; }
+  const char* end() const { return window_.get() + end_; }
 
   // Moves on: the last `keep` bytes of the window become its first, at begin(), and more bytes
   // follow them; false when the input has no more. Requires: keep <= end() - begin().
@@ -34,10 +35,11 @@ class ByteSource {
   void read_more();
 
   std::istream& input_;
-  std::vector<char> window_;
+  std::uint64_t size_hint_;
+  std::size_t capacity_;  // of the window, without its last byte
+  std::unique_ptr<char[]> window_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::uint64_t size_hint_ = 0;
 };
 
 }  // namespace ordeal::checkers

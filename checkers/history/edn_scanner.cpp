@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace ordeal::checkers {
 namespace {
@@ -204,6 +205,14 @@ bool EdnScanner::token(std::string_view* text) {
     if (at_ != end_ || !refill(start)) break;
   }
   *text = {start, static_cast<std::size_t>(at_ - start)};
+  return true;
+}
+
+bool EdnScanner::take_word(std::string_view word) {
+  if (static_cast<std::size_t>(end_ - at_) <= word.size()) return false;
+  if (std::memcmp(at_, word.data(), word.size()) != 0) return false;
+  if ((class_of(at_[word.size()]) & kInToken) != 0) return false;
+  at_ += word.size();
   return true;
 }
 

@@ -50,6 +50,8 @@ class EdnScanner {
   // Consumes this character, which must be next: '{', '}', '(' or ')', '[' or ']'.
   bool expect(char bracket, std::string_view where);
   void consume() { ++at_; }
+  // Consumes this word if it is next as a whole: ":type", and not ":types".
+  bool take_word(std::string_view word);
   // A keyword without its colon. Lives until the next call.
   bool keyword(std::string_view* name, std::string_view what);
   // Any form. A list of nothing but micro-operations is a transaction: neither is indexed, see

@@ -3,7 +3,10 @@
 // or without the tag of a record; and Porcupine's key-value logs, which are the same with get, put
 // and append under a :key. What the events mean is in jepsen_events.hpp.
 
-#include <cstring>
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 
 #include "checkers/history/jepsen_events.hpp"
 #include "checkers/history/read_history.hpp"
@@ -13,11 +16,21 @@ namespace {
 
 constexpr std::uint64_t kShortestOperationBytes = 64;  // two events
 
-// A comparison with a word that is known when this is compiled, which is several times as fast.
-template <std::size_t kSize>
-bool is(std::string_view name, const char (&word)[kSize]) {
-  return name.size() == kSize - 1 && std::memcmp(name.data(), word, kSize - 1) == 0;
-}
+// The members of an event that say something.
+enum class Member : std::uint8_t {
+  kType,
+  kFunction,
+  kValue,
+  kProcess,
+  kTime,
+  kIndex,
+  kKey,
+  kError,
+  kOther
+};
+constexpr std::array<std::string_view, 8> kMembers = {":type", ":f",     ":value", ":process",
+                                                      ":time", ":index", ":key",   ":error"};
+constexpr std::array<std::string_view, 2> kUsualTypes = {":invoke", ":ok"};
 
 enum class Names : std::uint8_t { kJepsen, kKeyValue };
 
@@ -65,10 +78,10 @@ class EdnReader {
     event_.place = scanner_.place();
     has_type_ = false;
     if (!scanner_.expect('{', "that begins an event")) return false;
-    while (true) {
+    for (std::size_t i = 0;; ++i) {
       if (!scanner_.skip_blanks()) return false;
       if (scanner_.peek() == '}') break;
-      if (!read_member()) return false;
+      if (!read_member(i)) return false;
     }
     scanner_.consume();
     if (!has_type_) return scanner_.fail(event_.place, "the event has no :type");
@@ -76,22 +89,48 @@ class EdnReader {
     return !problem_;
   }
 
-  bool read_member() {
-    std::string_view name;
-    const Place place = scanner_.place();
-    if (!scanner_.keyword(&name, "a member of the event such as :type")) return false;
-    if (is(name, "value")) {
-      if (!read_value(place, ":value", event_.value)) return false;
-      event_.is_transaction = scanner_.is_transaction();
+  // Most events have the members of the one before, in that order: what was the i-th there is tried
+  // first.
+  bool read_name(std::size_t i, Member& member) {
+    Member& usual = usual_[i % usual_.size()];
+    member = usual;
+    if (usual != Member::kOther && scanner_.take_word(kMembers[static_cast<std::size_t>(usual)])) {
       return true;
     }
-    if (is(name, "process")) return read_value(place, ":process", event_.process);
-    if (is(name, "type")) return read_type(place);
-    if (is(name, "f")) return read_function(place);
-    if (is(name, "index")) return read_value(place, ":index", event_.index);
-    if (is(name, "time")) return read_value(place, ":time", event_.time);
-    if (is(name, "key")) return read_value(place, ":key", event_.key);
-    if (is(name, "error")) return read_value(place, ":error", event_.error);
+    std::string_view name;
+    if (!scanner_.keyword(&name, "a member of the event such as :type")) return false;
+    const auto known = std::find_if(kMembers.begin(), kMembers.end(),
+                                    [&](std::string_view word) { return word.substr(1) == name; });
+    usual = member = static_cast<Member>(known - kMembers.begin());
+    return true;
+  }
+
+  bool read_member(std::size_t i) {
+    const Place place = scanner_.place();
+    Member member{};
+    if (!read_name(i, member)) return false;
+    switch (member) {
+      case Member::kType:
+        return read_type(place);
+      case Member::kFunction:
+        return read_function(place);
+      case Member::kValue:
+        if (!read_value(place, ":value", event_.value)) return false;
+        event_.is_transaction = scanner_.is_transaction();
+        return true;
+      case Member::kProcess:
+        return read_value(place, ":process", event_.process);
+      case Member::kTime:
+        return read_value(place, ":time", event_.time);
+      case Member::kIndex:
+        return read_value(place, ":index", event_.index);
+      case Member::kKey:
+        return read_value(place, ":key", event_.key);
+      case Member::kError:
+        return read_value(place, ":error", event_.error);
+      case Member::kOther:
+        break;
+    }
     Value ignored;
     return scanner_.value(&ignored);
   }
@@ -108,6 +147,12 @@ class EdnReader {
     if (has_type_) return scanner_.fail(place, ":type is given twice");
     if (!scanner_.skip_blanks()) return false;
     event_.type_place = scanner_.place();
+    has_type_ = true;
+    for (std::size_t i = 0; i < kUsualTypes.size(); ++i) {
+      if (!scanner_.take_word(kUsualTypes[i])) continue;
+      event_.type = static_cast<EventType>(i);
+      return true;
+    }
     std::string_view name;
     if (!scanner_.keyword(&name, "one of :invoke, :ok, :fail, :info")) return false;
     const auto type = event_type_of(name);
@@ -116,7 +161,6 @@ class EdnReader {
                            "type :" + std::string(name) + " is none of :invoke, :ok, :fail, :info");
     }
     event_.type = *type;
-    has_type_ = true;
     return true;
   }
 
@@ -124,10 +168,16 @@ class EdnReader {
     if (event_.function) return scanner_.fail(place, ":f is given twice");
     if (!scanner_.skip_blanks()) return false;
     event_.function_place = scanner_.place();
+    if (!usual_function_.empty() && scanner_.take_word(usual_function_)) {
+      event_.function = function_;
+      return true;
+    }
     std::string_view name;
     Value other;
+    usual_function_.clear();
     if (scanner_.peek() == ':') {
       if (!scanner_.keyword(&name, "a name")) return false;
+      usual_function_.assign(1, ':').append(name);
     } else {
       if (!scanner_.value(&other)) return false;
       if (other.is_nil()) return true;
@@ -136,7 +186,7 @@ class EdnReader {
     }
     if (names_ == Names::kKeyValue && name == "get") name = "read";
     if (names_ == Names::kKeyValue && name == "put") name = "write";
-    event_.function = builder_.function(name);
+    event_.function = function_ = builder_.function(name);
     return true;
   }
 
@@ -146,6 +196,9 @@ class EdnReader {
   JepsenEvents events_;
   JepsenEvent event_;
   bool has_type_ = false;
+  std::array<Member, 8> usual_{};  // by place in the event; what was there in the one before
+  std::string usual_function_;     // ":txn", as the latest event had it, and which that is
+  Function function_ = Function::kRead;
   std::optional<ReadError> problem_;
 };
 

@@ -84,9 +84,10 @@ class RegisterAnalysis final : public SharedAnalysis {
   }
 
   // What is forced where somebody knows in that way, and what is assumed of keys.
-  std::vector<ForcedOrder> forced_by(Knowing knowing, const Digraph& known) const {
+  std::vector<ForcedOrder> forced_by(Knowing knowing, const Digraph& known,
+                                     const Components& in_known) const {
     const Chains processes = process_chains(table_, facts_.happened);
-    auto forced = forced_orders(facts_, table_, processes, knowing, known);
+    auto forced = forced_orders(facts_, table_, processes, knowing, known, in_known.in_order());
     for (const VersionStep& step : assumed_) {
       forced.push_back({step.from, step.to, kNone, step.key});
     }
@@ -97,13 +98,15 @@ class RegisterAnalysis final : public SharedAnalysis {
   void find_forced_cycles(std::uint64_t steps_max) {
     const std::vector<Edge> edges = flow();
     const Digraph& known = known_.emplace(table_.size(), edges);
-    if (Components(known, 0xff).count < known.size()) return;  // found as G1c already
+    const Components in_known(known, 0xff);
+    if (in_known.count < known.size()) return;  // found as G1c already
     const std::pair<Knowing, Anomaly> levels[] = {
         {Knowing::kCausal, Anomaly::kCausalityViolation},
         {Knowing::kAtomic, Anomaly::kFracturedRead},
         {Knowing::kEarlierRead, Anomaly::kNonMonotonicRead}};
     for (const auto& [knowing, anomaly] : levels) {
-      if (is_contradiction(forced_by(knowing, known), edges, anomaly, steps_max)) continue;
+      if (is_contradiction(forced_by(knowing, known, in_known), edges, anomaly, steps_max))
+        continue;
       strongest_kept_ = knowing;
       if (knowing == Knowing::kCausal) known_.reset();  // which nobody will ask for
       return;
@@ -114,7 +117,7 @@ class RegisterAnalysis final : public SharedAnalysis {
   std::vector<OperationId> commit_order() const {
     std::vector<Edge> edges = flow();
     const Digraph known(table_.size(), edges);
-    for (const ForcedOrder& order : forced_by(*strongest_kept_, known)) {
+    for (const ForcedOrder& order : forced_by(*strongest_kept_, known, Components(known, 0xff))) {
       edges.push_back({order.from, Arrow(order.to, EdgeKind::kWw)});
     }
     std::vector<OperationId> order;

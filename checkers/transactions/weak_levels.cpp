@@ -101,19 +101,15 @@ class DirectKnowledge {
 class CausalKnowledge {
  public:
   CausalKnowledge(const RegisterFacts& facts, const TransactionTable& table,
-                  const Chains& processes, const Digraph& dependencies)
+                  const Chains& processes, const Digraph& dependencies,
+                  const std::vector<NodeId>& order)
       : facts_(facts),
         table_(table),
         processes_(processes),
-        order_(Components(dependencies, 0xff).in_order()),
-        clocks_(dependencies, order_, processes),
+        clocks_(dependencies, order, processes),
         by_process_(facts.writers) {
-    for (std::uint32_t key = 0; key < table.key_count(); ++key) {
-      std::sort(by_process_.begin() + facts.first_writer[key],
-                by_process_.begin() + facts.first_writer[key + 1], [&](TxnId a, TxnId b) {
-                  return std::pair(processes.chain[a], a) < std::pair(processes.chain[b], b);
-                });
-    }
+    for (std::uint32_t key = 0; key < table.key_count(); ++key) group_writers(key);
+    first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
   }
 
   std::vector<ForcedOrder> run() {
@@ -125,27 +121,52 @@ class CausalKnowledge {
   }
 
  private:
-  void from_read(const OutsideRead& read) {
-    const auto begin = by_process_.begin() + facts_.first_writer[read.key];
-    const auto end = by_process_.begin() + facts_.first_writer[read.key + 1];
-    auto at = std::partition_point(begin, end,
-                                   [&](TxnId writer) { return processes_.chain[writer] < first_; });
-    while (at != end && processes_.chain[*at] - first_ < SessionClocks::kBlock) {
-      const std::uint32_t process = processes_.chain[*at];
-      const std::uint32_t heard = clocks_.heard(read.txn, process - first_);
-      const auto group_end = std::partition_point(
-          at, end, [&](TxnId writer) { return processes_.chain[writer] == process; });
-      auto known = std::partition_point(
-          at, group_end, [&](TxnId writer) { return processes_.index[writer] < heard; });
-      // The reader itself may have written the key after it read it.
-      if (known != at && *(known - 1) == read.txn) --known;
-      if (known != at) force(*(known - 1), read);
-      at = group_end;
+  // The writers of a key that belong to one process, in its order: from by_process_[first] on.
+  struct Group {
+    std::uint32_t process = 0;
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+  };
+
+  void group_writers(std::uint32_t key) {
+    const std::uint32_t begin = facts_.first_writer[key];
+    const std::uint32_t end = facts_.first_writer[key + 1];
+    std::sort(by_process_.begin() + begin, by_process_.begin() + end, [&](TxnId a, TxnId b) {
+      return std::pair(processes_.chain[a], a) < std::pair(processes_.chain[b], b);
+    });
+    first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
+    for (std::uint32_t at = begin; at < end; ++at) {
+      const std::uint32_t process = processes_.chain[by_process_[at]];
+      const bool is_new = at == begin || groups_.back().process != process;
+      if (is_new) groups_.push_back({process, at, at});
+      groups_.back().end = at + 1;
     }
   }
 
-  void force(TxnId earlier, const OutsideRead& read) {
-    const TxnId later = source_of(table_, read);
+  void from_read(const OutsideRead& read) {
+    const TxnId source = source_of(table_, read);
+    for (std::uint32_t i = first_group_[read.key]; i < first_group_[read.key + 1]; ++i) {
+      const Group& group = groups_[i];
+      if (group.process - first_ >= SessionClocks::kBlock) continue;
+      const std::uint32_t heard = clocks_.heard(read.txn, group.process - first_);
+      std::uint32_t known = group.end;  // most have heard of the last
+      if (processes_.index[by_process_[known - 1]] >= heard) known = known_in(group, heard);
+      // The reader itself may have written the key after it read it.
+      if (known > group.first && by_process_[known - 1] == read.txn) --known;
+      if (known > group.first) force(by_process_[known - 1], source, read);
+    }
+  }
+
+  // Where those end that the reader has heard of.
+  std::uint32_t known_in(const Group& group, std::uint32_t heard) const {
+    const auto begin = by_process_.begin();
+    const auto end =
+        std::partition_point(begin + group.first, begin + group.end,
+                             [&](TxnId writer) { return processes_.index[writer] < heard; });
+    return static_cast<std::uint32_t>(end - begin);
+  }
+
+  void force(TxnId earlier, TxnId later, const OutsideRead& read) {
     if (later == earlier || (later != kNone && clocks_.precedes(earlier, later))) return;
     forced_.push_back({earlier, later, read.txn, read.key});
   }
@@ -153,9 +174,10 @@ class CausalKnowledge {
   const RegisterFacts& facts_;
   const TransactionTable& table_;
   const Chains& processes_;
-  std::vector<NodeId> order_;
   SessionClocks clocks_;
-  std::vector<TxnId> by_process_;  // facts.writers, those of a key by process
+  std::vector<TxnId> by_process_;           // facts.writers, those of a key by process
+  std::vector<Group> groups_;               // those of a key by process
+  std::vector<std::uint32_t> first_group_;  // of a key; one more at the end
   std::uint32_t first_ = 0;
   std::vector<ForcedOrder> forced_;
 };
@@ -164,9 +186,10 @@ class CausalKnowledge {
 
 std::vector<ForcedOrder> forced_orders(const RegisterFacts& facts, const TransactionTable& table,
                                        const Chains& processes, Knowing knowing,
-                                       const Digraph& dependencies) {
+                                       const Digraph& dependencies,
+                                       const std::vector<NodeId>& order) {
   if (knowing == Knowing::kCausal) {
-    return CausalKnowledge(facts, table, processes, dependencies).run();
+    return CausalKnowledge(facts, table, processes, dependencies, order).run();
   }
   return DirectKnowledge(facts, table, processes, knowing == Knowing::kAtomic).run();
 }

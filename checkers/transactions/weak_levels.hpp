@@ -28,13 +28,15 @@ enum class Knowing : std::uint8_t {
 
 // Every order forced at one of the three levels, apart from what others of the same process imply.
 // The history satisfies the level exactly when these, who read from whom, and the processes'
-// orders form no cycle. `dependencies` holds the latter two and is acyclic: it is used by kCausal.
+// orders form no cycle. `dependencies` holds the latter two and is acyclic, `order` is a
+// topological order of it: they are used by kCausal.
 //
 // Time (n operations, k processes): n^1.5 for the first two, n k for causal, whose clocks are made
 // for 16 processes at a time (Liu, Ke and others 2025, "AWDIT", for both bounds).
 std::vector<ForcedOrder> forced_orders(const RegisterFacts& facts, const TransactionTable& table,
                                        const Chains& processes, Knowing knowing,
-                                       const Digraph& dependencies);
+                                       const Digraph& dependencies,
+                                       const std::vector<NodeId>& order);
 
 // The processes of a history as chains of the transactions that happened.
 Chains process_chains(const TransactionTable& table, const std::vector<bool>& happened);

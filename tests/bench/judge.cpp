@@ -1,11 +1,14 @@
 // Whole files, from the first byte to the verdict, as `sim check` does it.
 
+#include "checkers/judge.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checkers/history/read_history.hpp"
@@ -30,6 +33,16 @@ Report judged(const HistoryFile& file, std::string_view checker, std::string_vie
   options.semantics = file.semantics;
   options.model = model;
   return checkers::find_checker(checker)->check(*file.history, options);
+}
+
+std::array<Report, 3> judged_at_three_levels(const HistoryFile& file) {
+  CheckOptions options;
+  options.semantics = file.semantics;
+  options.model = "rw-register";
+  checkers::Judge judge(*file.history, std::move(options));
+  return {judge.ask(*checkers::find_checker("read-committed")),
+          judge.ask(*checkers::find_checker("read-atomic")),
+          judge.ask(*checkers::find_checker("causal"))};
 }
 
 void measure_file(Table& table, const std::string& name, const std::string& text,
@@ -107,9 +120,8 @@ void measure_many(Table& table) {
                   for (std::uint64_t i = 0; i < kHistories; ++i) {
                     MemoryStream input(texts[i % texts.size()]);
                     const HistoryFile file = checkers::read_history(input);
-                    for (const auto* level : {"read-committed", "read-atomic", "causal"}) {
-                      all_right = all_right &&
-                                  judged(file, level, "rw-register").verdict == Verdict::kValid;
+                    for (const Report& report : judged_at_three_levels(file)) {
+                      all_right = all_right && report.verdict == Verdict::kValid;
                     }
                   }
                   return all_right;
@@ -134,8 +146,8 @@ void measure_recorded(Table& table) {
                   for (std::size_t i = 0; i < kHistories; ++i) {
                     MemoryStream input(texts[i % texts.size()]);
                     const HistoryFile file = checkers::read_history(input);
-                    for (const auto* level : {"read-committed", "read-atomic", "causal"}) {
-                      all_judged = all_judged && judged(file, level, "rw-register").refusal.empty();
+                    for (const Report& report : judged_at_three_levels(file)) {
+                      all_judged = all_judged && report.refusal.empty();
                     }
                   }
                   return all_judged;
