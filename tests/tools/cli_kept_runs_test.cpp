@@ -170,6 +170,8 @@ TEST_CASE("replay of what is not there: exit 66, and what was probably meant") {
   CHECK(place.sim({"replay", "plain@2"}).exit == 66);
   CHECK(place.sim({"replay", "plain@x"}).exit == 66);
   CHECK(place.sim({"replay", "nothing"}).exit == 66);
+  CHECK(contains(place.sim({"replay", "@1"}).err, "@1 names no scenario"));
+  CHECK(contains(place.sim({"replay", ""}).err, "the name of a run is empty"));
   place.sim({"run", "plain.yaml", "--seed", "12"});
   CHECK(contains(place.sim({"replay", "plain"}).err, "did you mean \"plain@1\"?"));
   CHECK(contains(place.sim({"replay", "plian"}).err, "did you mean \"plain@1\"?"));

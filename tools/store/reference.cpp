@@ -70,6 +70,10 @@ std::string not_kept(const std::string& name, std::uint64_t seed, const fs::path
 
 std::optional<RunReference> find_reference(const std::string& text, const fs::path& runs,
                                            std::string& problem) {
+  if (text.empty()) {
+    problem = "the name of a run is empty; a run is named SCENARIO@SEED, or @last";
+    return std::nullopt;
+  }
   if (text == "@last") {
     if (is_run(runs / "latest")) return RunReference{runs / "latest", "", 0};
     problem = "no run is kept in " + runs.string() + " yet";
@@ -83,6 +87,10 @@ std::optional<RunReference> find_reference(const std::string& text, const fs::pa
     return std::nullopt;
   }
   const std::string name = text.substr(0, at);
+  if (name.empty()) {
+    problem = text + " names no scenario; a run is named SCENARIO@SEED, or @last";
+    return std::nullopt;
+  }
   std::uint64_t seed = 0;
   if (!parse_whole(text.substr(at + 1), seed)) {
     problem = "what follows the @ of " + text + " is not a seed";

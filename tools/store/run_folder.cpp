@@ -69,7 +69,7 @@ std::string folder_name(const std::string& scenario) {
                        c == '-' || c == '_' || (c == '.' && !name.empty());
     name += plain ? c : '_';
   }
-  return name.empty() ? "unnamed" : name;
+  return name;
 }
 
 fs::path run_folder(const fs::path& runs, const std::string& scenario, std::uint64_t seed) {

@@ -28,7 +28,7 @@ struct KeptRun {
   std::string report;
 };
 
-/// The scenario's name as a folder's: letters, digits, '.', '-' and '_'.
+/// The scenario's name as a folder's: letters, digits, '.', '-' and '_'. Requires that it has one.
 std::string folder_name(const std::string& scenario);
 
 /// The folder of a run below `runs`.
