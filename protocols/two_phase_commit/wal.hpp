@@ -31,7 +31,8 @@ BOOST_DESCRIBE_STRUCT(Record, (), (kind, transaction, branch, writers, writes))
 
 class Wal {
  public:
-  /// `records_max` records fit on the disk, those that begin a life not counted.
+  /// `records_max` records fit on the disk, those that begin a life not counted. Promises that no
+  /// more are there or set aside, over all lives, but for what claim() says there have to be.
   Wal(sim::Node& node, std::uint64_t records_max) : file_(node, "wal"), records_max_(records_max) {}
 
   /// Gives what earlier lives left, in their order, and begins a life. Once, before all else.
