@@ -125,7 +125,15 @@ std::vector<OperationId> TextStates::closed(std::span<const OperationId> ids) co
   std::vector<OperationId> all(ids.begin(), ids.end());
   for (const OperationId id : ids) {
     if (operations_[id].function != Function::kRead) continue;
-    for (const Index write : making_of(text_of(id)).writes) all.push_back(entries_[write].id);
+    for (const Index write : making_of(text_of(id)).writes) {
+      // Of texts that are written twice nobody can tell which was read.
+      auto same = std::lower_bound(
+          by_text_.begin(), by_text_.end(), texts_[write],
+          [&](Index other, const std::string& wanted) { return texts_[other] < wanted; });
+      for (; same != by_text_.end() && texts_[*same] == texts_[write]; ++same) {
+        all.push_back(entries_[*same].id);
+      }
+    }
   }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());

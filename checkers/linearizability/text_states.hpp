@@ -57,7 +57,7 @@ class TextStates {
   Making making_of(std::string_view text) const;
   std::string text_of(OperationId id) const;  // what it returned, or wrote
 
-  // These, with every write that is in what the reads among them returned; ascending.
+  // These, with every write whose text is in what the reads among them returned; ascending.
   std::vector<OperationId> closed(std::span<const OperationId> ids) const;
   // The writes that failed and could have come next in the text of this impossible read.
   std::vector<OperationId> failed_sources_of(OperationId read) const;

@@ -238,4 +238,18 @@ TEST_CASE("what is too large to try is not verified, and said to be so") {
   CHECK(verify_linearizability(history, claim, part).outcome == Outcome::kNotVerified);
 }
 
+// One of the two could be taken for the only one, and the read that has both for impossible.
+TEST_CASE("a part has both writes of a text that was written twice") {
+  const History history = one_by_one(
+      "0 write nil \"ab\" \"ab\" ok\n0 append nil \"aab\" nil ok\n0 read nil nil \"aab\" ok\n"
+      "0 append nil \"aaaab\" nil ok\n0 append nil \"aaaab\" nil ok\n"
+      "0 read nil nil \"abaabaaaabaaaab\" ok\n");
+  CheckOptions options;
+  options.model = "kv";
+  const Report report = check_linearizable(history, options);
+  CHECK(report.verdict == Verdict::kInvalid);
+  CHECK(report.witness == std::vector<OperationId>{0, 1, 2});
+  CHECK(certify(history, options, report).verification.outcome == Outcome::kVerified);
+}
+
 }  // namespace ordeal::checkers::testing
