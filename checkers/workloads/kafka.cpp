@@ -141,7 +141,7 @@ class KafkaCheck {
       sends_.push_back({words[1], offset, placed[1], id});
     } else {
       const Value value = placed.size() == 2 ? placed[1] : words[2];
-      sent_[{words[1], value}] = {id, std::nullopt};
+      sent_.try_emplace(Message(words[1], value), Sent{id, std::nullopt});  // an offset is kept
     }
     return true;
   }

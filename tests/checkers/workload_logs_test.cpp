@@ -50,6 +50,10 @@ const Canonical kBad[] = {
      "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n0 send nil [[:send_1_8]] [[:send_1_[1_8]]] "
      "ok\n"
      "1 poll nil [[:poll]] [[:poll_{1_[[1_8]]}]] ok\n"},
+    {"kafka", "KFK001",
+     "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n0 send nil [[:send_1_7]] [[:send_1_7]] ok\n"
+     "0 send nil [[:send_1_8]] [[:send_1_[1_8]]] ok\n"
+     "1 poll nil [[:poll]] [[:poll_{1_[[1_8]]}]] ok\n"},
     {"kafka", "KFK002",
      "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n0 send nil [[:send_1_8]] [[:send_1_8]] ok\n"
      "1 poll nil [[:poll]] [[:poll_{1_[[0_8]]}]] ok\n"},
