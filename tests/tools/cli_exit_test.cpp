@@ -15,6 +15,19 @@ namespace {
 
 using Json = nlohmann::json;
 
+// The command, with Ctrl-C a while after it has begun.
+Result interrupted(const Workplace& place, const std::vector<std::string>& words) {
+  const pid_t killer = ::fork();
+  if (killer == 0) {
+    ::usleep(700'000);
+    ::kill(::getppid(), SIGINT);
+    ::_exit(0);
+  }
+  const Result result = place.sim(words);
+  ::waitpid(killer, nullptr, 0);
+  return result;
+}
+
 TEST_CASE("a run that never came to what it is to show is no pass: exit 2, masked by a violation") {
   Workplace place;
   const std::string file = place.scenario("calm", "", "check: [invariant: full-shelf]\n");
@@ -106,14 +119,7 @@ TEST_CASE("Ctrl-C: what finished is reported, exit 130") {
   const std::string file = place.scenario("long", "", "seeds: 1..1000000\n");
   for (const char* processes : {"1", "2"}) {
     CAPTURE(processes);
-    const pid_t killer = ::fork();
-    if (killer == 0) {
-      ::usleep(700'000);
-      ::kill(::getppid(), SIGINT);
-      ::_exit(0);
-    }
-    const Result result = place.sim({"run", file, "-j", processes, "--progress", "none"});
-    ::waitpid(killer, nullptr, 0);
+    const Result result = interrupted(place, {"run", file, "-j", processes, "--progress", "none"});
     CHECK(result.exit == 130);
     CHECK(contains(result.out, " not run"));
     const std::string passed = last_line(result.out).substr(0, last_line(result.out).find(' '));
@@ -128,14 +134,7 @@ TEST_CASE("Ctrl-C: what finished is reported, exit 130") {
 TEST_CASE("Ctrl-C: what was not begun is skipped, a run by itself, a search as one") {
   Workplace place;
   const auto after_a_while = [&](const std::vector<std::string>& words) {
-    const pid_t killer = ::fork();
-    if (killer == 0) {
-      ::usleep(700'000);
-      ::kill(::getppid(), SIGINT);
-      ::_exit(0);
-    }
-    const Result result = place.sim(words);
-    ::waitpid(killer, nullptr, 0);
+    const Result result = interrupted(place, words);
     CHECK(result.exit == 130);
     return last_line(result.out);
   };
