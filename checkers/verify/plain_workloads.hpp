@@ -14,23 +14,20 @@ enum class Judgement : std::uint8_t { kKept, kOpen, kBroken };
 // By operation: whether it is in the part that a certificate names.
 using Members = std::vector<bool>;
 
-// The definition of a workload, once more and for the verifier alone. Each looks at the whole
-// history, in the plainest way; requires a history that the checker of that name judged. It has one
-// of the two: what it says of any history; or, where a few operations are wrong only beside all the
-// others, whether something is wrong with the members alone.
-struct PlainWorkload {
-  std::string_view checker;
-  Judgement (*judge)(const History& history, const Claim& claim) = nullptr;
-  bool (*is_broken)(const History& history, const Claim& claim, const Members& members) = nullptr;
-};
-// Null: there is none of that name.
-const PlainWorkload* plain_workload(std::string_view checker);
-
-// Of sets and queues; in a file of their own.
+// The definitions of workloads, once more and for the verifier alone. Each looks at the whole
+// history, in the plainest way; requires a history that the checker of that name judged.
+Judgement judge_unique_ids(const History& history, const Claim& claim);
+Judgement judge_write_skew(const History& history, const Claim& claim);
+Judgement judge_atomic_commit(const History& history, const Claim& claim);
+Judgement judge_long_fork(const History& history, const Claim& claim);
+// In plain_amounts.cpp and plain_collections.cpp.
+Judgement judge_bank(const History& history, const Claim& claim);
+Judgement judge_counter(const History& history, const Claim& claim);
 Judgement judge_set(const History& history, const Claim& claim);
 Judgement judge_queue(const History& history, const Claim& claim);
 
-// Of logs with offsets, of locks, and of replicas; in files of their own.
+// Where a few operations are wrong only beside all the others: whether something is wrong with the
+// members alone. Of logs with offsets, of locks, and of replicas; in files of their own.
 bool are_logs_broken(const History& history, const Claim& claim, const Members& members);
 bool are_locks_broken(const History& history, const Claim& claim, const Members& members);
 bool has_diverged(const History& history, const Claim& claim, const Members& members);

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <map>
 
-#include "checkers/verify/plain_transactions.hpp"
+#include "checkers/verify/plain_state.hpp"
+#include "checkers/verify/verify_isolation.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -9,17 +9,17 @@ namespace {
 // An anomaly that its transactions show by themselves, without a cycle.
 class ShownAnomaly {
  public:
-  ShownAnomaly(const PlainTransactions& transactions, const std::vector<OperationId>& shown_by)
-      : transactions_(transactions),
+  ShownAnomaly(const PlainSteps& txns, const std::vector<OperationId>& shown_by)
+      : txns_(txns),
         first_(shown_by.front()),
         second_(shown_by[shown_by.size() > 1 ? 1 : 0]),
         third_(shown_by[shown_by.size() > 2 ? 2 : 0]) {}
 
   bool is_there(std::string_view name) const {
-    if (name == "G1a") return transactions_.never_happened(second_) && sees_only(second_);
+    if (name == "G1a") return txns_.never_happened(second_) && sees_only(second_);
     if (name == "G1b") return any_value([&](auto& read) { return is_half(read); });
     if (name == "garbage-read") return any_value([&](auto& read) { return is_garbage(read); });
-    if (name == "internal") return contradicts_itself(transactions_, first_);
+    if (name == "internal") return contradicts_itself(txns_, first_);
     if (name == "future-read") return reads_its_future();
     if (name == "duplicate-elements") return any_value([&](auto& read) { return is_twice(read); });
     if (name == "incompatible-order") return reads_differ();
@@ -33,47 +33,38 @@ class ShownAnomaly {
   // Whether some read of others and some write of the same key are so.
   template <class Condition>
   bool any(OperationId reader, OperationId writer, Condition&& is_so) const {
-    const auto all = transactions_.writes(writer);
-    return std::ranges::any_of(transactions_.reads_of_others(reader), [&](const PlainMicro& read) {
-      return std::ranges::any_of(all, [&](const PlainMicro& write) {
-        return read.key == write.key && is_so(read, write);
-      });
+    const auto all = txns_.writes(writer);
+    return std::ranges::any_of(txns_.reads_of_others(reader), [&](const PlainStep& read) {
+      return std::ranges::any_of(
+          all, [&](const PlainStep& write) { return read.key == write.key && is_so(read, write); });
     });
   }
   template <class Condition>
   bool any_value(Condition&& is_so) const {
-    return std::ranges::any_of(transactions_.reads(first_), is_so);
-  }
-
-  bool sees(const PlainMicro& read, Value value) const {
-    if (!transactions_.are_lists()) return read.value == value;
-    const auto list = transactions_.elements(read.value);
-    return std::ranges::find(list, value) != list.end();
+    return std::ranges::any_of(txns_.reads(first_), is_so);
   }
 
   bool is_written(Value key, Value value, OperationId but_not_by) const {
-    const auto all = transactions_.writers(key, value);
+    const auto all = txns_.writers(key, value);
     return std::ranges::any_of(all, [&](OperationId id) { return id != but_not_by; });
   }
 
   // Whether the first saw a write of this one, and could have it from nobody else.
   bool sees_only(OperationId writer) const {
-    return std::ranges::any_of(transactions_.writes(writer), [&](const PlainMicro& write) {
-      return !is_written(write.key, write.value, writer) && any_value([&](const PlainMicro& read) {
-        return read.key == write.key && sees(read, write.value);
+    return std::ranges::any_of(txns_.writes(writer), [&](const PlainStep& write) {
+      return !is_written(write.key, write.value, writer) && any_value([&](const PlainStep& read) {
+        return read.key == write.key && txns_.sees(read, write.value);
       });
     });
   }
 
   // The read ends with a write that its writer wrote over.
-  bool is_half(const PlainMicro& read) const {
-    const auto list = transactions_.elements(read.value);
-    const Value last = !transactions_.are_lists() ? read.value
-                       : list.empty()             ? Value()
-                                                  : list.back();
+  bool is_half(const PlainStep& read) const {
+    const auto list = txns_.elements(read.value);
+    const Value last = !txns_.are_lists() ? read.value : list.empty() ? Value() : list.back();
     bool is_written_over = false;
     bool is_theirs = false;
-    for (const PlainMicro& write : transactions_.writes(second_)) {
+    for (const PlainStep& write : txns_.writes(second_)) {
       if (write.key != read.key) continue;
       is_written_over = is_theirs;
       is_theirs |= write.value == last;
@@ -81,41 +72,38 @@ class ShownAnomaly {
     return first_ != second_ && is_written_over && !is_written(read.key, last, second_);
   }
 
-  bool is_garbage(const PlainMicro& read) const {
-    const auto nobody = [&](Value value) { return !is_written(read.key, value, ~OperationId{0}); };
-    if (!transactions_.are_lists()) return nobody(read.value) && !transactions_.is_initial(read);
-    return std::ranges::any_of(transactions_.elements(read.value), nobody);
+  bool is_garbage(const PlainStep& read) const {
+    const auto nobody = [&](Value value) { return !is_written(read.key, value, kNobody); };
+    if (!txns_.are_lists()) return nobody(read.value) && !txns_.is_initial(read);
+    return std::ranges::any_of(txns_.elements(read.value), nobody);
   }
 
-  bool is_twice(const PlainMicro& read) const {
-    const auto list = transactions_.elements(read.value);
+  bool is_twice(const PlainStep& read) const {
+    const auto list = txns_.elements(read.value);
     std::vector<Value> sorted(list.begin(), list.end());
     std::ranges::sort(sorted);
-    return transactions_.are_lists() && std::ranges::adjacent_find(sorted) != sorted.end();
+    return txns_.are_lists() && std::ranges::adjacent_find(sorted) != sorted.end();
   }
 
   bool reads_its_future() const {
-    if (!transactions_.operation(first_).is_ok()) return false;
-    std::vector<PlainMicro> read;
-    for (const PlainMicro& micro : transactions_.micros(first_)) {
-      if (!micro.writes) read.push_back(micro);
-      const auto foresees = [&](const PlainMicro& earlier) {
-        return earlier.key == micro.key && sees(earlier, micro.value);
+    std::vector<PlainStep> read;
+    for (const PlainStep& step : txns_.steps(first_)) {
+      if (!step.writes) read.push_back(step);
+      const auto foresees = [&](const PlainStep& earlier) {
+        return earlier.key == step.key && txns_.sees(earlier, step.value);
       };
-      if (micro.writes && std::ranges::any_of(read, foresees) &&
-          !is_written(micro.key, micro.value, first_)) {
-        return true;
-      }
+      const bool is_foreseen = step.writes && std::ranges::any_of(read, foresees);
+      if (is_foreseen && !is_written(step.key, step.value, first_)) return true;
     }
     return false;
   }
 
   bool reads_differ() const {
-    if (!transactions_.are_lists()) return false;
-    return any_value([&](const PlainMicro& a) {
-      return std::ranges::any_of(transactions_.reads(second_), [&](const PlainMicro& b) {
-        const auto x = transactions_.elements(a.value);
-        const auto y = transactions_.elements(b.value);
+    if (!txns_.are_lists()) return false;
+    return any_value([&](const PlainStep& a) {
+      return std::ranges::any_of(txns_.reads(second_), [&](const PlainStep& b) {
+        const auto x = txns_.elements(a.value);
+        const auto y = txns_.elements(b.value);
         const std::size_t both = std::min(x.size(), y.size());
         return a.key == b.key && !std::ranges::equal(x.first(both), y.first(both));
       });
@@ -123,23 +111,22 @@ class ShownAnomaly {
   }
 
   bool shows_own(OperationId id, std::span<const Value> list) const {
-    const auto own = transactions_.writes(id);
+    const auto own = txns_.writes(id);
     return std::ranges::any_of(list, [&](Value element) {
-      return std::ranges::find(own, element, &PlainMicro::value) != own.end();
+      return std::ranges::find(own, element, &PlainStep::value) != own.end();
     });
   }
 
   // Both read one version of a key, which was nobody's own, and both replaced it.
   bool loses_update() const {
     if (first_ == second_) return false;
-    return any(first_, first_, [&](const PlainMicro& read, const PlainMicro&) {
-      return any(second_, second_, [&](const PlainMicro& other, const PlainMicro&) {
-        const auto x = transactions_.elements(read.value);
-        const auto y = transactions_.elements(other.value);
-        const bool same =
-            transactions_.are_lists()
-                ? std::ranges::equal(x, y) && !shows_own(first_, x) && !shows_own(second_, y)
-                : read.value == other.value;
+    return any(first_, first_, [&](const PlainStep& read, const PlainStep&) {
+      return any(second_, second_, [&](const PlainStep& other, const PlainStep&) {
+        const auto x = txns_.elements(read.value);
+        const auto y = txns_.elements(other.value);
+        const bool same = txns_.are_lists() ? std::ranges::equal(x, y) && !shows_own(first_, x) &&
+                                                  !shows_own(second_, y)
+                                            : read.value == other.value;
         return other.key == read.key && same;
       });
     });
@@ -147,13 +134,13 @@ class ShownAnomaly {
 
   // The third read what the second, which happened, appended after the first, which did not.
   bool builds_on_aborted() const {
-    if (!transactions_.are_lists() || !transactions_.never_happened(first_)) return false;
-    if (transactions_.never_happened(second_)) return false;
-    return any(third_, first_, [&](const PlainMicro& read, const PlainMicro& aborted) {
-      const auto list = transactions_.elements(read.value);
+    if (!txns_.are_lists() || !txns_.never_happened(first_)) return false;
+    if (txns_.never_happened(second_)) return false;
+    return any(third_, first_, [&](const PlainStep& read, const PlainStep& aborted) {
+      const auto list = txns_.elements(read.value);
       const auto at = std::ranges::find(list, aborted.value);
       return at != list.end() && !is_written(aborted.key, aborted.value, first_) &&
-             std::ranges::any_of(transactions_.writes(second_), [&](const PlainMicro& write) {
+             std::ranges::any_of(txns_.writes(second_), [&](const PlainStep& write) {
                return write.key == read.key && std::find(at, list.end(), write.value) != list.end();
              });
     });
@@ -161,10 +148,10 @@ class ShownAnomaly {
 
   // Some list has what the second appended without what it had appended to it before ahead of that.
   bool turns_appends() const {
-    if (!transactions_.are_lists() || transactions_.never_happened(second_)) return false;
-    const auto all = transactions_.writes(second_);
-    return any_value([&](const PlainMicro& read) {
-      const auto list = transactions_.elements(read.value);
+    if (!txns_.are_lists() || txns_.never_happened(second_)) return false;
+    const auto all = txns_.writes(second_);
+    return any_value([&](const PlainStep& read) {
+      const auto list = txns_.elements(read.value);
       for (std::size_t later = 0; later < all.size(); ++later) {
         const auto at = std::ranges::find(list, all[later].value);
         const bool is_theirs = all[later].key == read.key && at != list.end() &&
@@ -180,13 +167,13 @@ class ShownAnomaly {
 
   // Saw one write of the second, and of another key a list without its other write.
   bool sees_half() const {
-    if (!transactions_.are_lists() || !sees_only(second_) || first_ == second_) return false;
-    return any(first_, second_, [&](const PlainMicro& read, const PlainMicro& missed) {
-      return !sees(read, missed.value);
+    if (!txns_.are_lists() || !sees_only(second_) || first_ == second_) return false;
+    return any(first_, second_, [&](const PlainStep& read, const PlainStep& missed) {
+      return !txns_.sees(read, missed.value);
     });
   }
 
-  const PlainTransactions& transactions_;
+  const PlainSteps& txns_;
   OperationId first_;
   OperationId second_;
   OperationId third_;
@@ -194,40 +181,14 @@ class ShownAnomaly {
 
 }  // namespace
 
-// After it has read or written a key, it must read what it has made of it.
-bool contradicts_itself(const PlainTransactions& transactions, OperationId id) {
-  PlainTransactions::State known;
-  PlainTransactions::State own;  // of keys it has not read, appended to a list nobody knows
-  if (!transactions.operation(id).is_ok()) return false;
-  for (const PlainMicro& micro : transactions.micros(id)) {
-    const bool is_known = known.contains(micro.key);
-    if (micro.writes) {
-      transactions.write(micro, is_known || !transactions.are_lists() ? known : own);
-      continue;
-    }
-    const auto list = transactions.elements(micro.value);
-    std::vector<Value> read(list.begin(), list.end());
-    if (!transactions.are_lists()) read.assign(1, micro.value);
-    const std::vector<Value>& tail = own[micro.key];
-    const bool ends_so =
-        read.size() >= tail.size() && std::equal(tail.rbegin(), tail.rend(), read.rbegin());
-    if (is_known ? known[micro.key] != read : !ends_so) return true;
-    known[micro.key] = read;
-  }
-  return false;
-}
-
-std::optional<std::string> problem_with_anomaly(const PlainTransactions& transactions,
-                                                const PlainLevel& level,
-                                                const Certificate& certificate) {
+Problem problem_with_anomaly(const PlainSteps& txns, const PlainLevel& level,
+                             const Certificate& certificate) {
   if (certificate.shown_by.empty()) return "it proves nothing";
   for (const OperationId id : certificate.shown_by) {
-    if (id >= transactions.size()) return "operation " + std::to_string(id) + " does not exist";
+    if (id >= txns.size()) return name(id) + " does not exist";
   }
-  if (level.shown.find(certificate.anomaly) == std::string_view::npos) {
-    return "the level allows " + certificate.anomaly;
-  }
-  if (ShownAnomaly(transactions, certificate.shown_by).is_there(certificate.anomaly)) return {};
+  if (!level.forbids(certificate.anomaly)) return "the level allows " + certificate.anomaly;
+  if (ShownAnomaly(txns, certificate.shown_by).is_there(certificate.anomaly)) return {};
   return certificate.anomaly + " is not there";
 }
 

@@ -1,32 +1,27 @@
 #include <algorithm>
 
-#include "checkers/verify/plain_transactions.hpp"
+#include "checkers/verify/verify_isolation.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-using Problem = std::optional<std::string>;
-
-std::string name(OperationId id) { return "operation " + std::to_string(id); }
-
 // A cycle of transactions, each before the next for a reason that is looked up in the history.
 class ProvedCycle {
  public:
-  ProvedCycle(const PlainTransactions& transactions, const PlainLevel& level,
-              const Certificate& certificate)
-      : transactions_(transactions), level_(level), cycle_(certificate.cycle) {
+  ProvedCycle(const PlainSteps& txns, const PlainLevel& level, const Certificate& certificate)
+      : txns_(txns), level_(level), cycle_(certificate.cycle) {
     readers_ = certificate.evidence;
     for (const DependencyStep& step : cycle_) readers_.push_back(step.from);
   }
 
   Problem verify() const {
     for (const OperationId id : readers_) {
-      if (id >= transactions_.size()) return name(id) + " does not exist";
+      if (id >= txns_.size()) return name(id) + " does not exist";
     }
     for (std::size_t i = 0; i < cycle_.size(); ++i) {
       const DependencyStep& step = cycle_[i];
       if (step.to != cycle_[(i + 1) % cycle_.size()].from) return "the steps are no cycle";
-      if (step.from == step.to || !happened(step.from) || !happened(step.to)) {
+      if (step.from == step.to || !txns_.happened(step.from) || !txns_.happened(step.to)) {
         return "a step is of something that did not happen";
       }
       if (!is_proved(step)) return name(step.from) + " need not come before " + name(step.to);
@@ -43,7 +38,7 @@ class ProvedCycle {
     const auto count = [&](Dependency kind) {
       return std::ranges::count(cycle_, kind, &DependencyStep::kind);
     };
-    const bool is_bound = !transactions_.are_lists() || level_.order != Order::kFree;
+    const bool is_bound = level_.keeps_processes(txns_.are_lists());
     if (count(kRealtime) > 0 && level_.order != Order::kRealtime) return false;
     if (count(kProcess) > 0 && !is_bound) return false;
     bool is_apart = true;
@@ -70,120 +65,92 @@ class ProvedCycle {
   }
 
   bool is_proved(const DependencyStep& step) const {
-    const Operation& from = transactions_.operation(step.from);
-    const Operation& to = transactions_.operation(step.to);
+    const Operation& from = txns_.operation(step.from);
+    const Operation& to = txns_.operation(step.to);
     switch (step.kind) {
       case kProcess:
         return from.process == to.process && step.from < step.to;
       case kRealtime:
-        return transactions_.history().has_real_time() && from.is_ok() &&
+        return txns_.history().has_real_time() && from.is_ok() &&
                from.complete_event < to.invoke_event;
       case kWr:
-        return any_write_and_read(step.from, step.to,
-                                  [&](const PlainMicro& write, const PlainMicro& read) {
-                                    return sees(read, write) && is_only_writer(step.from, write);
-                                  });
-      case kWw:
-        return transactions_.are_lists() ? replaces_in_list(step) : replaces_what_it_read(step);
-      case kRw:
         return any_write_and_read(
-            step.to, step.from, [&](const PlainMicro& write, const PlainMicro& read) {
-              return transactions_.are_lists() ? !sees(read, write) : is_replaced(read, step.to);
+            step.from, step.to, [&](const PlainStep& write, const PlainStep& read) {
+              return txns_.sees(read, write.value) && is_only_writer(step.from, write);
             });
+      case kWw:
+        return txns_.are_lists() ? replaces_in_list(step) : replaces_what_it_read(step);
+      case kRw:
+        return any_write_and_read(step.to, step.from,
+                                  [&](const PlainStep& write, const PlainStep& read) {
+                                    return txns_.are_lists() ? !txns_.sees(read, write.value)
+                                                             : is_replaced(read, step.to);
+                                  });
     }
     return false;
   }
 
   template <class Condition>
-  static bool any_two(const std::vector<PlainMicro>& some, const std::vector<PlainMicro>& others,
+  static bool any_two(const std::vector<PlainStep>& some, const std::vector<PlainStep>& others,
                       Condition&& condition) {
-    return std::ranges::any_of(some, [&](const PlainMicro& one) {
-      return std::ranges::any_of(others,
-                                 [&](const PlainMicro& two) { return condition(one, two); });
+    return std::ranges::any_of(some, [&](const PlainStep& one) {
+      return std::ranges::any_of(others, [&](const PlainStep& two) { return condition(one, two); });
     });
   }
 
   template <class Condition>
   bool any_write_and_read(OperationId writer, OperationId reader, Condition&& condition) const {
-    return any_two(transactions_.writes(writer), transactions_.reads_of_others(reader),
-                   [&](const PlainMicro& write, const PlainMicro& read) {
+    return any_two(txns_.writes(writer), txns_.reads_of_others(reader),
+                   [&](const PlainStep& write, const PlainStep& read) {
                      return read.key == write.key && condition(write, read);
                    });
   }
 
-  bool sees(const PlainMicro& read, const PlainMicro& write) const {
-    if (!transactions_.are_lists()) return read.value == write.value;
-    const auto list = transactions_.elements(read.value);
-    return std::ranges::find(list, write.value) != list.end();
-  }
-
-  bool is_only_writer(OperationId writer, const PlainMicro& write) const {
-    const auto all = transactions_.writers(write.key, write.value);
-    return std::ranges::all_of(all, [&](OperationId other) {
-      return other == writer || transactions_.never_happened(other);
-    });
-  }
-
-  // Ok, or in doubt and seen by somebody.
-  bool happened(OperationId id) const {
-    if (transactions_.operation(id).is_ok()) return true;
-    const auto is_seen = [&](const PlainMicro& write, const PlainMicro& read) {
-      return read.key == write.key && sees(read, write) && is_only_writer(id, write);
-    };
-    if (transactions_.never_happened(id)) return false;
-    for (OperationId reader = 0; reader < transactions_.size(); ++reader) {
-      if (any_two(transactions_.writes(id), transactions_.reads(reader), is_seen)) return true;
-    }
-    return false;
+  bool is_only_writer(OperationId id, const PlainStep& write) const {
+    return txns_.writer(write.key, write.value) == id;
   }
 
   // Some list has what `from` appended ahead of what `to` appended, or not yet that.
   bool replaces_in_list(const DependencyStep& step) const {
     return std::ranges::any_of(readers_, [&](OperationId reader) {
-      return std::ranges::any_of(transactions_.reads(reader), [&](const PlainMicro& read) {
-        const auto list = transactions_.elements(read.value);
-        const auto shows = [&](const PlainMicro& earlier, const PlainMicro& later) {
+      return std::ranges::any_of(txns_.reads(reader), [&](const PlainStep& read) {
+        const auto list = txns_.elements(read.value);
+        const auto shows = [&](const PlainStep& earlier, const PlainStep& later) {
           const auto at = std::ranges::find(list, earlier.value);
           return earlier.key == read.key && later.key == read.key && at != list.end() &&
                  std::find(list.begin(), at, later.value) == at &&
                  is_only_writer(step.from, earlier);
         };
-        return any_two(transactions_.writes(step.from), transactions_.writes(step.to), shows);
+        return any_two(txns_.writes(step.from), txns_.writes(step.to), shows);
       });
     });
   }
 
-  bool writes_key(OperationId id, Value key) const {
-    return std::ranges::any_of(transactions_.micros(id), [&](const PlainMicro& micro) {
-      return micro.writes && micro.key == key;
-    });
-  }
-
   bool replaces_what_it_read(const DependencyStep& step) const {
-    return any_write_and_read(step.from, step.to,
-                              [&](const PlainMicro& write, const PlainMicro& read) {
-                                return sees(read, write) && is_only_writer(step.from, write) &&
-                                       writes_key(step.to, read.key);
-                              });
+    return any_write_and_read(
+        step.from, step.to, [&](const PlainStep& write, const PlainStep& read) {
+          return txns_.sees(read, write.value) && is_only_writer(step.from, write) &&
+                 txns_.writes_key(step.to, read.key);
+        });
   }
 
   // Of a register: the writer replaced what was read, for it read or had written that too, or it is
   // the initial value, which everything replaces.
-  bool is_replaced(const PlainMicro& read, OperationId writer) const {
-    if (transactions_.is_initial(read)) return true;
+  bool is_replaced(const PlainStep& read, OperationId writer) const {
+    if (txns_.is_initial(read)) return true;
     bool is_known = false;
-    for (const PlainMicro& other : transactions_.reads_of_others(writer)) {
+    for (const PlainStep& other : txns_.reads_of_others(writer)) {
       is_known |= other.key == read.key && other.value == read.value;
     }
-    for (const PlainMicro& micro : transactions_.writes(writer)) {
-      if (micro.key != read.key) continue;
+    for (const PlainStep& write : txns_.writes(writer)) {
+      if (write.key != read.key) continue;
       if (is_known) return true;
-      is_known = micro.value == read.value;
+      is_known = write.value == read.value;
     }
     return false;
   }
 
-  const PlainTransactions& transactions_;
+  const PlainSteps& txns_;
   const PlainLevel& level_;
   const std::vector<DependencyStep>& cycle_;
   std::vector<OperationId> readers_;  // of lists that show the order of versions
@@ -191,10 +158,10 @@ class ProvedCycle {
 
 }  // namespace
 
-Problem problem_with_cycle(const PlainTransactions& transactions, const PlainLevel& level,
+Problem problem_with_cycle(const PlainSteps& txns, const PlainLevel& level,
                            const Certificate& certificate) {
   if (certificate.cycle.empty()) return "it proves nothing";
-  return ProvedCycle(transactions, level, certificate).verify();
+  return ProvedCycle(txns, level, certificate).verify();
 }
 
 }  // namespace ordeal::checkers

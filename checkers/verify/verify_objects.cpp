@@ -1,57 +1,39 @@
 #include <algorithm>
-#include <functional>
-#include <optional>
 #include <set>
 #include <utility>
 
 #include "checkers/verify/plain_object.hpp"
+#include "checkers/verify/plain_order.hpp"
 #include "checkers/verify/verify.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-using Problem = std::optional<std::string>;
-using Shape = PlainRules::Shape;
-
 constexpr std::size_t kTriesMax = 200'000;
-
-Verification refused(std::string why) { return {Verification::Outcome::kRefused, std::move(why)}; }
-std::string name(OperationId id) { return "operation " + std::to_string(id); }
-
-Problem play(const History& history, const PlainRules& rules, const std::vector<OperationId>& order,
-             std::vector<bool>& is_placed) {
-  PlainObject object(rules);
-  EventNumber latest = 0;  // invocation so far
-  for (const OperationId id : order) {
-    if (id >= is_placed.size()) return name(id) + " does not exist";
-    if (is_placed[id]) return name(id) + " is there twice";
-    is_placed[id] = true;
-    const Operation& operation = history.operation(id);
-    const Fate fate = rules.fate(operation);
-    if (operation.key != history.operation(order.front()).key) return "an order is of two keys";
-    if (fate == Fate::kSaysNothing) return name(id) + " did not happen";
-    if (fate == Fate::kHappened && operation.complete_event < latest) {
-      return name(id) + " was over before one ahead of it began";
-    }
-    latest = std::max(latest, operation.invoke_event);
-    if (!object.perform(rules, operation)) return name(id) + " is not possible there";
-  }
-  return std::nullopt;
-}
 
 Problem problem_with_orders(const History& history, const PlainRules& rules,
                             const std::vector<std::vector<OperationId>>& orders) {
-  std::vector<bool> is_placed(history.operations().size());
+  std::vector<Turns> turns;
+  for (const Operation& operation : history.operations()) {
+    const Fate fate = rules.fate(operation);
+    turns.push_back({fate == Fate::kSaysNothing ? 0U : 1U, fate == Fate::kHappened});
+  }
+  std::vector<OperationId> whole;
+  for (const auto& order : orders) whole.insert(whole.end(), order.begin(), order.end());
+  if (auto problem = problem_with_places(history, whole, turns, {.of_real_time = true})) {
+    return problem;
+  }
   std::set<KeyId> keys;
   for (const auto& order : orders) {
-    if (auto problem = play(history, rules, order, is_placed)) return problem;
-    if (!order.empty() && !keys.insert(history.operation(order.front()).key).second) {
-      return "a key has two orders";
+    if (order.empty()) continue;
+    const KeyId key = history.operation(order.front()).key;
+    if (!keys.insert(key).second) return "a key has two orders";
+    PlainObject object(rules);
+    for (const OperationId id : order) {
+      if (history.operation(id).key != key) return "an order is of two keys";
+      const bool is_possible = object.perform(rules, history.operation(id));
+      if (!is_possible) return name(id) + " is not possible there";
     }
-  }
-  for (OperationId id = 0; id < is_placed.size(); ++id) {
-    const bool happened = rules.fate(history.operation(id)) == Fate::kHappened;
-    if (happened && !is_placed[id]) return name(id) + " happened, and is missing";
   }
   return std::nullopt;
 }
@@ -82,8 +64,8 @@ class FailingPart {
     if (is_explained({std::vector<bool>(part_.size()), PlainObject(rules_)}, tried)) {
       return refused("an order explains the part");
     }
-    if (tried.size() < kTriesMax) return {Verification::Outcome::kVerified, {}};
-    return {Verification::Outcome::kNotVerified, "the part has too many orders to try them all"};
+    if (tried.size() < kTriesMax) return verified_unless(std::nullopt);
+    return not_tried("the part has too many orders to try them all");
   }
 
   std::vector<OperationId> missing() const {
@@ -169,23 +151,18 @@ class FailingPart {
 Verification verify_linearizability(const History& history, const Claim& claim,
                                     const Certificate& certificate) {
   const PlainRules rules(history, claim.model, claim.switches);
-  if (rules.shape() == Shape::kNone) return refused("nothing is known of that model");
+  if (rules.shape() == PlainRules::Shape::kNone) return refused("nothing is known of that model");
   if (!history.has_real_time()) return refused("the history has no real-time order");
   for (const Operation& operation : history.operations()) {
     if (!rules.has(operation.function)) return refused("the model does not have all functions");
   }
   if (claim.verdict == Verdict::kValid) {
-    const Problem problem = problem_with_orders(history, rules, certificate.orders);
-    return problem ? refused(*problem) : Verification{Verification::Outcome::kVerified, {}};
+    return verified_unless(problem_with_orders(history, rules, certificate.orders));
   }
-  const std::vector<OperationId>& part = certificate.part;
-  if (claim.verdict == Verdict::kUnknown || part.empty()) return refused("it proves nothing");
-  if (std::ranges::adjacent_find(part, std::greater_equal()) != part.end()) {
-    return refused("the part is not ascending");
-  }
-  if (part.back() >= history.operations().size()) return refused("a member does not exist");
-  if (part.size() > kPartMax) {
-    return {Verification::Outcome::kNotVerified, "the part is too large to try all its orders"};
+  if (claim.verdict == Verdict::kUnknown) return refused("it proves nothing");
+  if (auto problem = problem_with_members(history, certificate.part)) return refused(*problem);
+  if (certificate.part.size() > kPartMax) {
+    return not_tried("the part is too large to try all its orders");
   }
   return FailingPart(history, rules, certificate).verify();
 }

@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <set>
 
-#include "checkers/verify/plain_registers.hpp"
+#include "checkers/verify/verify_sessions.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -17,28 +18,24 @@ using Relation = std::vector<Some>;
 // A few operations before the definition of a model: all orders are tried.
 class FewRegisters {
  public:
-  FewRegisters(const PlainRegisters& registers, const std::vector<OperationId>& part)
-      : initial_(registers.initial()) {
-    std::vector<PlainStep> all;
-    for (const OperationId id : part) {
-      for (const PlainStep& step : registers.steps(id)) all.push_back(step);
-    }
-    std::ranges::stable_sort(all, {}, &PlainStep::process);
-    const auto is_there = [&](OperationId writer) {
-      return writer == kNobody || std::ranges::find(part, writer) != part.end();
-    };
+  explicit FewRegisters(const PlainSteps& few) : initial_(few.initial()) {
+    std::vector<OperationId> ids(few.size());
+    std::iota(ids.begin(), ids.end(), OperationId{0});
+    std::ranges::stable_sort(ids, {}, [&](OperationId id) { return few.process_of(id); });
     std::map<OperationId, std::size_t> writes;
-    std::vector<OperationId> writers;
-    for (const PlainStep& step : all) {
-      // A read of what somebody outside the part wrote says nothing here.
-      const auto writer = registers.writer(step.key, step.value);
-      if (!step.is_write && !(writer && is_there(*writer))) continue;
-      is_glued_.push_back(step.is_write && !steps_.empty() && steps_.back().id == step.id);
-      if (step.is_write) writes[step.id] = steps_.size();
-      writers.push_back(step.is_write ? kNobody : *writer);
-      steps_.push_back(step);
+    for (const OperationId id : ids) {
+      bool is_first = true;
+      for (const PlainStep& step : few.steps(id)) {
+        is_glued_.push_back(!is_first);
+        is_first = false;
+        if (step.writes) writes[id] = steps_.size();
+        process_of_.push_back(few.process_of(id));
+        steps_.push_back(step);
+      }
     }
-    for (const OperationId writer : writers) {
+    for (const PlainStep& step : steps_) {
+      const OperationId writer =
+          step.writes ? kNobody : few.writer(step.key, step.value).value_or(kNobody);
       sources_.push_back(writer == kNobody ? kNoStep : writes.at(writer));
     }
   }
@@ -46,18 +43,10 @@ class FewRegisters {
   std::size_t tries() const { return tries_; }
 
   bool is_of(std::string_view model) {
-    constexpr std::string_view kGuarantees[] = {"read-your-writes", "monotonic-reads",
-                                                "monotonic-writes", "writes-follow-reads"};
-    if (std::ranges::find(kGuarantees, model) != std::end(kGuarantees)) {
-      return keeps_guarantee(model);
-    }
     if (model == "sequential-consistency") {
       return exists_order(all(), program_order(), all(), true);
     }
     if (model == "pram") return is_pram();
-    if (model != "causal" && model != "causal-memory" && model != "causal-convergence") {
-      return true;  // of a model that is not known
-    }
     const Relation causes = closed_causes();
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       if (causes[i][i]) return false;
@@ -68,9 +57,7 @@ class FewRegisters {
 
  private:
   Some all() const { return Some(steps_.size(), true); }
-  bool same_process(std::size_t a, std::size_t b) const {
-    return steps_[a].process == steps_[b].process;
-  }
+  bool same_process(std::size_t a, std::size_t b) const { return process_of_[a] == process_of_[b]; }
 
   Relation program_order() const {
     Relation before(steps_.size(), Some(steps_.size()));
@@ -98,9 +85,9 @@ class FewRegisters {
 
   // Some order of the chosen steps that keeps `before` and explains the judged reads.
   bool exists_order(const Some& chosen, const Relation& before, const Some& judged, bool glue) {
-    std::set<std::pair<Some, std::map<KeyId, Value>>> dead;
+    std::set<std::pair<Some, std::map<Value, Value>>> dead;
     Some placed(steps_.size());
-    std::map<KeyId, Value> current;
+    std::map<Value, Value> current;
     const std::function<bool(std::size_t)> place = [&](std::size_t follower) {
       bool is_done = true;
       for (std::size_t i = 0; i < steps_.size(); ++i) is_done &= placed[i] || !chosen[i];
@@ -116,9 +103,9 @@ class FewRegisters {
         const auto held = current;
         const auto at = current.find(steps_[i].key);
         const Value value = at == current.end() ? initial_ : at->second;
-        if (!is_next || (!steps_[i].is_write && judged[i] && value != steps_[i].value)) continue;
+        if (!is_next || (!steps_[i].writes && judged[i] && value != steps_[i].value)) continue;
         placed[i] = true;
-        if (steps_[i].is_write) current[steps_[i].key] = steps_[i].value;
+        if (steps_[i].writes) current[steps_[i].key] = steps_[i].value;
         const bool goes_on = glue && i + 1 < steps_.size() && is_glued_[i + 1] && chosen[i + 1];
         if (place(goes_on ? i + 1 : kNoStep)) return true;
         current = held;
@@ -133,7 +120,7 @@ class FewRegisters {
     for (std::size_t reader = 0; reader < steps_.size(); ++reader) {
       Some chosen(steps_.size());
       for (std::size_t j = 0; j < steps_.size(); ++j) {
-        chosen[j] = steps_[j].is_write || same_process(j, reader);
+        chosen[j] = steps_[j].writes || same_process(j, reader);
       }
       if (!exists_order(chosen, program_order(), chosen, false)) return false;
     }
@@ -162,10 +149,10 @@ class FewRegisters {
       for (const std::size_t write : writes) {
         if (steps_[write].key == steps_[read].key && causes[write][read]) last = write;
       }
-      return steps_[read].is_write || last == sources_[read];
+      return steps_[read].writes || last == sources_[read];
     };
     for (std::size_t i = 0; i < steps_.size(); ++i) {
-      if (steps_[i].is_write) writes.push_back(i);
+      if (steps_[i].writes) writes.push_back(i);
     }
     do {
       bool fits = true;
@@ -178,59 +165,19 @@ class FewRegisters {
     return false;
   }
 
-  bool is_before(std::size_t a, std::size_t b) const { return a < b && same_process(a, b); }
-  // Whether what this read saw is older than that step's write.
-  bool is_older(std::size_t read, std::size_t write) const {
-    if (write == kNoStep || !steps_[write].is_write || steps_[write].key != steps_[read].key) {
-      return false;
-    }
-    return sources_[read] == kNoStep || is_before(sources_[read], write);
-  }
-
-  bool keeps_guarantee(std::string_view model) const {
-    for (std::size_t read = 0; read < steps_.size(); ++read) {
-      for (std::size_t a = 0; a < read && !steps_[read].is_write; ++a) {
-        if (!is_before(a, read)) continue;
-        if (model == "read-your-writes" && is_older(read, a)) return false;
-        if (steps_[a].is_write || sources_[a] == kNoStep) continue;
-        if (model == "monotonic-reads" && goes_back(a, read)) return false;
-        if (same_process(sources_[a], read)) continue;
-        for (std::size_t b = 0; b < sources_[a]; ++b) {
-          if (!is_before(b, sources_[a])) continue;
-          if (model == "monotonic-writes" && is_older(read, b)) return false;
-          const bool has_read = !steps_[b].is_write;
-          if (model == "writes-follow-reads" && has_read && is_older(read, sources_[b])) {
-            return false;
-          }
-        }
-      }
-    }
-    return true;
-  }
-
-  // Reads something older than what it has read, or that again after something else.
-  bool goes_back(std::size_t a, std::size_t read) const {
-    if (is_older(read, sources_[a])) return true;
-    for (std::size_t b = a; b < read; ++b) {
-      const bool is_other = !steps_[b].is_write && is_before(a, b) &&
-                            steps_[b].key == steps_[a].key && sources_[b] != sources_[a];
-      if (is_other && sources_[read] == sources_[a]) return true;
-    }
-    return false;
-  }
-
   Value initial_;
-  std::vector<PlainStep> steps_;      // process by process, each in its order
-  std::vector<bool> is_glued_;        // the writing of a cas
-  std::vector<std::size_t> sources_;  // of reads: which step wrote it
+  std::vector<PlainStep> steps_;         // process by process, each in its order
+  std::vector<std::size_t> process_of_;  // by step
+  std::vector<bool> is_glued_;           // the writing of a cas
+  std::vector<std::size_t> sources_;     // of reads: which step wrote it
   std::size_t tries_ = 0;
 };
 
 }  // namespace
 
-std::optional<bool> is_part_of_model(const PlainRegisters& registers, std::string_view model,
-                                     const std::vector<OperationId>& part) {
-  FewRegisters few(registers, part);
+std::optional<bool> is_part_of_model(const PlainSteps& steps, std::string_view model) {
+  if (is_guarantee(model)) return !problem_with_guarantee(steps, model);
+  FewRegisters few(steps);
   const bool is_explained = few.is_of(model);
   if (few.tries() >= kTriesMax) return std::nullopt;
   return is_explained;

@@ -1,107 +1,53 @@
-#include <algorithm>
 #include <map>
 
-#include "checkers/verify/plain_transactions.hpp"
+#include "checkers/verify/plain_state.hpp"
+#include "checkers/verify/verify_isolation.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-using Problem = std::optional<std::string>;
-
-std::string name(OperationId id) { return "operation " + std::to_string(id); }
-
-// An order of transactions, from its beginning to its end. Where each is there twice, it reads at
-// the first place and writes at the second, and in between nobody else writes its keys (but for
-// prefix consistency, which lets updates be lost).
-class PlayedOrder {
- public:
-  PlayedOrder(const PlainTransactions& transactions, const PlainLevel& level, bool twice)
-      : transactions_(transactions),
-        level_(level),
-        twice_(twice),
-        stages_(transactions.size(), Stage::kWaits),
-        latest_of_(transactions.history().process_count(), kNobody) {}
-
-  Problem verify(const std::vector<OperationId>& order) {
-    for (const OperationId id : order) {
-      if (id >= stages_.size()) return name(id) + " does not exist";
-      if (transactions_.never_happened(id)) return name(id) + " did not happen";
-      if (stages_[id] == Stage::kIsOver) return name(id) + " is there too often";
-      if (stages_[id] == Stage::kWaits) {
-        if (auto problem = begin(id)) return problem;
+// What is wrong with what transactions read and write, one after the other. Where each has two
+// moments it reads at the first and writes at the second, and in between nobody else writes its
+// keys (but for prefix consistency, which lets updates be lost).
+Problem problem_when_played(const PlainSteps& txns, const PlainLevel& level,
+                            const std::vector<OperationId>& order, bool has_two_moments) {
+  PlainState state(txns);
+  std::vector<bool> has_begun(txns.size());
+  std::map<Value, OperationId> holders;  // of keys, between their reading and their writing
+  for (const OperationId id : order) {
+    const bool begins = !has_begun[id];
+    has_begun[id] = true;
+    if (begins && !state.explains(id)) return name(id) + " cannot have read that there";
+    const bool ends = !begins || !has_two_moments;
+    for (const PlainStep& write : txns.writes(id)) {
+      if (!ends && level.name != "prefix-consistency") {
+        const auto [holder, is_free] = holders.emplace(write.key, id);
+        if (!is_free && holder->second != id) return name(id) + " overlaps a writer of its keys";
       }
-      if (twice_ && stages_[id] == Stage::kWaits) {
-        stages_[id] = Stage::kHasRead;
-      } else if (auto problem = end(id)) {
-        return problem;
-      }
+      if (!ends) continue;
+      state.write(write);
+      holders.erase(write.key);
     }
-    for (OperationId id = 0; id < stages_.size(); ++id) {
-      const bool is_whole = stages_[id] != Stage::kHasRead;
-      const bool is_there = stages_[id] == Stage::kIsOver || !transactions_.operation(id).is_ok();
-      if (!is_whole || !is_there) return name(id) + " is missing";
-    }
-    return std::nullopt;
   }
-
- private:
-  enum class Stage : std::uint8_t { kWaits, kHasRead, kIsOver };
-  static constexpr OperationId kNobody = ~OperationId{0};
-
-  Problem begin(OperationId id) {
-    const Operation& txn = transactions_.operation(id);
-    latest_ = std::max(latest_, txn.invoke_event);
-    OperationId& previous = latest_of_[static_cast<std::size_t>(txn.process)];
-    const bool in_turn =
-        previous == kNobody || (previous < id && stages_[previous] == Stage::kIsOver);
-    const bool is_bound = level_.order != PlainLevel::Order::kFree || !transactions_.are_lists();
-    if (is_bound && !in_turn) return name(id) + " leaves its process's order";
-    previous = id;
-    if (!transactions_.reads_fit(id, state_)) return name(id) + " cannot have read that there";
-    for (const PlainMicro& micro : transactions_.micros(id)) {
-      if (!twice_ || !micro.writes || level_.name == "prefix-consistency") continue;
-      const auto [holder, is_free] = holders_.emplace(micro.key, id);
-      if (!is_free && holder->second != id) return name(id) + " overlaps a writer of its keys";
-    }
-    return std::nullopt;
-  }
-
-  Problem end(OperationId id) {
-    const Operation& txn = transactions_.operation(id);
-    stages_[id] = Stage::kIsOver;
-    if (level_.order == PlainLevel::Order::kRealtime && txn.is_ok() &&
-        txn.complete_event < latest_) {
-      return name(id) + " was over before one ahead of it began";
-    }
-    for (const PlainMicro& micro : transactions_.micros(id)) {
-      if (!micro.writes) continue;
-      transactions_.write(micro, state_);
-      holders_.erase(micro.key);
-    }
-    return std::nullopt;
-  }
-
-  const PlainTransactions& transactions_;
-  const PlainLevel& level_;
-  bool twice_;
-  std::vector<Stage> stages_;
-  std::vector<OperationId> latest_of_;  // by process
-  EventNumber latest_ = 0;              // invocation of one that has begun
-  PlainTransactions::State state_;
-  std::map<Value, OperationId> holders_;  // of keys, between their reading and their writing
-};
+  return std::nullopt;
+}
 
 }  // namespace
 
-Problem problem_with_order(const PlainTransactions& transactions, const PlainLevel& level,
+Problem problem_with_order(const PlainSteps& txns, const PlainLevel& level,
                            const Certificate& certificate) {
+  using enum PlainLevel::Order;
   if (certificate.orders.size() != 1) return "it is not one order";
-  if (certificate.has_snapshots && level.cycle == PlainLevel::Cycle::kAny) {
+  const bool has_two_moments = certificate.has_snapshots;
+  if (has_two_moments && level.cycle == PlainLevel::Cycle::kAny) {
     return "the level does not allow to read at one moment and write at another";
   }
-  const bool has_time = transactions.history().has_real_time();
-  if (level.order == PlainLevel::Order::kRealtime && !has_time) return "there is no real time";
-  return PlayedOrder(transactions, level, certificate.has_snapshots).verify(certificate.orders[0]);
+  if (level.order == kRealtime && !txns.history().has_real_time()) return "there is no real time";
+  const KeptOrder kept{level.keeps_processes(txns.are_lists()), level.order == kRealtime};
+  const auto& order = certificate.orders.front();
+  const auto turns = txns.turns(has_two_moments ? 2 : 1);
+  if (auto problem = problem_with_places(txns.history(), order, turns, kept)) return problem;
+  return problem_when_played(txns, level, order, has_two_moments);
 }
 
 }  // namespace ordeal::checkers

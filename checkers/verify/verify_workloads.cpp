@@ -1,23 +1,42 @@
+#include "checkers/verify/plain_order.hpp"
 #include "checkers/verify/plain_workloads.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-Judgement judgement_of_all(const PlainWorkload& workload, const History& history,
-                           const Claim& claim) {
-  if (workload.judge != nullptr) return workload.judge(history, claim);
-  const Members everybody(history.operations().size(), true);
-  return broken_if(workload.is_broken(history, claim, everybody));
+// It has one of the two: what its definition says of any history, or of members alone.
+struct PlainWorkload {
+  std::string_view checker;
+  Judgement (*judge)(const History& history, const Claim& claim) = nullptr;
+  bool (*is_broken)(const History& history, const Claim& claim, const Members& members) = nullptr;
+};
+constexpr PlainWorkload kWorkloads[] = {{"unique-ids", &judge_unique_ids},
+                                        {"write-skew", &judge_write_skew},
+                                        {"bank", &judge_bank},
+                                        {"counter", &judge_counter},
+                                        {"long-fork", &judge_long_fork},
+                                        {"atomic-commit", &judge_atomic_commit},
+                                        {"set", &judge_set},
+                                        {"set-full", &judge_set},
+                                        {"queue", &judge_queue},
+                                        {"total-queue", &judge_queue},
+                                        {"kafka", nullptr, &are_logs_broken},
+                                        {"mutex", nullptr, &are_locks_broken},
+                                        {"convergence", nullptr, &has_diverged}};
+
+const PlainWorkload* plain_workload(std::string_view checker) {
+  const auto row = std::ranges::find(kWorkloads, checker, &PlainWorkload::checker);
+  return row == std::end(kWorkloads) ? nullptr : row;
 }
 
-bool is_part_broken(const PlainWorkload& workload, const History& history, const Claim& claim,
-                    const std::vector<OperationId>& part) {
+Judgement judgement_of(const PlainWorkload& workload, const History& history, const Claim& claim,
+                       const std::vector<OperationId>* part) {
   if (workload.judge != nullptr) {
-    return workload.judge(history.select(part), claim) == Judgement::kBroken;
+    return workload.judge(part == nullptr ? history : history.select(*part), claim);
   }
-  Members members(history.operations().size());
-  for (const OperationId id : part) members[id] = true;
-  return workload.is_broken(history, claim, members);
+  Members members(history.operations().size(), part == nullptr);
+  for (std::size_t i = 0; part != nullptr && i < part->size(); ++i) members[(*part)[i]] = true;
+  return broken_if(workload.is_broken(history, claim, members));
 }
 
 }  // namespace
@@ -26,25 +45,20 @@ bool is_plain_workload(std::string_view checker) { return plain_workload(checker
 
 Verification verify_workload(const History& history, const Claim& claim,
                              const Certificate& certificate) {
-  using Outcome = Verification::Outcome;
   const PlainWorkload* workload = plain_workload(claim.checker);
-  if (workload == nullptr) return {Outcome::kRefused, "nothing is known of that workload"};
-  const Judgement whole = judgement_of_all(*workload, history, claim);
+  if (workload == nullptr) return refused("nothing is known of that workload");
+  if (claim.verdict == Verdict::kUnknown) return refused("it proves nothing");
+  const Judgement whole = judgement_of(*workload, history, claim, nullptr);
   if (claim.verdict == Verdict::kValid) {
-    if (whole == Judgement::kKept) return {Outcome::kVerified, {}};
-    return {Outcome::kRefused, "by its definition it is not valid"};
+    if (whole != Judgement::kKept) return refused("by its definition it is not valid");
+    return verified_unless(std::nullopt);
   }
-  if (claim.verdict == Verdict::kUnknown) return {Outcome::kRefused, "it proves nothing"};
-  const auto exists = [&](OperationId id) { return id < history.operations().size(); };
-  if (!std::ranges::all_of(certificate.part, exists)) {
-    return {Outcome::kRefused, "a member does not exist"};
+  if (auto problem = problem_with_members(history, certificate.part)) return refused(*problem);
+  if (whole != Judgement::kBroken) return refused("by its definition it is not invalid");
+  if (judgement_of(*workload, history, claim, &certificate.part) != Judgement::kBroken) {
+    return refused("nothing is wrong with the part alone");
   }
-  if (whole != Judgement::kBroken)
-    return {Outcome::kRefused, "by its definition it is not invalid"};
-  if (!is_part_broken(*workload, history, claim, certificate.part)) {
-    return {Outcome::kRefused, "nothing is wrong with the part alone"};
-  }
-  return {Outcome::kVerified, {}};
+  return verified_unless(std::nullopt);
 }
 
 }  // namespace ordeal::checkers

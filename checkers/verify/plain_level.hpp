@@ -1,0 +1,33 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace ordeal::checkers {
+
+// How far a level of isolation goes: the worst cycles of dependencies it forbids, and which order
+// it keeps besides them.
+struct PlainLevel {
+  enum class Cycle { kWrites, kFlow, kOneMiss, kMissesApart, kAny };
+  enum class Order { kFree, kProcess, kRealtime };
+  // What an order of the transactions has of each: the moment it reads and writes at; one for each;
+  // the moment it commits, when it may have read what is old; or no order decides the level.
+  enum class Moments { kOne, kTwo, kCommit, kUnknown };
+  std::string_view name;
+  Cycle cycle;
+  Order order;
+  Moments moments;
+  std::array<std::string_view, 3> shown;  // anomalies it forbids that show without a cycle
+
+  bool forbids(std::string_view anomaly) const {
+    return std::ranges::any_of(
+        shown, [&](std::string_view some) { return some.find(anomaly) != std::string_view::npos; });
+  }
+  // Of registers every level keeps the order of processes.
+  bool keeps_processes(bool are_lists) const { return !are_lists || order != Order::kFree; }
+};
+// Null: there is no such level.
+const PlainLevel* plain_level(std::string_view name);
+
+}  // namespace ordeal::checkers
