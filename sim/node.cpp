@@ -11,7 +11,7 @@ namespace {
 std::uint64_t timer_rank(Kernel& kernel, const Event& event) {
   if (event.extra != 0) return Kernel::kHeldRanks + event.extra;
   const Machine& machine = kernel.machine(NodeId{event.node});
-  return kernel.rank(machine.root / "timer" / event.number,
+  return kernel.rank(machine.root / NamePart("timer") / event.number,
                      [&] { return machine.name + "/timer/" + std::to_string(event.number); });
 }
 

@@ -4,7 +4,7 @@
 
 namespace ordeal::sim {
 
-void encode_integer(std::string& out, std::uint64_t value) {
+void encode_large_integer(std::string& out, std::uint64_t value) {
   char bytes[10];
   std::size_t count = 0;
   while (value >= 0x80) {

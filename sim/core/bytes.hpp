@@ -11,8 +11,12 @@
 
 namespace ordeal::sim {
 
-/// Appends one unsigned integer, 1 to 10 bytes.
-void encode_integer(std::string& out, std::uint64_t value);
+/// Appends one unsigned integer, 1 to 10 bytes. Most are small: those cost no call.
+void encode_large_integer(std::string& out, std::uint64_t value);
+inline void encode_integer(std::string& out, std::uint64_t value) {
+  if (value >= 0x80) return encode_large_integer(out, value);
+  out.push_back(static_cast<char>(value));
+}
 
 /// Takes one integer off the front. False, with `in` unspecified, if there is none.
 bool decode_integer(std::string_view& in, std::uint64_t& value);

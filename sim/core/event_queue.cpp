@@ -10,23 +10,6 @@ EventQueue::~EventQueue() {
   for (const EventHandle handle : pending([](const Event&) { return true; })) cancel(handle);
 }
 
-EventHandle EventQueue::push(Time when, const Event& pushed) {
-  std::uint32_t slot = 0;
-  std::uint32_t generation = 1;
-  if (free_slot_ == kNoSlot) {
-    slot = slots_.add();
-  } else {
-    slot = take_free_slot();
-    generation = event(slot).generation;
-  }
-  Event& stored = event(slot);
-  stored = pushed;
-  stored.generation = generation;
-  ++live_;
-  insert({when.time_since_epoch().count(), slot, generation});
-  return {slot, generation};
-}
-
 void EventQueue::insert(const Entry& entry) {
   ++entries_;
   if (entry.when == last_ && !instant_.empty()) {
@@ -51,6 +34,12 @@ void EventQueue::insert_radix(const Entry& entry) {
 
 void EventQueue::insert_near(const Entry& entry) {
   std::size_t place = near_.size();
+  if (place >= kNearWorthIt && near_.front().when < entry.when) {
+    // Later than all: what is near ends before it. Else the deadlines of calls, nearly all of which
+    // are cancelled, would move everything that is near.
+    near_end_ = static_cast<std::uint64_t>(entry.when);
+    return insert_radix(entry);
+  }
   if (place != 0 && near_.back().when <= entry.when) {
     // Behind its equals: a crowd at one instant then costs no moves. Halved without branches: where
     // luck has put an event no processor can guess.
@@ -92,10 +81,6 @@ const Event* EventQueue::find(EventHandle handle) const {
   if (handle.generation == 0 || handle.slot >= slots_.size()) return nullptr;
   const Event& found = event(handle.slot);
   return found.generation == handle.generation ? &found : nullptr;
-}
-
-inline std::uint32_t EventQueue::take_free_slot() {
-  return std::exchange(free_slot_, static_cast<std::uint32_t>(event(free_slot_).number));
 }
 
 inline void EventQueue::release(std::uint32_t slot) {
@@ -180,9 +165,7 @@ void EventQueue::advance_to_next_bucket() {
   used_[level] &= used_[level] - 1;
   if (used_[level] == 0) levels_used_ &= ~(1U << level);
   std::vector<Entry>& bucket = buckets_[level][digit];
-  const std::size_t before = bucket.size();
-  std::erase_if(bucket, [this](const Entry& entry) { return !is_live(entry); });
-  entries_ -= before - bucket.size();
+  drop_dead(bucket);
   if (bucket.empty()) return;
   const std::size_t shift = level * kDigitBits;
   const std::uint64_t start = static_cast<std::uint64_t>(bucket[0].when) >> shift << shift;
@@ -202,8 +185,20 @@ void EventQueue::advance_to_next_bucket() {
   bucket.clear();  // it keeps its memory: it will be filled again
 }
 
+void EventQueue::drop_dead(std::vector<Entry>& entries) {
+  entries_ -= std::erase_if(entries, [this](const Entry& entry) { return !is_live(entry); });
+}
+
 void EventQueue::sweep() {
-  retime([](const Event&, Time when) { return when; });
+  drop_dead(near_);
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    for (std::uint64_t left = used_[level]; left != 0; left &= left - 1) {
+      drop_dead(buckets_[level][static_cast<std::size_t>(std::countr_zero(left))]);
+    }
+  }
+  entries_ -=
+      std::erase_if(instant_, [this](const Ranked& ranked) { return !is_live(ranked.entry); });
+  std::make_heap(instant_.begin(), instant_.end(), later);
 }
 
 }  // namespace ordeal::sim

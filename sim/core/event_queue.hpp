@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/core/event_slots.hpp"
@@ -66,8 +67,23 @@ class EventQueue {
   EventQueue& operator=(const EventQueue&) = delete;
   ~EventQueue();
 
-  /// Requires when >= the time of the last pop.
-  EventHandle push(Time when, const Event& event);
+  /// Requires when >= the time of the last pop. Inline, and field by field: an event that the
+  /// caller has just made then never lies anywhere but in its slot.
+  EventHandle push(Time when, const Event& pushed) {
+    const std::uint32_t slot = free_slot_ == kNoSlot ? slots_.add() : take_free_slot();
+    Event& stored = event(slot);
+    stored.type = pushed.type;
+    stored.number = pushed.number;
+    stored.cause = pushed.cause;
+    stored.node = pushed.node;
+    stored.life = pushed.life;
+    stored.extra = pushed.extra;
+    stored.words = pushed.words;
+    if (stored.generation == 0) stored.generation = 1;
+    ++live_;
+    insert({when.time_since_epoch().count(), slot, stored.generation});
+    return {slot, stored.generation};
+  }
 
   /// Takes the event out and discards it. False if it is gone already. What it owned may call here.
   bool cancel(EventHandle handle);
@@ -117,8 +133,9 @@ class EventQueue {
   }
 
   static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
-  static constexpr std::size_t kNearFill = 96;  // a bucket of at most this many is sorted
-  static constexpr std::size_t kNearMax = 384;  // more than this near is dealt out again
+  static constexpr std::size_t kNearFill = 96;     // a bucket of at most this many is sorted
+  static constexpr std::size_t kNearWorthIt = 16;  // fewer are near whatever the time between them
+  static constexpr std::size_t kNearMax = 384;     // more than this near is dealt out again
 
   Event& event(std::uint32_t slot) { return slots_.events()[slot]; }
   const Event& event(std::uint32_t slot) const { return slots_.events()[slot]; }
@@ -132,8 +149,11 @@ class EventQueue {
   void rank_nearest_instant();
   void advance_to_next_bucket();
   void take(const Entry& entry, Time& when, Event& event);
-  std::uint32_t take_free_slot();
+  std::uint32_t take_free_slot() {
+    return std::exchange(free_slot_, static_cast<std::uint32_t>(event(free_slot_).number));
+  }
   void release(std::uint32_t slot);
+  void drop_dead(std::vector<Entry>& entries);
   void sweep();
 
   Kernel& kernel_;
@@ -147,8 +167,8 @@ class EventQueue {
   std::uint32_t free_slot_ = kNoSlot;  // the slot freed last; its event's number is the next one
   std::vector<Ranked> instant_;    // a heap: the events of the instant last_, once there were two
   std::vector<Entry> near_;        // the next ones, the earliest last
-  std::uint32_t levels_used_ = 0;  // bit l: some bucket of level l is not empty
-  std::array<std::uint64_t, kLevels> used_{};  // bit d of used_[l]: bucket (l, d) is not empty
+  std::uint32_t levels_used_ = 0;  // bit l: used_[l] is not 0
+  std::array<std::uint64_t, kLevels> used_{};  // bit d of used_[l]: bucket (l, d) was filled
   std::array<std::array<std::vector<Entry>, kDigits>, kLevels> buckets_;
 };
 

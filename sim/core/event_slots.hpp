@@ -20,7 +20,7 @@ class EventSlots {
   ~EventSlots();
 
   std::uint32_t size() const { return size_; }
-  /// One slot more, whose event is not set yet: its number. References to events end here.
+  /// One slot more, whose event is all zeros yet: its number. References to events end here.
   std::uint32_t add() {
     if (size_ == room_) grow();
     return size_++;

@@ -45,29 +45,22 @@ FiberPool::~FiberPool() {
   }
 }
 
-Fiber& FiberPool::begin(Task task) {
-  if (idle_.empty()) {
-    auto fresh = std::make_unique<Fiber>();
-    fresh->stack_ = stacks_.take();
-    Fiber* fiber = fresh.get();
-    if (!fiber->stack_.guarded) std::memcpy(fiber->stack_.bottom, &kCanary, sizeof kCanary);
-    boost::context::stack_context context;
-    context.size = fiber->stack_.size;
-    context.sp = fiber->stack_.bottom + fiber->stack_.size;
-    fiber->context_ = boost::context::fiber(
-        std::allocator_arg, boost::context::preallocated(context.sp, context.size, context),
-        BorrowedStack{}, [this, fiber](boost::context::fiber&& hub) {
-          loop(*fiber, std::move(hub));
-          return std::move(hub_);
-        });
-    all_.push_back(fresh.release());
-    idle_.push_back(fiber);
-  }
-  Fiber& fiber = *idle_.back();
-  idle_.pop_back();
-  fiber.task_ = std::move(task);
-  fiber.killed_ = false;
-  return fiber;
+void FiberPool::add_idle() {
+  auto fresh = std::make_unique<Fiber>();
+  fresh->stack_ = stacks_.take();
+  Fiber* fiber = fresh.get();
+  if (!fiber->stack_.guarded) std::memcpy(fiber->stack_.bottom, &kCanary, sizeof kCanary);
+  boost::context::stack_context context;
+  context.size = fiber->stack_.size;
+  context.sp = fiber->stack_.bottom + fiber->stack_.size;
+  fiber->context_ = boost::context::fiber(
+      std::allocator_arg, boost::context::preallocated(context.sp, context.size, context),
+      BorrowedStack{}, [this, fiber](boost::context::fiber&& hub) {
+        loop(*fiber, std::move(hub));
+        return std::move(hub_);
+      });
+  all_.push_back(fresh.release());
+  idle_.push_back(fiber);
 }
 
 // The life of a fiber: one task after another, parked in between.

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/sanitized.hpp"
 #include "sim/core/stack_pool.hpp"
 #include "sim/core/task.hpp"
 
@@ -63,13 +64,6 @@ class Fiber {
 /// Tells AddressSanitizer of a switch to a stack, and that it is done; nothing in other builds.
 void about_to_switch(void** save, const void* bottom, std::size_t size);
 void has_switched(void* saved, const void** old_bottom, std::size_t* old_size);
-#if defined(__SANITIZE_ADDRESS__)
-#define ORDEAL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ORDEAL_ASAN 1
-#endif
-#endif
 #ifndef ORDEAL_ASAN
 inline void about_to_switch(void**, const void*, std::size_t) {}
 inline void has_switched(void*, const void**, std::size_t*) {}
@@ -85,7 +79,16 @@ class FiberPool {
   ~FiberPool();
 
   /// Takes an idle fiber and gives it the task, which begins at the next resume().
-  Fiber& begin(Task task);
+  template <class F>
+  Fiber& begin(F&& task) {
+    if (idle_.empty()) [[unlikely]]
+      add_idle();
+    Fiber& fiber = *idle_.back();
+    idle_.pop_back();
+    fiber.task_.set(std::forward<F>(task));
+    fiber.killed_ = false;
+    return fiber;
+  }
 
   /// From the hub: runs the fiber until it parks or its task ends. Returns true when the task
   /// ended; the fiber is idle then and must not be touched again. An exception that left the task
@@ -135,6 +138,7 @@ class FiberPool {
   bool in_running_guard(const void* address) const;
 
  private:
+  void add_idle();
   void loop(Fiber& fiber, boost::context::fiber&& hub);
   void switch_to(Fiber& fiber) {
     const ExceptionState hub_exceptions = std::exchange(*exceptions_, fiber.exceptions_);

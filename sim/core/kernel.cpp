@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "sim/core/small_blocks.hpp"
+
 namespace ordeal::sim {
 namespace {
 
@@ -20,11 +22,11 @@ void discard_task(Event& event) { delete task_of(event); }
 void discard_nothing(Event&) {}
 
 // The rank of an event named by its machine's counter: n2/timer/17/order.
-std::uint64_t rank_by_number(Kernel& kernel, const Event& event, std::string_view what) {
+std::uint64_t rank_by_number(Kernel& kernel, const Event& event, NamePart what) {
   if (event.extra != 0) return Kernel::kHeldRanks + event.extra;
   const Machine& machine = kernel.machine(NodeId{event.node});
   return kernel.rank(machine.root / what / event.number, [&] {
-    return machine.name + "/" + std::string(what) + "/" + std::to_string(event.number);
+    return machine.name + "/" + std::string(what.text) + "/" + std::to_string(event.number);
   });
 }
 
@@ -36,7 +38,8 @@ const EventType kHubTask = {[](Kernel& kernel, Event& event) {
                             discard_task, [](Kernel&, const Event& event) { return event.number; }};
 
 // --- spawned fibers ------------------------------------------------------------------------------
-struct Spawned {
+struct Spawned : InSmallBlocks {
+  Spawned(Task begun, std::string_view called) : task(std::move(begun)), label(called) {}
   Task task;
   std::string_view label;
 };
@@ -134,8 +137,7 @@ void Kernel::unlink(Fiber& fiber) {
   (fiber.next != nullptr ? fiber.next->previous : machine.last_fiber) = fiber.previous;
 }
 
-void Kernel::run_fiber(NodeId node, std::string_view label, Task task) {
-  Fiber& fiber = fibers_.begin(std::move(task));
+void Kernel::enter(NodeId node, std::string_view label, Fiber& fiber) {
   fiber.label = label;
   fiber.node = node.value;
   fiber.number = ++machine(node).tasks;
@@ -144,7 +146,9 @@ void Kernel::run_fiber(NodeId node, std::string_view label, Task task) {
 }
 
 // The only place that switches to fibers. By index: a fiber's end may make another one ready.
-inline void Kernel::run_ready() {
+// Part of the loop of run_until, as take_event is: a function that returned behind a switch would
+// cost the processor a wrong guess.
+[[gnu::always_inline]] inline void Kernel::run_ready() {
   for (std::size_t i = 0; i < ready_.size(); ++i) {
     const Ready ready = ready_[i];
     if (ready.fiber->waits != ready.wait) continue;
@@ -186,7 +190,7 @@ void Kernel::spawn(NodeId node, std::string_view label, Task task) {
   event.node = node.value;
   event.life = machine(node).life;
   event.number = ++machine(node).wakes;
-  event.words[0] = reinterpret_cast<std::uintptr_t>(new Spawned{std::move(task), label});
+  event.words[0] = reinterpret_cast<std::uintptr_t>(new Spawned(std::move(task), label));
   schedule(now_, event);
 }
 
@@ -233,15 +237,7 @@ void Kernel::in_hub(Task action) {
   block();
 }
 
-bool Kernel::step() {
-  const StickyFlagsSet flags;
-  return take_event();
-}
-
-bool Kernel::take_event() {
-  if (stopped_ || failure_) return false;
-  if (!ready_.empty()) [[unlikely]]
-    run_ready();  // what was begun outside of any event
+[[gnu::always_inline]] inline bool Kernel::take_event() {
   if (stopped_ || failure_) return false;
   Time when{};
   Event event;
@@ -281,6 +277,17 @@ bool Kernel::take_event() {
   return !failure_.has_value();
 }
 
+// What was begun outside of any event.
+void Kernel::run_what_is_ready() {
+  if (!ready_.empty() && !stopped_ && !failure_) run_ready();
+}
+
+bool Kernel::step() {
+  const StickyFlagsSet flags;
+  run_what_is_ready();
+  return take_event();
+}
+
 bool Kernel::run_until(Time until) {
   Event horizon;
   horizon.type = &kHorizon;
@@ -289,6 +296,7 @@ bool Kernel::run_until(Time until) {
   const EventHandle handle = schedule(until, horizon);
   at_horizon_ = false;
   const StickyFlagsSet flags;
+  run_what_is_ready();
   while (!at_horizon_ && take_event()) {
   }
   if (!at_horizon_) queue_.cancel(handle);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/core/decision.hpp"
@@ -143,7 +144,7 @@ class Kernel {
   /// The order of events that share an instant: 32 bits of a decision called `name`/order.
   template <class Text>
   std::uint64_t rank(Name name, const Text& text) {
-    return kDecidedRanks + decisions_.index(name / "order", std::uint64_t{1} << 32,
+    return kDecidedRanks + decisions_.index(name / NamePart("order"), std::uint64_t{1} << 32,
                                             [&] { return text() + "/order"; });
   }
   /// Ranks lie in bands: tasks of the harness by number from 0, then what a pause held, in the
@@ -155,7 +156,10 @@ class Kernel {
   /// Runs `task` on a fiber of the node as part of the step that is under way: as soon as the hub
   /// has done what it is doing. For the hub only; label is kept as it is and must outlive the
   /// fiber.
-  void run_fiber(NodeId node, std::string_view label, Task task);
+  template <class F>
+  void run_fiber(NodeId node, std::string_view label, F&& task) {
+    enter(node, label, fibers_.begin(std::forward<F>(task)));
+  }
   /// Begins `task` on a fiber of the node in an event of its own, at this instant.
   void spawn(NodeId node, std::string_view label, Task task);
 
@@ -221,8 +225,10 @@ class Kernel {
 
   std::uint64_t record_labelled(EventKind kind, NodeId node, NodeId peer, std::uint64_t detail,
                                 std::string_view label, std::uint64_t label_hash);
+  void enter(NodeId node, std::string_view label, Fiber& fiber);
   bool take_event();
   void run_ready();
+  void run_what_is_ready();
   void finish_fiber(Fiber& fiber, std::exception_ptr failure);
   void run_hub_action();
   void hold(Time when, Event& event);

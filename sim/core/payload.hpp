@@ -2,12 +2,14 @@
 // A described value in a box: what a message carries and what a note says. Immutable once boxed, so
 // a duplicate delivery, a recorded trace and a slow handler may all hold the same box.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "sim/core/described.hpp"
+#include "sim/core/small_blocks.hpp"
 
 namespace ordeal::sim {
 
@@ -29,7 +31,8 @@ struct Box {
 };
 
 template <class T>
-struct BoxOf : Box {
+struct BoxOf : Box, InSmallBlocks {
+  static_assert(alignof(T) <= alignof(std::max_align_t));
   T value;
   BoxOf(const PayloadType* box_type, T&& contents)
       : Box{box_type, 1, hash_of(contents)}, value(std::move(contents)) {}

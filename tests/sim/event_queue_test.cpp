@@ -236,6 +236,28 @@ TEST_CASE("events of one instant go by rank, whenever in that instant they were 
   }
 }
 
+TEST_CASE("of a crowd at one instant most are cancelled: the others go by rank still") {
+  Queue queue;
+  std::vector<EventHandle> handles;
+  std::map<std::uint64_t, std::uint64_t> left;  // by rank
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    handles.push_back(queue.push(50, word(3, i)));
+    left[word(3, i)] = i + 1;
+  }
+  std::int64_t when = 0;
+  std::uint64_t number = 0;
+  REQUIRE(queue.pop(when, number));  // from here on they are ranked
+  left.erase(left.begin());
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    if (i % 10 != 0 && queue.queue.cancel(handles[i])) left.erase(word(3, i));
+  }
+  CHECK(queue.queue.size() == left.size());
+  for (const auto& [rank, expected] : left) {
+    REQUIRE(queue.pop(when, number));
+    REQUIRE(number == expected);
+  }
+}
+
 TEST_CASE("the last instant there is can be queued and popped") {
   Queue queue;
   queue.push(kEndOfTime.time_since_epoch().count(), 1);
