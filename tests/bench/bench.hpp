@@ -16,6 +16,15 @@ struct Row {
   std::string beside;  ///< what it is to be compared with: the limit, the peers, the aim
 };
 
+/// What a row is to be read beside: a bare loop of fibers, or a bare heap, that does the same with
+/// no names, no network and no trace.
+struct Limit {
+  std::string name;
+  std::string unit;
+  std::function<double()> work;  ///< returns the amount it did
+  std::string aim;               ///< of the row, as a share of the limit
+};
+
 /// Rows in the order they were measured; printed as they come.
 class Table {
  public:
@@ -25,6 +34,10 @@ class Table {
   /// `work` returns the amount it did.
   double rate(const std::string& name, const std::string& unit, const std::string& beside,
               const std::function<double()>& work);
+  /// The same, turn and turn about with its limit, which gets a row of its own; and a row for the
+  /// median of their ratio, which a host that is fast one minute and slow the next leaves alone.
+  double rate(const std::string& name, const std::string& unit, const std::string& beside,
+              const std::function<double()>& work, const Limit& limit);
   /// Measures the processor time of `work`, as many times as the table has rounds; keeps the
   /// median. The clock on the wall would also measure the neighbours. -1 when `work` says it went
   /// wrong.
@@ -38,6 +51,13 @@ class Table {
   int rounds_;
   std::vector<Row> rows_;
 };
+
+// The limits.
+Limit limit_of_ring(const std::string& aim);
+Limit limit_of_ping_pong(const std::string& aim);
+Limit limit_of_timers(const std::string& aim);
+Limit limit_of_spawn(const std::string& aim);
+Limit limit_of_switch(const std::string& aim);
 
 /// Resident memory of this process now, in bytes.
 double resident_bytes();
@@ -56,7 +76,6 @@ bool is_nightly();
 std::vector<std::string> recorded_files(const std::string& folder);
 
 // The groups of rows, one file each.
-void bench_limits(Table& table);
 void bench_kernel(Table& table);
 void bench_memory(Table& table);
 void bench_raft(Table& table);

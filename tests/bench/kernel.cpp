@@ -199,12 +199,16 @@ double hold(std::uint64_t pending) {
 }  // namespace
 
 void bench_kernel(Table& table) {
-  table.rate("ring", "hops/s", "aim 6 M; madsim 1.09 M, SimGrid 0.38 M, turmoil 0.069 M", ring);
-  table.rate("ping_pong", "round trips/s", "aim 3 M; madsim 0.58 M, SimGrid 0.34 M", ping_pong);
-  table.rate("timers", "timers/s", "aim 6 M; ns-3 2.3 M, SimGrid 0.78 M, madsim 0.74 M", timers);
-  table.rate("spawn", "tasks/s", "aim 3.5 M; turmoil 2.6 M, madsim 1.7 M", spawns);
-  const double rate =
-      table.rate("switch", "switches/s", "aim 125 M (8 ns); SimGrid 11 M", switches);
+  table.rate("ring", "hops/s", "aim 6 M; madsim 1.09 M, SimGrid 0.38 M, turmoil 0.069 M", ring,
+             limit_of_ring("aim 6 of 21 M: 0.29"));
+  table.rate("ping_pong", "round trips/s", "aim 3 M; madsim 0.58 M, SimGrid 0.34 M", ping_pong,
+             limit_of_ping_pong("aim 3 of 16 M: 0.19"));
+  table.rate("timers", "timers/s", "aim 6 M; ns-3 2.3 M, SimGrid 0.78 M, madsim 0.74 M", timers,
+             limit_of_timers("aim 6 of 8 M of an indexed heap: 0.75"));
+  table.rate("spawn", "tasks/s", "aim 3.5 M; turmoil 2.6 M, madsim 1.7 M", spawns,
+             limit_of_spawn("aim 3.5 of 6.8 M: 0.51"));
+  const double rate = table.rate("switch", "switches/s", "aim 125 M (8 ns); SimGrid 11 M", switches,
+                                 limit_of_switch("aim 3.4 of 8 ns: 0.43"));
   table.add("switch_time", 1e9 / rate, "ns", "aim 8; bare 3.4");
   for (const std::uint64_t pending : {100ULL, 1'000ULL, 10'000ULL, 100'000ULL, 1'000'000ULL}) {
     table.rate("events_with_" + std::to_string(pending) + "_pending", "events/s",

@@ -1,13 +1,16 @@
 // The limit: what a bare loop of fibers over one heap does on this machine, with no names, no
-// network, no trace. Every row of the kernel is to be read beside these.
+// network, no trace. Every row of the kernel and of Raft is to be read beside these.
 
 #include <boost/context/fiber.hpp>
 #include <boost/context/pooled_fixedsize_stack.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <queue>
+#include <utility>
 #include <vector>
 
+#include "sim/core/failure.hpp"
 #include "sim/core/hash.hpp"
 #include "tests/bench/bench.hpp"
 
@@ -29,7 +32,7 @@ class BareLoop {
           body(fiber);
           return std::move(hub_);
         });
-    wake_at(0, fiber);
+    wake_at(now_, fiber);
   }
   void wake_at(std::int64_t when, std::size_t fiber) { heap_.push({when, ++sequence_, fiber}); }
   void park() { hub_ = std::move(hub_).resume(); }
@@ -105,6 +108,40 @@ double ping_pong() {
   return static_cast<double>(messages) / 2;
 }
 
+/// A million timers over 1000 s in a heap, every second one cancelled by a flag.
+double timers() {
+  constexpr std::uint64_t count = 1'000'000;
+  using Due = std::pair<std::int64_t, std::uint64_t>;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> heap;
+  std::vector<char> cancelled(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    heap.emplace(static_cast<std::int64_t>(sim::mix(i) % 1'000'000'000'000), i);
+  }
+  for (std::uint64_t i = 0; i < count; i += 2) cancelled[(i * 7919) % count] = 1;
+  std::uint64_t fired = 0;
+  for (; !heap.empty(); heap.pop()) fired += cancelled[heap.top().second] == 0 ? 1 : 0;
+  sim::require(fired == count / 2, "the others fire");
+  return static_cast<double>(count);
+}
+
+/// A thousand short tasks at any time, a fresh fiber for each, on a pooled stack.
+double spawns() {
+  constexpr std::uint64_t count = 1'000'000;
+  BareLoop loop(count);
+  std::uint64_t begun = 0;
+  const std::function<void()> spawn_one = [&] {
+    if (begun == count) return;
+    loop.start(begun++, [&](std::size_t self) {
+      loop.wake_at(loop.now() + static_cast<std::int64_t>(sim::mix(self) % 1'000'000), self);
+      loop.park();
+      spawn_one();
+    });
+  };
+  for (int i = 0; i < 1000; ++i) spawn_one();
+  loop.run();
+  return static_cast<double>(count);
+}
+
 double switches() {
   constexpr std::uint64_t count = 4'000'000;
   std::uint64_t done = 0;
@@ -121,10 +158,18 @@ double switches() {
 
 }  // namespace
 
-void bench_limits(Table& table) {
-  table.rate("limit_ring", "hops/s", "bare fiber loop", ring);
-  table.rate("limit_ping_pong", "round trips/s", "bare fiber loop, no timeout", ping_pong);
-  table.rate("limit_switch", "switches/s", "boost::context alone", switches);
+Limit limit_of_ring(const std::string& aim) { return {"bare fiber loop", "hops/s", ring, aim}; }
+Limit limit_of_ping_pong(const std::string& aim) {
+  return {"bare fiber loop, no timeout", "round trips/s", ping_pong, aim};
+}
+Limit limit_of_timers(const std::string& aim) {
+  return {"bare binary heap, cancelled by a flag", "timers/s", timers, aim};
+}
+Limit limit_of_spawn(const std::string& aim) {
+  return {"bare fiber loop, a pooled stack each", "tasks/s", spawns, aim};
+}
+Limit limit_of_switch(const std::string& aim) {
+  return {"boost::context alone", "switches/s", switches, aim};
 }
 
 }  // namespace ordeal::bench

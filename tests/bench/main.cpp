@@ -19,18 +19,46 @@
 
 namespace ordeal::bench {
 
+namespace {
+
+double rate_of(const std::function<double()>& work) {
+  using Clock = std::chrono::steady_clock;
+  const auto begin = Clock::now();
+  const double amount = work();
+  return amount / std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double median_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+}  // namespace
+
 double Table::rate(const std::string& name, const std::string& unit, const std::string& beside,
                    const std::function<double()>& work) {
-  using Clock = std::chrono::steady_clock;
   std::vector<double> rates;
+  for (int round = 0; round < rounds_; ++round) rates.push_back(rate_of(work));
+  const double median = median_of(rates);
+  add(name, median, unit, beside);
+  return median;
+}
+
+double Table::rate(const std::string& name, const std::string& unit, const std::string& beside,
+                   const std::function<double()>& work, const Limit& limit) {
+  std::vector<double> rates;
+  std::vector<double> limits;
+  std::vector<double> ratios;
   for (int round = 0; round < rounds_; ++round) {
-    const auto begin = Clock::now();
-    const double amount = work();
-    rates.push_back(amount / std::chrono::duration<double>(Clock::now() - begin).count());
+    limits.push_back(rate_of(limit.work));
+    rates.push_back(rate_of(work));
+    ratios.push_back(rates.back() / limits.back());
   }
-  std::sort(rates.begin(), rates.end());
-  add(name, rates[rates.size() / 2], unit, beside);
-  return rates[rates.size() / 2];
+  const double median = median_of(rates);
+  add(name, median, unit, beside);
+  add(name + "_limit", median_of(limits), limit.unit, limit.name);
+  add(name + "_to_limit", median_of(ratios), "of the limit", limit.aim);
+  return median;
 }
 
 double Table::seconds(const std::string& name, const std::string& beside,
@@ -42,8 +70,7 @@ double Table::seconds(const std::string& name, const std::string& beside,
     all_right = work() && all_right;
     times.push_back(processor_seconds() - begin);
   }
-  std::sort(times.begin(), times.end());
-  const double median = all_right ? times[times.size() / 2] : -1;
+  const double median = all_right ? median_of(times) : -1;
   add(name, median, "s", beside);
   return median;
 }
@@ -53,7 +80,8 @@ void Table::add(const std::string& name, double value, const std::string& unit,
   rows_.push_back({name, value, unit, beside});
   const char* scale = value >= 1e6 ? "M" : value >= 1e4 ? "k" : "";
   const double shown = value >= 1e6 ? value / 1e6 : value >= 1e4 ? value / 1e3 : value;
-  std::printf("%-36s %10.2f %-1s %-18s %s\n", name.c_str(), shown, scale, unit.c_str(),
+  const int digits = shown < 1 ? 4 : 2;
+  std::printf("%-36s %10.*f %-1s %-18s %s\n", name.c_str(), digits, shown, scale, unit.c_str(),
               beside.c_str());
   std::fflush(stdout);
 }
@@ -126,8 +154,7 @@ struct Group {
   const char* name;
   void (*run)(Table& table);
 };
-constexpr Group kGroups[] = {{"limits", bench_limits},
-                             {"kernel", bench_kernel},
+constexpr Group kGroups[] = {{"kernel", bench_kernel},
                              {"memory", bench_memory},
                              {"raft", bench_raft},
                              {"readers", bench_readers},
