@@ -21,8 +21,8 @@ struct Step {
 
 class Oracle {
  public:
-  explicit Oracle(const History& history) {
-    for (std::size_t process = 0; process < history.process_count(); ++process) {
+  explicit Oracle(const History& history) : processes_(history.process_count()) {
+    for (std::size_t process = 0; process < processes_; ++process) {
       for (const Operation& operation : history.operations()) {
         if (static_cast<std::size_t>(operation.process) == process) add(history, operation);
       }
@@ -161,7 +161,7 @@ class Oracle {
   }
 
   bool pram() {
-    for (std::size_t process = 0; process < steps_.size(); ++process) {
+    for (std::size_t process = 0; process < processes_; ++process) {
       Some chosen(steps_.size());
       for (std::size_t j = 0; j < steps_.size(); ++j) {
         chosen[j] = steps_[j].is_write || steps_[j].process == process;
@@ -241,6 +241,7 @@ class Oracle {
     return true;
   }
 
+  std::size_t processes_;
   std::vector<Step> steps_;
   bool makes_sense_ = true;
 };
