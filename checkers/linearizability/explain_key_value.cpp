@@ -251,7 +251,8 @@ class KeyValueExplainer {
       told.push_back(entry(read).id);
       reasons.push_back(returned(told.back()));
     }
-    const std::string gone = name(b.first);
+    const std::string gone =
+        entry(b.first).is_read ? "what " + name(b.first) + " returned" : name(b.first);
     reasons.push_back(a_is_initial
                           ? "That is what was there before any put, and " + gone + " is not in it."
                           : "Each of them was put or appended once: what was replaced, or had "
