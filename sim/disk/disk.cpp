@@ -35,9 +35,11 @@ std::string Disk::read(const std::string& file) const {
 }
 
 const std::shared_ptr<Disk::File>& Disk::open(const std::string& name) {
-  std::shared_ptr<File>& file = files_[name];
-  if (!file) file = std::make_shared<File>();
-  return file;
+  if (opened_ == nullptr || opened_->first != name) {
+    opened_ = &*files_.try_emplace(name).first;
+    if (!opened_->second) opened_->second = std::make_shared<File>();
+  }
+  return opened_->second;
 }
 
 void Disk::append(const std::string& name, std::string_view bytes) {
@@ -75,6 +77,7 @@ void Disk::rename(const std::string& from, const std::string& to) {
   require(exists(from), "a file that is renamed exists");
   if (from == to) return;
   kernel_.record(EventKind::disk, node_, kNoNode, fold(hash_bytes(from), hash_bytes(to)), kRename);
+  opened_ = nullptr;
   std::shared_ptr<File> moved = std::move(files_[from]);
   files_.erase(from);
   std::shared_ptr<File> replaced = std::exchange(files_[to], std::move(moved));
@@ -112,6 +115,7 @@ bool Disk::keeps(std::uint64_t number, UnsyncedWrites rule) {
 }
 
 void Disk::crash(UnsyncedWrites rule) {
+  opened_ = nullptr;
   // Names first. A journal keeps them in order: what follows a lost rename is lost too.
   std::size_t kept = 0;
   while (kept < renames_.size() && keeps(renames_[kept].number, rule)) ++kept;

@@ -88,6 +88,7 @@ class Disk {
   std::uint64_t changes_ = 0;
   std::uint64_t syncs_ = 0;
   std::map<std::string, std::shared_ptr<File>> files_;
+  decltype(files_)::value_type* opened_ = nullptr;  // last, of files_: the next is mostly the same
   std::vector<Rename> renames_;
 };
 
