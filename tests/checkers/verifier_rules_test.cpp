@@ -1,0 +1,308 @@
+// The rules by which a certificate is refused, one by one: beside each certificate that proves its
+// verdict stands one that breaks a single rule.
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checkers/verify/verify.hpp"
+#include "tests/checkers/history_text.hpp"
+#include "tests/checkers/transaction_text.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+using enum Dependency;
+
+std::string said(const Verification& verification) {
+  if (verification.outcome == Verification::Outcome::kVerified) return "verified";
+  return verification.why;
+}
+
+std::string registers_say(const std::string& history, Verdict verdict, const Certificate& proof) {
+  return said(verify_linearizability(history_of(history), {"linearizable", "register", {}, verdict},
+                                     proof));
+}
+
+std::string sessions_say(const std::string& history, std::string_view model, Verdict verdict,
+                         const Certificate& proof) {
+  return said(verify_sessions(history_of(history), {model, "register", {}, verdict}, proof));
+}
+
+std::string level_says(const std::string& transactions, std::string_view level, Verdict verdict,
+                       const Certificate& proof, Semantics switches = {}) {
+  const History history = transactions_of(transactions);
+  const bool are_lists = transactions.find('w') == std::string::npos;
+  const Claim claim{level, are_lists ? "list-append" : "rw-register", switches, verdict};
+  return said(verify_isolation(history, claim, proof));
+}
+
+Certificate ordered(std::vector<std::vector<OperationId>> orders) {
+  Certificate certificate;
+  certificate.orders = std::move(orders);
+  return certificate;
+}
+Certificate of_snapshots(std::vector<OperationId> order) {
+  Certificate certificate = ordered({std::move(order)});
+  certificate.has_snapshots = true;
+  return certificate;
+}
+Certificate of_commits(std::vector<OperationId> order) {
+  Certificate certificate = ordered({std::move(order)});
+  certificate.is_commit_order = true;
+  return certificate;
+}
+Certificate by_process(std::vector<std::vector<OperationId>> orders) {
+  Certificate certificate = ordered(std::move(orders));
+  certificate.is_by_process = true;
+  return certificate;
+}
+Certificate by_causes(std::vector<OperationId> order) {
+  Certificate certificate = ordered({std::move(order)});
+  certificate.is_causal_order = true;
+  return certificate;
+}
+Certificate of_part(std::vector<OperationId> part) {
+  Certificate certificate;
+  certificate.part = std::move(part);
+  return certificate;
+}
+Certificate of_cycle(std::vector<DependencyStep> cycle, std::vector<OperationId> evidence = {}) {
+  Certificate certificate;
+  certificate.cycle = std::move(cycle);
+  certificate.evidence = std::move(evidence);
+  return certificate;
+}
+Certificate showing(std::string anomaly, std::vector<OperationId> shown_by) {
+  Certificate certificate;
+  certificate.anomaly = std::move(anomaly);
+  certificate.shown_by = std::move(shown_by);
+  return certificate;
+}
+
+}  // namespace
+
+TEST_CASE("an order has everything that happened once, and nothing else") {
+  const char* const kRead =
+      "1 write 3  0 1\n2 write 4  2 9 info\n3 read 3  4 5\n3 write 5  6 7 fail";
+  const auto say = [&](std::vector<std::vector<OperationId>> orders) {
+    return registers_say(kRead, Verdict::kValid, ordered(std::move(orders)));
+  };
+  CHECK(say({{0, 2}}) == "verified");
+  CHECK(say({{0, 2, 1}}) == "verified");
+  CHECK(say({{0, 1, 2}}) == "operation 2 is not possible there");
+  CHECK(say({{0}}) == "operation 2 is missing");
+  CHECK(say({{0, 2, 2}}) == "operation 2 is there too often");
+  CHECK(say({{0, 2, 3}}) == "operation 3 did not happen");
+  CHECK(say({{0, 2, 4}}) == "operation 4 does not exist");
+  CHECK(say({{0}, {2}}) == "a key has two orders");
+}
+
+TEST_CASE("an order of one key keeps real time; of two keys each has its own") {
+  const char* const kTwo = "1 write:x 3  0 1\n1 write:y 4  2 3\n2 read:x 3  4 5\n";
+  const auto say = [&](std::vector<std::vector<OperationId>> orders) {
+    return registers_say(kTwo, Verdict::kValid, ordered(std::move(orders)));
+  };
+  CHECK(say({{1}, {0, 2}}) == "verified");
+  CHECK(say({{0, 2, 1}}) == "an order is of two keys");
+  const char* const kTurned = "1 write 3  0 1\n2 write 4  2 3\n3 read 3  1 9\n";
+  CHECK(registers_say(kTurned, Verdict::kValid, ordered({{0, 1, 2}})) == "verified");
+  CHECK(registers_say(kTurned, Verdict::kValid, ordered({{2, 0, 1}})) ==
+        "operation 0 was over before one ahead of it began");
+}
+
+TEST_CASE("a part is of one key, and has all that could explain a member") {
+  const char* const kStale = "1 write 3  0 1\n1 write 4  2 3\n2 read 3  4 5\n2 write:y 9  6 7\n";
+  CHECK(registers_say(kStale, Verdict::kInvalid, of_part({0, 1, 2})) == "verified");
+  CHECK(registers_say(kStale, Verdict::kInvalid, of_part({0, 2, 1})) ==
+        "the part is not ascending");
+  CHECK(registers_say(kStale, Verdict::kInvalid, of_part({})) == "it proves nothing");
+  CHECK(registers_say(kStale, Verdict::kInvalid, of_part({0, 1, 2, 3})) ==
+        "the part is of two keys");
+  CHECK(registers_say(kStale, Verdict::kInvalid, of_part({0, 1, 2, 4})) ==
+        "a member does not exist");
+  CHECK(registers_say(kStale, Verdict::kInvalid, of_part({0, 1})) == "an order explains the part");
+  const char* const kWritten = "1 write 4  0 1\n2 write 3  2 7\n3 read 3  4 5\n3 read 4  6 8\n";
+  CHECK(registers_say(kWritten, Verdict::kInvalid, of_part({0, 2, 3})) ==
+        "operation 1 could explain a member of the part, and is missing");
+}
+
+TEST_CASE("snapshots: nobody else writes between reading and writing; serializable has none") {
+  const char* const kBoth = "1 0 5: r x nil, w x 1\n2 1 6: r x nil, w x 2\n";
+  CHECK(level_says(kBoth, "snapshot-isolation", Verdict::kValid, of_snapshots({0, 1, 0, 1})) ==
+        "operation 1 overlaps a writer of its keys");
+  const char* const kSkew = "1 0 5: r x nil, w y 1\n2 1 6: r y nil, w x 2\n";
+  CHECK(level_says(kSkew, "snapshot-isolation", Verdict::kValid, of_snapshots({0, 1, 0, 1})) ==
+        "verified");
+  CHECK(level_says(kSkew, "snapshot-isolation", Verdict::kValid, of_snapshots({0, 0, 1, 1})) ==
+        "operation 1 cannot have read that there");
+  CHECK(level_says(kSkew, "serializable", Verdict::kValid, of_snapshots({0, 1, 0, 1})) ==
+        "the level does not allow to read at one moment and write at another");
+  CHECK(level_says(kSkew, "snapshot-isolation", Verdict::kValid, of_snapshots({0, 1, 0})) ==
+        "operation 1 is missing");
+}
+
+TEST_CASE("an order of transactions keeps what its level keeps") {
+  const char* const kLate = "1 0 1: append x 1\n2 2 3: r x []\n2 4 5: r x [1]\n";
+  CHECK(level_says(kLate, "serializable", Verdict::kValid, ordered({{1, 0, 2}})) == "verified");
+  CHECK(level_says(kLate, "strict-serializable", Verdict::kValid, ordered({{1, 0, 2}})) ==
+        "operation 0 was over before one ahead of it began");
+  const char* const kBack = "1 0 1: append x 1\n2 2 3: r x [1]\n2 4 5: r x []\n";
+  CHECK(level_says(kBack, "serializable", Verdict::kValid, ordered({{2, 0, 1}})) == "verified");
+  CHECK(level_says(kBack, "strong-session-serializable", Verdict::kValid, ordered({{2, 0, 1}})) ==
+        "operation 1 leaves its process's order");
+}
+
+TEST_CASE("commits: nobody reads what somebody replaced whom they know of") {
+  const char* const kHalf = "1 0 1: w x 1, w y 1\n2 2 3: r x 1, r y nil\n";
+  CHECK(level_says(kHalf, "read-atomic", Verdict::kValid, of_commits({0, 1})) ==
+        "operation 1 missed what it knew of");
+  CHECK(level_says(kHalf, "read-committed", Verdict::kValid, of_commits({1, 0})) ==
+        "operation 1 comes before what it read");
+  const char* const kLost = "1 0 1: r x nil, w x 1\n2 2 3: r x nil, w x 2\n";
+  CHECK(level_says(kLost, "read-committed", Verdict::kValid, of_commits({0, 1})) == "verified");
+  CHECK(level_says(kLost, "cursor-stability", Verdict::kValid, of_commits({0, 1})) ==
+        "operation 1 lost an update");
+  CHECK(level_says(kLost, "serializable", Verdict::kValid, of_commits({0, 1})) ==
+        "the level asks for more than an order of commits");
+  const char* const kMiddle = "1 0 1: w x 1, w x 2\n2 2 3: r x 1\n";
+  CHECK(level_says(kMiddle, "read-committed", Verdict::kValid, of_commits({0, 1})) ==
+        "nobody can tell whose write operation 1 read");
+  const char* const kTwice = "1 0 1: append x 1, append x 1\n2 2 3: r x [1]\n";
+  CHECK(level_says(kTwice, "read-committed", Verdict::kValid, of_commits({0, 1})) ==
+        "nobody can tell whose write operation 1 read");
+  const char* const kGrown = "1 0 1: append x 1\n2 2 3: append x 2\n3 4 5: r x [2]\n";
+  CHECK(level_says(kGrown, "read-committed", Verdict::kValid, of_commits({0, 1, 2})) ==
+        "operation 2 read a list that is no beginning of its key's");
+  const char* const kInside = "1 0 1: w x 1, r x 2\n2 2 3: w x 2\n";
+  CHECK(level_says(kInside, "read-committed", Verdict::kValid, of_commits({1, 0})) ==
+        "operation 0 contradicts itself");
+}
+
+TEST_CASE("commits: what those knew one knows under causal, whom one overwrites under snapshots") {
+  const char* const kChain = "1 0 1: w x 1\n2 2 3: r x 1, w y 1\n3 4 5: r y 1\n3 6 7: r x nil\n";
+  CHECK(level_says(kChain, "read-atomic", Verdict::kValid, of_commits({0, 1, 2, 3})) == "verified");
+  CHECK(level_says(kChain, "causal", Verdict::kValid, of_commits({0, 1, 2, 3})) ==
+        "operation 3 missed what it knew of");
+  const char* const kOver = "1 0 1: w x 1, w z 1\n2 2 3: w x 2, r z nil\n3 4 5: r x 2\n";
+  CHECK(level_says(kOver, "causal", Verdict::kValid, of_commits({0, 1, 2})) == "verified");
+  CHECK(level_says(kOver, "parallel-snapshot-isolation", Verdict::kValid, of_commits({0, 1, 2})) ==
+        "operation 1 missed what it knew of");
+  CHECK(level_says(kOver, "parallel-snapshot-isolation", Verdict::kValid, of_commits({1, 0, 2})) ==
+        "verified");
+  const char* const kRead = "1 0 1: w x 1, w z 1\n2 2 3: r x 1, r z nil\n";
+  CHECK(level_says(kRead, "consistent-view", Verdict::kValid, of_commits({0, 1})) ==
+        "operation 1 missed what it knew of");
+  const char* const kOwn = "1 0 1: w x 1\n1 2 3: r x nil\n";
+  CHECK(level_says(kOwn, "parallel-snapshot-isolation", Verdict::kValid, of_commits({0, 1})) ==
+        "operation 1 missed what it knew of");
+}
+
+TEST_CASE("a cycle closes, each of its steps is looked up, and the level forbids its kind") {
+  const char* const kSkew =
+      "1 0 1: r x [], append y 1\n2 2 3: r y [], append x 1\n3 4 5: r x [1]\n";
+  const auto say = [&](std::string_view level, const Certificate& cycle) {
+    return level_says(kSkew, level, Verdict::kInvalid, cycle);
+  };
+  CHECK(say("serializable", of_cycle({{0, 1, kRw}, {1, 0, kRw}})) == "verified");
+  CHECK(say("snapshot-isolation", of_cycle({{0, 1, kRw}, {1, 0, kRw}})) ==
+        "the level allows such a cycle");
+  CHECK(say("serializable", of_cycle({{0, 1, kRw}, {0, 1, kRw}})) == "the steps are no cycle");
+  CHECK(say("serializable", of_cycle({{0, 1, kRw}, {1, 0, kWr}})) ==
+        "operation 1 need not come before operation 0");
+  CHECK(say("serializable", of_cycle({{0, 1, kRealtime}, {1, 0, kRw}})) ==
+        "the level allows such a cycle");
+  CHECK(say("strict-serializable", of_cycle({{0, 1, kRealtime}, {1, 0, kRw}})) == "verified");
+  CHECK(say("strict-serializable", of_cycle({{1, 0, kRealtime}, {0, 1, kRw}})) ==
+        "operation 1 need not come before operation 0");
+  CHECK(say("serializable", of_cycle({})) == "it proves nothing");
+  const char* const kUnseen = "1 0 1: r x []\n2 0 9 info: append x 1\n1 2 3: r x []\n";
+  CHECK(level_says(kUnseen, "strict-serializable", Verdict::kInvalid,
+                   of_cycle({{0, 1, kRw}, {1, 0, kRw}})) ==
+        "a step is of something that did not happen");
+  const char* const kProcess = "1 0 1: append x 1\n1 2 3: r x []\n2 4 5: r x [1]\n";
+  CHECK(level_says(kProcess, "serializable", Verdict::kInvalid,
+                   of_cycle({{0, 1, Dependency::kProcess}, {1, 0, kRw}})) ==
+        "the level allows such a cycle");
+  CHECK(level_says(kProcess, "strong-session-serializable", Verdict::kInvalid,
+                   of_cycle({{0, 1, Dependency::kProcess}, {1, 0, kRw}})) == "verified");
+}
+
+TEST_CASE("an anomaly is there, and the level forbids it") {
+  const char* const kAborted = "1 0 1 fail: append x 1\n2 2 3: r x [1]\n3 4 5: append x 2\n";
+  CHECK(level_says(kAborted, "read-committed", Verdict::kInvalid, showing("G1a", {1, 0})) ==
+        "verified");
+  CHECK(level_says(kAborted, "read-committed", Verdict::kInvalid, showing("G1a", {1, 2})) ==
+        "G1a is not there");
+  CHECK(level_says(kAborted, "read-uncommitted", Verdict::kInvalid, showing("G1a", {1, 0})) ==
+        "the level allows G1a");
+  const char* const kOther = "1 0 1 fail: append x 1\n2 2 3: r x [1]\n3 4 5: append x 1\n";
+  CHECK(level_says(kOther, "read-committed", Verdict::kInvalid, showing("G1a", {1, 0})) ==
+        "G1a is not there");
+  const char* const kHalf = "1 0 1: w x 1, w x 2\n2 2 3: r x 1\n3 4 5: w x 1\n";
+  CHECK(level_says(kHalf, "read-committed", Verdict::kInvalid, showing("G1b", {1, 0})) ==
+        "G1b is not there");
+}
+
+TEST_CASE("a part of transactions happened, and keeps what a failure means") {
+  const char* const kFailed = "1 0 1 fail: w x 1\n2 2 3: r x 1\n3 4 5 info: w y 2\n";
+  Semantics in_doubt;
+  in_doubt.fail = FailMeaning::kInDoubt;
+  CHECK(level_says(kFailed, "serializable", Verdict::kInvalid, of_part({0}), in_doubt) ==
+        "an order explains the part");
+  CHECK(level_says(kFailed, "serializable", Verdict::kInvalid, of_part({0})) ==
+        "operation 0 need not have happened");
+  CHECK(level_says(kFailed, "serializable", Verdict::kInvalid, of_part({2})) ==
+        "operation 2 need not have happened");
+  const char* const kOutside = "1 0 1: w x 1\n2 2 3: r x 1, r y nil\n3 4 5: w y 1\n";
+  CHECK(level_says(kOutside, "serializable", Verdict::kInvalid, of_part({1})) ==
+        "an order explains the part");
+}
+
+TEST_CASE("sessions: an order of all, of each process, of causes") {
+  const char* const kStale = "1 write 1  0 1\n1 write 2  2 3\n2 read 2  4 5\n2 read 1  6 7\n";
+  CHECK(sessions_say(kStale, "pram", Verdict::kValid, ordered({{0, 1, 2, 3}})) ==
+        "operation 3 cannot have read that there");
+  CHECK(sessions_say(kStale, "pram", Verdict::kInvalid, of_part({0, 1, 2, 3})) == "verified");
+  CHECK(sessions_say(kStale, "pram", Verdict::kInvalid, of_part({0, 1, 2})) ==
+        "an order explains the part");
+  CHECK(sessions_say(kStale, "monotonic-reads", Verdict::kInvalid, of_part({0, 1, 2, 3})) ==
+        "verified");
+  CHECK(sessions_say(kStale, "read-your-writes", Verdict::kInvalid, of_part({0, 1, 2, 3})) ==
+        "an order explains the part");
+  const char* const kCauses =
+      "1 write 1  0 1\n2 read 1  2 3\n2 write:y 1  4 5\n3 read:y 1  6 7\n"
+      "3 read nil  8 9\n";
+  CHECK(sessions_say(kCauses, "causal", Verdict::kValid, by_causes({0, 1, 2, 3, 4})) ==
+        "operation 4 missed what it knew of");
+  CHECK(sessions_say(kCauses, "causal", Verdict::kValid, by_causes({1, 0, 2, 3, 4})) ==
+        "operation 1 comes before what it read");
+  CHECK(sessions_say(kCauses, "pram", Verdict::kValid,
+                     by_process({{0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}, {1, 2, 3, 4, 0}})) ==
+        "verified");
+  CHECK(sessions_say(kCauses, "causal-memory", Verdict::kValid,
+                     by_process({{0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}, {1, 2, 3, 4, 0}})) ==
+        "operation 1 comes before what it read");
+  CHECK(sessions_say(kCauses, "sequential-consistency", Verdict::kValid,
+                     by_process({{0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}, {1, 2, 3, 4, 0}})) ==
+        "it proves nothing of that model");
+  const char* const kDoubt = "1 write 1  0 9 info\n2 read nil  1 2\n3 read nil  3 4\n";
+  CHECK(sessions_say(kDoubt, "pram", Verdict::kValid, by_process({{0, 1, 2}, {1, 2}, {1, 2}})) ==
+        "the orders differ in what happened");
+  CHECK(sessions_say(kDoubt, "pram", Verdict::kInvalid, of_part({0, 1})) ==
+        "operation 0 need not have happened");
+  const char* const kAgain =
+      "1 write 1  0 9\n2 write 2  1 10\n3 read 1  2 3\n3 read 2  4 5\n"
+      "3 read 1  6 7\n";
+  Certificate by_definition;
+  by_definition.is_by_definition = true;
+  CHECK(sessions_say(kAgain, "monotonic-reads", Verdict::kValid, by_definition) ==
+        "operation 4 breaks it");
+  CHECK(sessions_say(kAgain, "read-your-writes", Verdict::kValid, by_definition) == "verified");
+  CHECK(sessions_say(kAgain, "pram", Verdict::kValid, by_definition) ==
+        "that model has more to it than what one read shows");
+}
+
+}  // namespace ordeal::checkers::testing
