@@ -46,8 +46,27 @@ ByteSource::ByteSource(std::istream& input)
 
 void ByteSource::read_more() {
   input_.read(window_.get() + end_, static_cast<std::streamsize>(capacity_ - end_));
+  char* const more = window_.get() + end_;
   end_ += static_cast<std::size_t>(input_.gcount());
   window_[end_] = '\0';
+  if (is_json_) blank_colons(more);
+}
+
+void ByteSource::blank_colons_of_json() {
+  is_json_ = true;
+  blank_colons(window_.get() + begin_);
+}
+
+void ByteSource::blank_colons(char* from) {
+  for (char* at = from; at != window_.get() + end_; ++at) {
+    const bool was_escaped = std::exchange(is_escaped_, false);
+    if (*at == '"' && !was_escaped) in_string_ = !in_string_;
+    if (in_string_) {
+      is_escaped_ = *at == '\\' && !was_escaped;
+    } else if (*at == ':') {
+      *at = ' ';
+    }
+  }
 }
 
 std::string_view ByteSource::beginning() const {

@@ -28,11 +28,16 @@ class ByteSource {
   // The first bytes of the input, at most 4 KiB. Requires: refill() was not called yet.
   std::string_view beginning() const;
 
+  // From here on a colon outside a string is a blank: JSON as a reader of EDN wants it.
+  // Requires: refill() was not called yet.
+  void blank_colons_of_json();
+
   // How many bytes the input has at least, as far as the stream can tell; a hint for reserving.
   std::uint64_t size_hint() const { return size_hint_; }
 
  private:
   void read_more();
+  void blank_colons(char* from);
 
   std::istream& input_;
   std::uint64_t size_hint_;
@@ -40,6 +45,9 @@ class ByteSource {
   std::unique_ptr<char[]> window_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  bool is_json_ = false;
+  bool in_string_ = false;  // as far as it was read; the next byte may be escaped
+  bool is_escaped_ = false;
 };
 
 }  // namespace ordeal::checkers

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <iterator>
 
 namespace ordeal::checkers {
 namespace {
@@ -35,6 +36,13 @@ constexpr auto kClasses = classes_of_bytes();
 
 std::uint8_t class_of(char c) { return kClasses[static_cast<unsigned char>(c)]; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The words that lead a micro-operation; other keywords at the head of a list are values.
+bool begins_micro_operation(std::string_view text) {
+  constexpr std::string_view kWords[] = {":r",     ":w",    ":append", ":read",
+                                         ":write", ":send", ":poll"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
 
 void append_utf8(std::string& text, std::uint32_t code) {
   if (code < 0x80) {
@@ -301,11 +309,11 @@ bool EdnScanner::word(Value* value, bool is_head) {
   }
   std::string_view text;
   token(&text);
-  if (text == "nil") {
+  if (text == "nil" || (is_json_ && text == "null")) {
     *value = Value::nil();
     return true;
   }
-  if (is_head && text.size() > 1 && text[0] == ':') text.remove_prefix(1);
+  if (is_head && depth_ - value_depth_ == 2 && begins_micro_operation(text)) text.remove_prefix(1);
   *value = pool_.string(text);
   return true;
 }
@@ -321,7 +329,7 @@ bool EdnScanner::skip_tags() {
       if (!skip_discarded()) return false;
       continue;
     }
-    if (at_[1] == '{' || at_[1] == '"' || at_[1] == '(') return true;
+    if (at_[1] == '{' || at_[1] == '"' || at_[1] == '(' || at_[1] == '#') return true;
     std::string_view tag;
     token(&tag);
   }
@@ -336,6 +344,7 @@ bool EdnScanner::hash_form(Value* value) {
     ++at_;
     return string(value);
   }
+  if (at_[1] == '#') return word(value, false);  // ##NaN, ##Inf
   return fail(place(), "a form of EDN cannot begin with " + near());
 }
 

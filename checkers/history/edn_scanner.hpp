@@ -23,10 +23,10 @@ struct Place {
 // Reads EDN, the notation of Clojure, in which Jepsen and its kin write histories, as a stream.
 //
 // Data becomes Values: a list, vector or set is a list (the elements of a set sorted), a map is a
-// list of [key value] pairs sorted by key; a keyword is a string with its colon, except at the head
-// of a list, where it is a word: [:append 9 2] is ["append" 9 2]. Symbols, booleans, characters and
-// numbers that are no 64-bit integers are strings as written. A tag before a form (#inst) and its
-// metadata are skipped, #_ skips a form. Depth: at most 64.
+// list of [key value] pairs sorted by key; a keyword is a string with its colon, except what begins
+// a micro-operation, which is a word: [[:append 9 2]] is [["append" 9 2]]. Symbols, booleans,
+// characters and numbers that are no 64-bit integers are strings as written. A tag before a form
+// (#inst) and its metadata are skipped, #_ skips a form. Depth: at most 64.
 //
 // Every function that returns false has set error().
 class EdnScanner {
@@ -36,6 +36,9 @@ class EdnScanner {
   // Requires: text.data()[text.size()] is '\0' and lives while it is scanned.
   explicit EdnScanner(ValuePool& pool) : pool_(pool), words_(pool) {}
   void restart(std::string_view text, Place place);
+
+  // What is scanned is JSON whose colons are blanks: null is nil, too.
+  void expect_json() { is_json_ = true; }
 
   // Skips blanks, commas, comments and forms after #_.
   bool skip_blanks() {
@@ -115,6 +118,7 @@ class EdnScanner {
   std::size_t value_depth_ = 0;       // of the value that is read
   std::size_t micro_operations_ = 0;  // right inside it
   bool is_transaction_ = false;
+  bool is_json_ = false;
   bool has_appends_ = false;  // so that what is read are versions of lists
   std::vector<Value> stack_;  // elements of the lists that are open
   std::string decoded_;

@@ -29,20 +29,23 @@ struct JepsenEvent {
   Place type_place;
   std::optional<Function> function;
   Place function_place;
-  JepsenMember index, time, process, key, value, error;
+  JepsenMember index, time, process, key, value, error, rebalance_log;
   bool is_transaction = false;  // the value is; where the reader has not seen it, JepsenEvents does
   bool is_of_logs = false;      // a transaction of sends and polls
 };
 
 // Turns Jepsen's conventions into a History's:
-//   - events of the nemesis, and whatever else is no client, are left out;
+//   - events of the nemesis are left out: those of :nemesis, "nemesis", and whatever a process
+//     called by another keyword or by -1 only informs of, having invoked nothing;
 //   - a value [key value] of jepsen.independent is taken apart (decided by the first operation
 //     that shows it: a read is invoked with [key nil], a cas with [key [from to]]; a write of a
 //     pair counts as one);
 //   - a list of micro-operations is a txn, under whatever :f; its reads hold nil when invoked and
-//     have three elements always; what completes must be what was invoked;
+//     have three elements always; what completes must be what was invoked; Knossos' multi-register
+//     spells read and write out;
 //   - a txn of [:send key value] and [:poll] (of logs, as Jepsen's kafka workload has it) stays
-//     what it is; what completes has the same sends and polls;
+//     what it is; what completes has the same sends and polls, and those it got to are kept however
+//     it ended; the keys of a :rebalance-log follow them as [rebalanced keys...];
 //   - an add that returns what was added returns nothing;
 //   - a transfer {:from a :to b :amount n} is the list [a b n];
 //   - the order of events is that of the file; an :index must rise; times that go back a little, as
@@ -59,6 +62,7 @@ class JepsenEvents {
  private:
   enum class Keying : std::uint8_t { kUndecided, kNone, kPairs };
 
+  bool is_of_nemesis(const JepsenEvent& event);
   Problem check_order(const JepsenEvent& event);
   Problem settle_function(JepsenEvent& event);
   Problem add_invocation(JepsenEvent& event);
@@ -73,7 +77,10 @@ class JepsenEvents {
   Keying keying_shown_by(const JepsenEvent& event) const;
   bool is_pair(Value value) const;
   bool is_transaction(Value value) const;
+  bool is_spelled_out(Value value) const;
+  Value shortened(Value value);
   bool is_of_logs(Value value) const;
+  Value with_rebalancing(Value parts, Value log);
   Problem check_same_logs(const JepsenEvent& event, const Operation& open) const;
   Value transaction(Value value, bool as_request);
   Value transfer(Value value);

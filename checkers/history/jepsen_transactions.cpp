@@ -17,6 +17,27 @@ bool JepsenEvents::is_transaction(Value value) const {
   return !elements.empty() && std::ranges::all_of(elements, is_micro_operation);
 }
 
+bool JepsenEvents::is_spelled_out(Value value) const {
+  if (!value.is_list()) return false;
+  const auto elements = pool_.elements_of(value);
+  return !elements.empty() && std::ranges::all_of(elements, [&](Value element) {
+    return element.is_list() && words_.is_spelled_out(pool_.elements_of(element));
+  });
+}
+
+// The same with r and w instead of read and write.
+Value JepsenEvents::shortened(Value value) {
+  const auto elements = pool_.elements_of(value);
+  rebuilt_.assign(elements.begin(), elements.end());
+  for (Value& element : rebuilt_) {
+    const auto parts = pool_.elements_of(element);
+    std::vector<Value> words(parts.begin(), parts.end());
+    words[0] = words[0] == words_.whole_read ? words_.read : words_.write;
+    element = pool_.unindexed_list(words);
+  }
+  return pool_.unindexed_list(rebuilt_);
+}
+
 // A list of [:send key value] and [:poll], or [:poll messages].
 bool JepsenEvents::is_of_logs(Value value) const {
   if (!value.is_list() || pool_.elements_of(value).empty()) return false;
@@ -46,6 +67,26 @@ JepsenEvents::Problem JepsenEvents::check_same_logs(const JepsenEvent& event,
   if (same) return std::nullopt;
   return event.value.place.error("these are not the sends and polls it was invoked with, " +
                                  pool_.text(open.input));
+}
+
+// The log is a list of {:keys [k ...] ...}, maps that are lists of pairs here.
+Value JepsenEvents::with_rebalancing(Value parts, Value log) {
+  if (!log.is_list() || pool_.elements_of(log).empty()) return parts;
+  std::vector<Value> moved = {pool_.string("rebalanced")};
+  for (const Value row : pool_.elements_of(log)) {
+    if (!row.is_list()) continue;
+    for (const Value member : pool_.elements_of(row)) {
+      if (!is_pair(member)) continue;
+      const auto pair = pool_.elements_of(member);
+      if (!pair[0].is_string() || pool_.text_of(pair[0]) != ":keys" || !pair[1].is_list()) continue;
+      const auto keys = pool_.elements_of(pair[1]);
+      moved.insert(moved.end(), keys.begin(), keys.end());
+    }
+  }
+  const auto elements = pool_.elements_of(parts);
+  rebuilt_.assign(elements.begin(), elements.end());
+  rebuilt_.push_back(pool_.list(moved));
+  return pool_.list(rebuilt_);
 }
 
 JepsenEvents::Problem JepsenEvents::check_micro_operations(JepsenEvent& event) {

@@ -60,7 +60,7 @@ struct Operation {
   Completion completion = Completion::kInfo;
   Value input;     // write: the value; cas: the new value; others: whatever was passed
   Value expected;  // cas: the value it replaces; nil for every other function
-  Value output;    // what an ok operation returned (read: the value); nil otherwise
+  Value output;    // what an ok operation returned, and what one of logs got to; nil otherwise
   std::int64_t invoked_ns = 0;
   std::int64_t completed_ns = 0;  // meaningless while pending
   EventNumber invoke_event = 0;

@@ -1,7 +1,7 @@
 // Histories in EDN, as Jepsen, Knossos, Elle and Maelstrom write them: maps with :type :process :f
 // :value and perhaps :index :time :key :error, one after the other or in one vector or list, with
-// or without the tag of a record; and Porcupine's key-value logs, which are the same with get, put
-// and append under a :key. What the events mean is in jepsen_events.hpp.
+// or without the tag of a record; the same as JSON; and Porcupine's key-value logs, which are the
+// same with get, put and append under a :key. What the events mean is in jepsen_events.hpp.
 
 #include <algorithm>
 #include <array>
@@ -26,18 +26,29 @@ enum class Member : std::uint8_t {
   kIndex,
   kKey,
   kError,
+  kRebalanceLog,
   kOther
 };
-constexpr std::array<std::string_view, 8> kMembers = {":type", ":f",     ":value", ":process",
-                                                      ":time", ":index", ":key",   ":error"};
+constexpr std::array<std::string_view, 9> kMembers = {
+    ":type", ":f", ":value", ":process", ":time", ":index", ":key", ":error", ":rebalance-log"};
 constexpr std::array<std::string_view, 2> kUsualTypes = {":invoke", ":ok"};
 
 enum class Names : std::uint8_t { kJepsen, kKeyValue };
+enum class Notation : std::uint8_t { kEdn, kJson };
+
+// A name as JSON writes it, or somebody who made JSON of keywords: "ok", ":ok".
+std::string_view without_colon(std::string_view name) {
+  return name.starts_with(':') ? name.substr(1) : name;
+}
 
 class EdnReader {
  public:
-  EdnReader(ByteSource& bytes, Names names)
+  EdnReader(ByteSource& bytes, Names names, Notation notation)
       : names_(names), scanner_(bytes, builder_.values()), events_(builder_) {
+    if (notation == Notation::kJson) {
+      bytes.blank_colons_of_json();
+      scanner_.expect_json();
+    }
     builder_.reserve(bytes.size_hint() / kShortestOperationBytes);
   }
 
@@ -84,7 +95,11 @@ class EdnReader {
       if (!read_member(i)) return false;
     }
     scanner_.consume();
-    if (!has_type_) return scanner_.fail(event_.place, "the event has no :type");
+    if (!has_type_) {
+      return scanner_.fail(event_.place,
+                           "the event has no :type; a history is one event after the "
+                           "other, or a vector of them");
+    }
     problem_ = events_.add(event_);
     return !problem_;
   }
@@ -98,10 +113,20 @@ class EdnReader {
       return true;
     }
     std::string_view name;
-    if (!scanner_.keyword(&name, "a member of the event such as :type")) return false;
+    if (!read_word(&name, "a member of the event such as :type")) return false;
     const auto known = std::find_if(kMembers.begin(), kMembers.end(),
                                     [&](std::string_view word) { return word.substr(1) == name; });
     usual = member = static_cast<Member>(known - kMembers.begin());
+    return true;
+  }
+
+  // A keyword or a string, without its colon. Lives until the next call.
+  bool read_word(std::string_view* name, std::string_view what) {
+    if (!scanner_.skip_blanks()) return false;
+    if (scanner_.peek() != '"') return scanner_.keyword(name, what);
+    Value text;
+    if (!scanner_.value(&text)) return false;
+    *name = without_colon(scanner_.pool().text_of(text));
     return true;
   }
 
@@ -128,6 +153,8 @@ class EdnReader {
         return read_value(place, ":key", event_.key);
       case Member::kError:
         return read_value(place, ":error", event_.error);
+      case Member::kRebalanceLog:
+        return read_value(place, ":rebalance-log", event_.rebalance_log);
       case Member::kOther:
         break;
     }
@@ -154,7 +181,7 @@ class EdnReader {
       return true;
     }
     std::string_view name;
-    if (!scanner_.keyword(&name, "one of :invoke, :ok, :fail, :info")) return false;
+    if (!read_word(&name, "one of :invoke, :ok, :fail, :info")) return false;
     const auto type = event_type_of(name);
     if (!type) {
       return scanner_.fail(event_.type_place,
@@ -182,7 +209,7 @@ class EdnReader {
       if (!scanner_.value(&other)) return false;
       if (other.is_nil()) return true;
       if (!other.is_string()) return scanner_.fail(event_.function_place, ":f must be a name");
-      name = scanner_.pool().text_of(other);
+      name = without_colon(scanner_.pool().text_of(other));
     }
     if (names_ == Names::kKeyValue && name == "get") name = "read";
     if (names_ == Names::kKeyValue && name == "put") name = "write";
@@ -202,8 +229,8 @@ class EdnReader {
   std::optional<ReadError> problem_;
 };
 
-HistoryFile read_edn(ByteSource& bytes, Names names) {
-  EdnReader reader(bytes, names);
+HistoryFile read_edn(ByteSource& bytes, Names names, Notation notation = Notation::kEdn) {
+  EdnReader reader(bytes, names, notation);
   Semantics semantics;
   // Jepsen, Knossos: a client that read nil learned nothing, a fail says nothing more.
   semantics.nil_read = NilRead::kMatchesAnything;
@@ -218,6 +245,10 @@ HistoryFile read_edn(ByteSource& bytes, Names names) {
 }  // namespace
 
 HistoryFile read_jepsen_edn(ByteSource& bytes) { return read_edn(bytes, Names::kJepsen); }
+
+HistoryFile read_jepsen_json(ByteSource& bytes) {
+  return read_edn(bytes, Names::kJepsen, Notation::kJson);
+}
 
 HistoryFile read_knossos_edn(ByteSource& bytes) {
   HistoryFile file = read_edn(bytes, Names::kJepsen);

@@ -24,13 +24,31 @@ bool looks_like_jsonl(std::string_view beginning) {
   return text.starts_with('{') && has(text.substr(0, text.find('\n')), "\"format\"");
 }
 
+// Of #jepsen.history.Op{...}, of #_ and of metadata; a # before a blank begins somebody's comment.
+bool begins_tagged_form(std::string_view text) {
+  if (text.starts_with("^{") || text.starts_with("^:")) return true;
+  return text.size() > 1 && text[0] == '#' &&
+         (text[1] == '_' || (text[1] >= 'a' && text[1] <= 'z'));
+}
+
 bool looks_like_edn(std::string_view beginning) {
   std::string_view text = without_comments(beginning);
   if (text.starts_with('[') || text.starts_with('(')) text = without_comments(text.substr(1));
   if (text.empty() || text.starts_with(']') || text.starts_with(')')) return true;
-  if (text.starts_with("#jepsen")) return true;
+  if (begins_tagged_form(text)) return true;
   text = text.starts_with('{') ? without_comments(text.substr(1)) : std::string_view();
   return text.starts_with(':');
+}
+
+// Elle's command line takes such files: {"type": "invoke", "f": "txn", ...}, in an array or not.
+bool looks_like_jepsen_json(std::string_view beginning) {
+  std::string_view text = without_comments(beginning);
+  if (text.starts_with('[')) text = without_comments(text.substr(1));
+  if (!text.starts_with('{')) return false;
+  text = without_comments(text.substr(1));
+  return text.starts_with('"') && has(beginning, "\"type\"") &&
+         (has(beginning, "\"invoke\"") || has(beginning, "\"ok\"") ||
+          has(beginning, "\":invoke\""));
 }
 
 bool looks_like_porcupine(std::string_view beginning) {
@@ -44,8 +62,17 @@ bool looks_like_jepsen_edn(std::string_view beginning) {
          (has(beginning, ":index ") || has(beginning, ":txn") || has(beginning, "[:r "));
 }
 
+// history.txt, perhaps copied from a screen: its tabs are blanks then.
+bool begins_with_event(std::string_view text) {
+  text = without_comments(text);
+  const std::string_view process = text.substr(0, text.find_first_of(" \t\n"));
+  text = without_comments(text.substr(process.size()));
+  return !process.empty() && (text.starts_with(":invoke") || text.starts_with(":info"));
+}
+
 bool looks_like_jepsen_log(std::string_view beginning) {
-  return has(beginning, "jepsen.") || has(beginning, "\t:invoke\t:");
+  return has(beginning, "jepsen.") || has(beginning, "\t:invoke\t:") ||
+         begins_with_event(beginning);
 }
 
 bool looks_like_call_return(std::string_view beginning) {
@@ -58,6 +85,29 @@ bool looks_like_plume(std::string_view beginning) {
          line.starts_with("=====");
 }
 
+bool looks_like_polysi(std::string_view beginning) {
+  return beginning.starts_with("r(") || beginning.starts_with("w(");
+}
+
+// What many a history lies in, and what helps then; empty for anything else.
+std::string_view what_it_is(std::string_view beginning) {
+  if (beginning.starts_with("\x1F\x8B")) {
+    return "the file is compressed by gzip: gunzip -c FILE | sim check -";
+  }
+  if (beginning.starts_with("\x28\xB5\x2F\xFD")) {
+    return "the file is compressed by zstd: zstd -dc FILE | sim check -";
+  }
+  if (beginning.starts_with("PK\x03\x04")) return "the file is a zip archive: unpack it first";
+  if (beginning.starts_with("JEPSEN")) {
+    return "this is the binary store of a Jepsen test: take the history.edn or history.txt that "
+           "Jepsen writes beside it";
+  }
+  if (beginning.starts_with("\xFF\xFE") || beginning.starts_with("\xFE\xFF")) {
+    return "the file is UTF-16, not UTF-8: iconv -f UTF-16 -t UTF-8 FILE | sim check -";
+  }
+  return {};
+}
+
 // In the order in which they are tried: what is told apart by more comes first.
 constexpr std::array kFormats = {
     HistoryFormat{"jsonl",
@@ -68,14 +118,18 @@ constexpr std::array kFormats = {
                   &looks_like_porcupine, &read_porcupine},
     HistoryFormat{"jepsen-edn", "Jepsen, Maelstrom, Elle: EDN maps with an :index",
                   &looks_like_jepsen_edn, &read_jepsen_edn},
+    HistoryFormat{"jepsen-json", "the same as JSON: objects with type, process, f and value",
+                  &looks_like_jepsen_json, &read_jepsen_json},
     HistoryFormat{"knossos-edn", "Knossos: EDN maps without an :index; values begin at 0",
                   &looks_like_edn, &read_knossos_edn},
     HistoryFormat{"jepsen-log", "Jepsen's text: history.txt, or INFO jepsen.util lines in a log",
                   &looks_like_jepsen_log, &read_jepsen_log},
     HistoryFormat{"call-return", "LiMo, PolyLin: [1] call enq(7), [1] return",
                   &looks_like_call_return, &read_call_return},
-    HistoryFormat{"plume", "Plume, AWDIT: r KEY VALUE, w KEY VALUE, -----, =====; no real time",
+    HistoryFormat{"plume", "AWDIT: r KEY VALUE, w KEY VALUE, -----, =====; no real time",
                   &looks_like_plume, &read_plume},
+    HistoryFormat{"polysi", "Plume, PolySI: r(KEY,VALUE,SESSION,TXN); values begin at 0",
+                  &looks_like_polysi, &read_polysi},
 };
 
 std::string names_of_formats() {
@@ -108,6 +162,8 @@ HistoryFile read_history(std::istream& input, std::string_view format) {
   const auto wanted = [&](const HistoryFormat& row) {
     return format.empty() ? row.looks_like(bytes.beginning()) : row.name == format;
   };
+  const std::string_view known = what_it_is(bytes.beginning());
+  if (!known.empty()) return refused(std::string(known));
   const auto row = std::find_if(kFormats.begin(), kFormats.end(), wanted);
   if (row == kFormats.end()) {
     return refused((format.empty()

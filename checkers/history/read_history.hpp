@@ -68,10 +68,12 @@ HistoryFile history_file_of(Reader&& reader, const Semantics& semantics = {}) {
 // The rows of the table, one function per format.
 HistoryFile read_jsonl(ByteSource& bytes);
 HistoryFile read_jepsen_edn(ByteSource& bytes);
+HistoryFile read_jepsen_json(ByteSource& bytes);
 HistoryFile read_knossos_edn(ByteSource& bytes);
 HistoryFile read_porcupine(ByteSource& bytes);
 HistoryFile read_jepsen_log(ByteSource& bytes);
 HistoryFile read_call_return(ByteSource& bytes);
 HistoryFile read_plume(ByteSource& bytes);
+HistoryFile read_polysi(ByteSource& bytes);
 
 }  // namespace ordeal::checkers

@@ -41,7 +41,8 @@ TEST_CASE("EDN that is none, or is cut off") {
 }
 
 TEST_CASE("events that lack something or have what they cannot have") {
-  CHECK(error_read(kInvoke + "@{:index 1, :process 1, :f :write}") == "the event has no :type");
+  CHECK(error_read(kInvoke + "@{:index 1, :process 1, :f :write}") ==
+        "the event has no :type; a history is one event after the other, or a vector of them");
   CHECK(error_read(kInvoke + "{:index 1, :type @:okay}") ==
         "type :okay is none of :invoke, :ok, :fail, :info");
   CHECK(error_read(kInvoke + "{:index 1, :type @7}") ==

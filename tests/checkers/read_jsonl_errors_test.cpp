@@ -53,13 +53,12 @@ TEST_CASE("files that are no history of ours") {
   CHECK(error_of("") == "the file is empty");
   CHECK(error_of("hello\n") ==
         "the beginning of the file is of no format we know; formats: jsonl, porcupine, jepsen-edn, "
-        "knossos-edn, jepsen-log, call-return, "
-        "plume");
+        "jepsen-json, knossos-edn, jepsen-log, call-return, "
+        "plume, polysi");
   std::istringstream input(kHeader);
   CHECK(read_history(input, "csv").error.message ==
-        "no history format is called \"csv\"; formats: jsonl, porcupine, jepsen-edn, knossos-edn, "
-        "jepsen-log, call-return, "
-        "plume");
+        "no history format is called \"csv\"; formats: jsonl, porcupine, jepsen-edn, jepsen-json, "
+        "knossos-edn, jepsen-log, call-return, plume, polysi");
 }
 
 TEST_CASE("wrong headers") {

@@ -70,6 +70,12 @@ std::vector<Sample> samples() {
       {"call-return",
        "# @object atomic-queue\n[1] call enq(7)\n[2] call deq\n\n[1] return\n  [2] return empty\n"
        "[1] call remove()\n[1] return 7\n"},
+      {"jepsen-json",
+       "{\"index\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"txn\",\"value\":"
+       "[[\"append\",\"x\",1],[\"r\",\"y\",null]]}\n"
+       "{\"index\":1,\"process\":0,\"type\":\"ok\",\"f\":\"txn\",\"value\":"
+       "[[\"append\",\"x\",1],[\"r\",\"y\",[5,-6]]]}\n"},
+      {"polysi", "w(1,7,0,10)\nw(2,8,0,10)\nr(1,7,0,2)\nr(2,-8,0,2)\nr(1,0,3,5)\n"},
       {"plume", "w 0 1\nr 3 0\n-----\nr 0 1\n=====\nr 2 -5\n-----\nw 3 0\n"},
   };
 }

@@ -1,0 +1,132 @@
+// What others write and how they write it: notations of Jepsen's events, who is a client, and
+// files that are no text at all.
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/checkers/read_text.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+const std::string kWriteAndRead =
+    "{:index 0, :process 0, :type :invoke, :f :write, :value 3}\n"
+    "{:index 1, :process 0, :type :ok, :f :write, :value 3}\n"
+    "{:index 2, :process 1, :type :invoke, :f :read, :value nil}\n"
+    "{:index 3, :process 1, :type :ok, :f :read, :value 3}\n";
+const std::string kThose = "c0 write 3 = nil\nc1 read = 3\n";
+
+// Every event with this text before it.
+std::string each_after(const std::string& before) {
+  std::string text;
+  for (const char c : kWriteAndRead) text += c == '{' ? before + c : std::string(1, c);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a client may be called by a keyword; a nemesis says what it did, and completes nothing") {
+  CHECK(operations_read("[{:process :b, :type :invoke, :f :write, :value 1}\n"
+                        " {:process :b, :type :ok, :f :write, :value 1}\n"
+                        " {:process :a, :type :invoke, :f :read, :value nil}\n"
+                        " {:process :a, :type :info, :f :read, :value nil}]\n") ==
+        ":b write 1 = nil\n:a read ?\n");
+  for (const char* nemesis : {":nemesis", "\"nemesis\"", "-1", ":clock-skew"}) {
+    CAPTURE(nemesis);
+    CHECK(operations_read(each_after("{:process " + std::string(nemesis) +
+                                     " :type :info :f :start :value [:cut {\"n1\" #{\"n2\"}}]}")) ==
+          kThose);
+  }
+  CHECK(error_read("{:index 0, :process :a, :type @:ok, :f :read, :value 1}") ==
+        "process :a completes an operation it has not invoked");
+  CHECK(error_read("{:index 0, :process -1, :type @:fail, :f :read, :value 1}") ==
+        "process c-1 completes an operation it has not invoked");
+}
+
+TEST_CASE("EDN may begin with tags, forms that are skipped and metadata; a number may be none") {
+  for (const char* before : {"#knossos.op.Op", "#jepsen.history.Op", "#_{:a 1} ", "^{:a 1} "}) {
+    CAPTURE(before);
+    CHECK(operations_read(each_after(before)) == kThose);
+    CHECK(operations_read('[' + each_after(before) + ']') == kThose);
+  }
+  CHECK(operations_read("{:index 0 :process 0 :type :invoke :f :write :value ##NaN :lag ##-Inf}") ==
+        "c0 write \"##NaN\" ?\n");
+}
+
+TEST_CASE("Jepsen's events as JSON, one a line or in an array") {
+  const std::string lines =
+      "{\"index\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"txn\",\"value\":"
+      "[[\"append\",\"x:y\",1],[\"r\",\"z\",null]],\"at\":{\"time:\":[\"a\\\"b:\",{}]}}\n"
+      "{\"process\":\"nemesis\",\"type\":\"info\",\"f\":\"start\",\"value\":null}\n"
+      "{\"index\":1,\"process\":0,\"type\":\"ok\",\"f\":\"txn\",\"value\":"
+      "[[\"append\",\"x:y\",1],[\"r\",\"z\",[5,-6]]]}\n";
+  const std::string expected =
+      "c0 txn [[\"append\" \"x:y\" 1] [\"r\" \"z\" nil]] = "
+      "[[\"append\" \"x:y\" 1] [\"r\" \"z\" [5 -6]]]\n";
+  CHECK(read_text(lines).format == "jepsen-json");
+  CHECK(read_text(lines).semantics.nil_read == NilRead::kMatchesAnything);
+  CHECK(operations_read(lines) == expected);
+  std::string array = "[";
+  for (const char c : lines) array += c == '\n' ? std::string(",\n") : std::string(1, c);
+  array.resize(array.size() - 2);
+  CHECK(operations_read(array + "]") == expected);
+  CHECK(error_read("[{\"process\":0,\"type\":@\"done\",\"f\":\"read\"}]", "jepsen-json") ==
+        "type :done is none of :invoke, :ok, :fail, :info");
+  // The string that is open where the window ends is open in the next.
+  const std::string longer(600'000, ':');
+  CHECK(operations_read("{\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"value\":\"" + longer +
+                        "\"}") == "c0 write \"" + longer + "\" ?\n");
+}
+
+TEST_CASE("a log of today's Jepsen, and a history.txt whose tabs have become blanks") {
+  CHECK(operations_read("2024-05-01 10:00:00,123{GMT}\tINFO\t[main] jepsen.core: Running\n"
+                        "2024-05-01 10:00:01,001{GMT}\tINFO\t[jepsen worker 4] jepsen.util: "
+                        "4\t:invoke\t:read\tnil\n"
+                        "2024-05-01 10:00:02,002{GMT}\tINFO\t[jepsen worker 4] jepsen.util: "
+                        "4\t:ok\t:read\t7\n") == "c4 read = 7\n");
+  CHECK(operations_read("4  :invoke  :read  nil\n4  :ok  :read  7\n") == "c4 read = 7\n");
+}
+
+TEST_CASE("transactions of a multi-register have read and write spelled out") {
+  CHECK(
+      operations_read("{:process 0, :type :invoke, :f :txn, :value [[:read :x nil] [:write :y 2]]}"
+                      "{:process 0, :type :ok, :f :txn, :value [[:read :x 0] [:write :y 2]]}") ==
+      "c0 txn [[\"r\" \":x\" nil] [\"w\" \":y\" 2]] = [[\"r\" \":x\" 0] [\"w\" \":y\" 2]]\n");
+}
+
+TEST_CASE("PolySI: sessions of transactions, mixed; values begin at 0") {
+  const std::string text = "w(1,7,0,10)\nr(1,0,3,5)\nw(2,8,0,10)\n\nr(1,7,3,6)\nr(2,8,0,2)\n";
+  const HistoryFile file = read_text(text);
+  CHECK(file.format == "polysi");
+  CHECK(file.semantics.initial == Value::integer(0));
+  CHECK(operations_read(text) ==
+        "c3 txn [[\"r\" 1 nil]] = [[\"r\" 1 0]]\n"
+        "c0 txn [[\"w\" 1 7] [\"w\" 2 8]] = [[\"w\" 1 7] [\"w\" 2 8]]\n"
+        "c0 txn [[\"r\" 2 nil]] = [[\"r\" 2 8]]\n"
+        "c3 txn [[\"r\" 1 nil]] = [[\"r\" 1 7]]\n");
+  CHECK_FALSE(history_read(text).has_real_time());
+  CHECK(error_read("w(1,7,0,1)\nw(2,7,@,1)\n") == "expected the session, an integer of 64 bits");
+  CHECK(error_read("w(1,7,0,1)\nw(2,7,0@;1)\n") == "expected ',' behind the session");
+  CHECK(error_read("w(1,7,0,1)\n@x(2,7,0,1)\n") ==
+        "expected `r(KEY,VALUE,SESSION,TXN)` or `w(KEY,VALUE,SESSION,TXN)`");
+  CHECK(error_read("w(1,7,0,1)\nw(2,7,0,1)@)\n") == "expected the end of the line");
+  CHECK(error_read("w(1,7,0,1)\nw(1,8,0,2)\n@w(2,7,0,1)\n") ==
+        "transaction 1 of session 0 goes on after the next one of that session began");
+}
+
+TEST_CASE("what is no text is told by name, with what helps") {
+  CHECK(error_read("\x1F\x8B\x08rest") ==
+        "the file is compressed by gzip: gunzip -c FILE | sim check -");
+  CHECK(error_read("\x28\xB5\x2F\xFDrest") ==
+        "the file is compressed by zstd: zstd -dc FILE | sim check -");
+  CHECK(error_read("PK\x03\x04rest") == "the file is a zip archive: unpack it first");
+  CHECK(error_read("JEPSEN\x01rest") ==
+        "this is the binary store of a Jepsen test: take the history.edn or history.txt that "
+        "Jepsen writes beside it");
+  CHECK(error_read("\xFF\xFE{") ==
+        "the file is UTF-16, not UTF-8: iconv -f UTF-16 -t UTF-8 FILE | sim check -");
+}
+
+}  // namespace ordeal::checkers::testing
