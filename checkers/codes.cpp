@@ -110,7 +110,7 @@ constexpr std::array kCodes = {
     CodeRow{kBankNilBalance, "nil balance: a read found no balance in an account"},
     CodeRow{kBankUnexpectedAccount, "unexpected account: a read shows one that there is not"},
     CodeRow{kSetLostElement,
-            "lost element: it was in the set, and from some moment on no read saw it"},
+            "lost element: it was in the set, and no read that began after some moment saw it"},
     CodeRow{kSetUnexpectedElement, "unexpected element: nobody had added it when it was read"},
     CodeRow{kSetFailedElement, "failed element: its add failed, and it was read all the same"},
     CodeRow{kSetDuplicateElement, "duplicate element: one read returned it more than once"},
@@ -155,6 +155,10 @@ constexpr std::array kCodes = {
             "internal nonmonotonic send: of one transaction a later message got a smaller offset"},
     CodeRow{kKafkaUnseen,
             "unseen: an acknowledged message that nobody polled, at the end of the log"},
+    CodeRow{kKafkaPrecommittedRead,
+            "precommitted read: a transaction polled what it had sent itself"},
+    CodeRow{kKafkaCycle,
+            "circular information flow: operations polled from each other in a circle"},
     CodeRow{kTooLittleEvidence, "too little evidence: the history says nothing about an operation"},
 };
 

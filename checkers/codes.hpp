@@ -77,6 +77,8 @@ inline constexpr std::string_view kKafkaInternalPollSkip = "KFK009";
 inline constexpr std::string_view kKafkaSendBack = "KFK010";
 inline constexpr std::string_view kKafkaInternalSendBack = "KFK011";
 inline constexpr std::string_view kKafkaUnseen = "KFK012";
+inline constexpr std::string_view kKafkaPrecommittedRead = "KFK013";
+inline constexpr std::string_view kKafkaCycle = "KFK014";
 inline constexpr std::string_view kTooLittleEvidence = "EVD001";
 
 struct CodeRow {

@@ -17,7 +17,6 @@ struct Member {
   bool was_added = false;
   EventNumber first_try = kNever;  // to add it
   EventNumber known = kNever;      // since when it certainly was in the set
-  EventNumber seen_until = 0;      // when the last read that saw it was over
   EventNumber first_seen = kNever;
   std::vector<EventNumber> seen_by;  // when the reads that saw it began
 };
@@ -39,7 +38,6 @@ void note_read(const History& history, const Operation& read, Set& set) {
     Member& member = set.members[value];
     member.known = std::min(member.known, read.complete_event);
     member.first_seen = std::min(member.first_seen, read.complete_event);
-    member.seen_until = std::max(member.seen_until, read.complete_event);
     member.seen_by.push_back(read.invoke_event);
   }
 }
@@ -48,10 +46,9 @@ bool is_broken(const Set& set, const Member& member, bool forbids_staleness) {
   const bool was_seen = !member.seen_by.empty();
   if (!member.was_added) return was_seen;
   if (member.first_seen < member.first_try) return true;
-  // A read that began when it was known, and none saw it that was over after that began.
+  // The read that began last did so when it was known, and did not see it.
   const EventNumber last = set.reads.empty() ? 0 : set.reads.back();
-  if (was_seen && last > member.known && last > member.seen_until) return true;
-  if (!was_seen) return !set.reads.empty() && last > member.known;
+  if (last > member.known && (!was_seen || member.seen_by.back() < last)) return true;
   const auto later = [&](EventNumber begun) { return begun > member.known; };
   return forbids_staleness &&
          std::ranges::count_if(set.reads, later) != std::ranges::count_if(member.seen_by, later);

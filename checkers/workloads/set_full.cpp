@@ -23,10 +23,9 @@ struct Element {
   OperationId known_add = kNobody;  // the one that was ok first
   OperationId failed_add = kNobody;
   // Reads of everything that saw it; ranks count them in order of invocation.
-  OperationId first_seen = kNobody;  // the one that was over first
-  OperationId last_seen = kNobody;   // the one that was over last
-  std::uint32_t latest_rank = kNoRank;
-  std::uint32_t run_start = kNoRank;  // every read from this rank to the latest saw it
+  OperationId first_seen = kNobody;     // the one that was over first
+  std::uint32_t latest_rank = kNoRank;  // the one that began last
+  std::uint32_t run_start = kNoRank;    // every read from this rank to the latest saw it
 };
 
 // The rules of one element: written once, for both checkers.
@@ -162,14 +161,9 @@ class SetCheck {
         element.run_start = rank;
       }
       element.latest_rank = rank;
-      const auto over = [&](OperationId read_id) {
-        return history_.operation(read_id).complete_event;
-      };
-      if (element.first_seen == kNobody || read.complete_event < over(element.first_seen)) {
+      if (element.first_seen == kNobody ||
+          read.complete_event < history_.operation(element.first_seen).complete_event) {
         element.first_seen = id;
-      }
-      if (element.last_seen == kNobody || read.complete_event > over(element.last_seen)) {
-        element.last_seen = id;
       }
     }
   }
@@ -244,9 +238,8 @@ class SetCheck {
     const bool was_missed =
         missed != kNoRank && history_.operation(reads_[missed]).invoke_event > known_since(element);
     if (!was_missed) return element.first_seen == kNobody ? Fate::kNeverRead : Fate::kFine;
-    const bool came_back =
-        element.last_seen != kNobody && history_.operation(element.last_seen).complete_event >
-                                            history_.operation(reads_[missed]).invoke_event;
+    // A read that began before the one that missed it shows nothing, whenever it was over.
+    const bool came_back = element.latest_rank != kNoRank && element.latest_rank > missed;
     return came_back ? Fate::kStale : Fate::kLost;
   }
 
@@ -279,10 +272,11 @@ class SetCheck {
         sentence(subject_text(history_, read) + " began after that (" +
                  invoked_text(history_, read) + ") and did not see the element")};
     if (code == kSetStaleElement) {
-      shown.push_back(element.last_seen);
-      reasons.push_back("It was not lost: " + add_text(element.last_seen) + " saw it.");
+      const OperationId later = reads_[element.latest_rank];
+      shown.push_back(later);
+      reasons.push_back("It was not lost: " + add_text(later) + " began later and saw it.");
     } else {
-      reasons.push_back("No read that ended after that saw it again.");
+      reasons.push_back("No read that began later saw it.");
     }
     report(code, element, std::move(shown), std::move(reasons));
   }

@@ -123,7 +123,7 @@ const Canonical kNotBad[] = {
      "1 poll nil [[:poll]] [[:poll_{1_[[0_7]]}]] ok\n"},
     // Transactions of sends and polls, as Jepsen's workload of that name has them.
     {"kafka", "valid",
-     "0 txn nil [[:send_1_7]_[:poll]] [[:send_1_[0_7]]_[:poll_{1_[[0_7]]}]] ok\n"
+     "0 txn nil [[:send_1_7]_[:poll]] [[:send_1_[0_7]]_[:poll_{2_[]}]] ok\n"
      "1 txn nil [[:poll]_[:send_1_8]] nil info\n2 txn nil [[:poll]] [[:poll_{1_[[0_7]_[5_8]]}]] "
      "ok\n"},
     {"kafka", "unknown", "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n"},

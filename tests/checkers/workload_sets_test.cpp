@@ -95,7 +95,7 @@ struct ElementOracle {
       if (contains(history, read, element) || read.invoke_event < known) continue;
       missed = true;
       lost = lost || std::none_of(reads.begin(), reads.end(), [&](const Operation& other) {
-               return contains(history, other, element) && other.complete_event > read.invoke_event;
+               return contains(history, other, element) && other.invoke_event > read.invoke_event;
              });
     }
   }

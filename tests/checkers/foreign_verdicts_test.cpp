@@ -1,0 +1,130 @@
+// Small histories that show where projects differ in what they take for right, each with the
+// verdict of the project whose rule it is.
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "checkers/registry.hpp"
+#include "tests/checkers/interleave.hpp"
+#include "tests/checkers/read_text.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+struct Foreign {
+  const char* why;
+  const char* checker;
+  Verdict verdict;
+  const char* code;  // of what is wrong, or ""
+  // PROCESS TYPE F VALUE, as in Jepsen's history.txt with single blanks.
+  const char* history;
+};
+
+const Foreign kForeign[] = {
+    // Jepsen's set-full: no time is known after which every read that begins sees the element.
+    {"the read that saw it again had begun before the one that missed it", "set-full",
+     Verdict::kInvalid, "SET001",
+     "0 :invoke :add 0\n0 :ok :add 0\n"
+     "2 :invoke :read nil\n3 :invoke :read nil\n3 :ok :read #{}\n2 :ok :read #{0}\n"},
+    {"a read that began later saw it: late, not lost", "set-full", Verdict::kValid, "",
+     "0 :invoke :add 0\n0 :ok :add 0\n"
+     "3 :invoke :read nil\n2 :invoke :read nil\n3 :ok :read #{}\n2 :ok :read #{0}\n"},
+    // Knossos' tests call their clients :a, :b.
+    {"clients with keywords for names are judged", "linearizable", Verdict::kInvalid, "LIN001",
+     "{:process :b, :type :invoke, :f :write, :value 1}\n"
+     "{:process :b, :type :ok, :f :write, :value 1}\n"
+     "{:process :a, :type :invoke, :f :read, :value nil}\n"
+     "{:process :a, :type :ok, :f :read, :value 0}\n"},
+    // A keyword is the same value wherever it stands, also at the head of a list.
+    {"a set of keywords, read as a vector", "set-full", Verdict::kValid, "",
+     "0 :invoke :add :a\n0 :ok :add :a\n2 :invoke :read nil\n2 :ok :read [:a]\n"},
+    {"a cas of keywords", "linearizable", Verdict::kInvalid, "LIN001",
+     "0 :invoke :write :a\n0 :ok :write :a\n0 :invoke :cas [:a :b]\n0 :ok :cas [:a :b]\n"
+     "0 :invoke :read nil\n0 :ok :read :a\n"},
+    {"a cas of keywords that worked", "linearizable", Verdict::kValid, "",
+     "0 :invoke :write :a\n0 :ok :write :a\n0 :invoke :cas [:a :b]\n0 :ok :cas [:a :b]\n"
+     "0 :invoke :read nil\n0 :ok :read :b\n"},
+    // Jepsen's kafka workload: polls are believed of transactions that abort, and a transaction
+    // in doubt was committed if somebody polled any of it.
+    {"two messages at one offset, one of a send in doubt that nobody polled", "kafka",
+     Verdict::kUnknown, "",
+     "0 :invoke :send [[:send :x 1] [:send :y 1]]\n0 :info :send [[:send :x [0 1]] [:send :y 1]]\n"
+     "1 :invoke :send [[:send :x 2]]\n1 :ok :send [[:send :x [0 2]]]\n"},
+    {"the same, and a part of that send was polled", "kafka", Verdict::kInvalid, "KFK002",
+     "0 :invoke :send [[:send :x 1] [:send :y 1]]\n0 :info :send [[:send :x [0 1]] [:send :y 1]]\n"
+     "1 :invoke :send [[:send :x 2]]\n1 :ok :send [[:send :x [0 2]]]\n"
+     "2 :invoke :poll [[:poll]]\n2 :ok :poll [[:poll {:y [[5 1]]}]]\n"},
+    {"a message that moved, seen by a transaction that aborted", "kafka", Verdict::kInvalid,
+     "KFK003",
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [1 1]]]\n"
+     "1 :invoke :txn [[:poll]]\n1 :fail :txn [[:poll {:x [[9 1]]}]]\n"},
+    {"an aborted transaction begins again where it began", "kafka", Verdict::kInvalid, "KFK008",
+     "0 :invoke :send [[:send :x 1] [:send :x 2] [:send :x 3]]\n"
+     "0 :ok :send [[:send :x [0 1]] [:send :x [1 2]] [:send :x [2 3]]]\n"
+     "1 :invoke :txn [[:poll]]\n1 :ok :txn [[:poll {:x [[0 1]]}]]\n"
+     "1 :invoke :txn [[:poll]]\n1 :fail :txn [[:poll {:x [[1 2]]}]]\n"
+     "1 :invoke :txn [[:poll]]\n1 :info :txn [[:poll {:x [[2 3]]}]]\n"
+     "2 :invoke :txn [[:poll]]\n2 :ok :txn [[:poll {:x [[0 1] [1 2] [2 3]]}]]\n"},
+    {"who is assigned the same log again goes on where it was", "kafka", Verdict::kInvalid,
+     "KFK006",
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [0 1]]]\n"
+     "1 :invoke :poll [[:poll]]\n1 :ok :poll [[:poll {:x [[0 1]]}]]\n"
+     "1 :invoke :assign [:x :y]\n1 :ok :assign [:x :y]\n"
+     "1 :invoke :poll [[:poll]]\n1 :ok :poll [[:poll {:x [[0 1]]}]]\n"},
+    {"who was assigned another in between does not", "kafka", Verdict::kValid, "",
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [0 1]]]\n"
+     "1 :invoke :poll [[:poll]]\n1 :ok :poll [[:poll {:x [[0 1]]}]]\n"
+     "1 :invoke :assign [:y]\n1 :ok :assign [:y]\n"
+     "1 :invoke :poll [[:poll]]\n1 :ok :poll [[:poll {:x [[0 1]]}]]\n"},
+    {"two messages of one send whose order only a poll shows", "kafka", Verdict::kInvalid, "KFK011",
+     "0 :invoke :send [[:send :x 2] [:send :x 1]]\n0 :info :send [[:send :x 2] [:send :x 1]]\n"
+     "1 :invoke :poll [[:poll]]\n1 :ok :poll [[:poll {:x [[0 1] [1 2]]}]]\n"},
+    {"a transaction that polled what it had sent", "kafka", Verdict::kInvalid, "KFK013",
+     "0 :invoke :txn [[:send :x 1] [:poll]]\n0 :ok :txn [[:send :x [0 1]] [:poll {:x [[0 1]]}]]\n"},
+    {"two transactions that polled from each other", "kafka", Verdict::kInvalid, "KFK014",
+     "0 :invoke :txn [[:send :x 1] [:poll]]\n1 :invoke :txn [[:send :y 2] [:poll]]\n"
+     "0 :ok :txn [[:send :x [0 1]] [:poll {:y [[0 2]]}]]\n"
+     "1 :ok :txn [[:send :y [0 2]] [:poll {:x [[0 1]]}]]\n"},
+    {"a poll that was over before the send began", "kafka", Verdict::kInvalid, "KFK014",
+     "1 :invoke :poll [[:poll]]\n1 :ok :poll [[:poll {:x [[0 1]]}]]\n"
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [0 1]]]\n"},
+    {"a poll that went back in the middle", "kafka", Verdict::kInvalid, "KFK007",
+     "{:index 0 :process 0 :type :invoke :f :send :value [[:send 8 1] [:send 8 2]]}"
+     "{:index 1 :process 0 :type :ok :f :send :value [[:send 8 [0 1]] [:send 8 [1 2]]]}"
+     "{:index 2 :process 1 :type :invoke :f :poll :value [[:poll] [:poll]]}"
+     "{:index 3 :process 1 :type :ok :f :poll :value [[:poll {8 [[1 2]]}] [:poll {8 [[0 1]]}]]}"},
+    {"the same, and the log was taken from the consumer and given back", "kafka", Verdict::kValid,
+     "",
+     "{:index 0 :process 0 :type :invoke :f :send :value [[:send 8 1] [:send 8 2]]}"
+     "{:index 1 :process 0 :type :ok :f :send :value [[:send 8 [0 1]] [:send 8 [1 2]]]}"
+     "{:index 2 :process 1 :type :invoke :f :poll :value [[:poll] [:poll]]}"
+     "{:index 3 :process 1 :type :ok :f :poll :value [[:poll {8 [[1 2]]}] [:poll {8 [[0 1]]}]]"
+     " :rebalance-log [{:keys [8 9], :type :assigned}]}"},
+    // PolySI: every key is written 0 before anything else.
+    {"0 is there at first, and read in one snapshot with it", "snapshot-isolation", Verdict::kValid,
+     "", "w(1,7,0,1)\nr(2,0,1,2)\nr(1,7,1,2)\n"},
+    {"an initial value, after a session has seen it replaced", "causal", Verdict::kInvalid,
+     "TXN019", "w(1,7,0,1)\nr(1,7,1,2)\nr(1,0,1,3)\n"},
+};
+
+}  // namespace
+
+TEST_CASE("histories of others get the verdict that those would give") {
+  for (const Foreign& row : kForeign) {
+    CAPTURE(row.why);
+    const HistoryFile file = read_text(row.history);
+    REQUIRE_MESSAGE(file.history, file.error.text());
+    CheckOptions options;
+    options.semantics = file.semantics;
+    const Report report = find_checker(row.checker)->check(*file.history, options);
+    CHECK(report.verdict == row.verdict);
+    CHECK(report.code == row.code);
+    const std::string checker = row.checker;
+    if (checker == "kafka" || checker == "set-full") {
+      CHECK(problem_with_workload(*file.history, options, report) == "");
+    }
+  }
+}
+
+}  // namespace ordeal::checkers::testing
