@@ -213,6 +213,7 @@ class EdnReader {
     }
     if (names_ == Names::kKeyValue && name == "get") name = "read";
     if (names_ == Names::kKeyValue && name == "put") name = "write";
+    if (names_ == Names::kJepsen && name == "broadcast") name = "add";  // Maelstrom: to a set
     event_.function = function_ = builder_.function(name);
     return true;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "checkers/codes.hpp"
 #include "checkers/evidence.hpp"
@@ -203,6 +205,22 @@ Report check_linearizable(const History& history, const CheckOptions& options,
   return LinearizabilityCheck(history, options, model).run();
 }
 
+namespace {
+
+// "add, pop": what a history asks of its object, in order of first appearance.
+std::string functions_of(const History& history) {
+  std::vector<Function> seen;
+  std::string names;
+  for (const Operation& operation : history.operations()) {
+    if (std::ranges::find(seen, operation.function) != seen.end()) continue;
+    seen.push_back(operation.function);
+    names += (names.empty() ? "" : ", ") + std::string(history.function_name(operation.function));
+  }
+  return names;
+}
+
+}  // namespace
+
 Report check_linearizable(const History& history, const CheckOptions& options) {
   const ModelRow* model =
       options.model.empty() ? model_that_fits(history) : find_model(options.model);
@@ -211,7 +229,8 @@ Report check_linearizable(const History& history, const CheckOptions& options) {
   report.checker = "linearizable";
   report.model = options.model;
   report.verdict = Verdict::kUnknown;
-  report.refusal = options.model.empty() ? "no model has all functions of this history"
+  report.refusal = options.model.empty() ? "no model has all functions of this history (" +
+                                               functions_of(history) + ')'
                                          : "no model is called \"" + options.model + '"';
   report.refusal += "; models:";
   for (const ModelRow& row : linearizability_models())

@@ -36,6 +36,12 @@ const Foreign kForeign[] = {
      "{:process :b, :type :ok, :f :write, :value 1}\n"
      "{:process :a, :type :invoke, :f :read, :value nil}\n"
      "{:process :a, :type :ok, :f :read, :value 0}\n"},
+    // Maelstrom's broadcast: messages are elements of a set that all nodes know.
+    {"a message that was broadcast and that nobody knows", "set-full", Verdict::kInvalid, "SET001",
+     "{:index 0 :process 0 :type :invoke :f :broadcast :value 1}"
+     "{:index 1 :process 0 :type :ok :f :broadcast :value 1}"
+     "{:index 2 :process 1 :type :invoke :f :read :value nil}"
+     "{:index 3 :process 1 :type :ok :f :read :value []}"},
     // A keyword is the same value wherever it stands, also at the head of a list.
     {"a set of keywords, read as a vector", "set-full", Verdict::kValid, "",
      "0 :invoke :add :a\n0 :ok :add :a\n2 :invoke :read nil\n2 :ok :read [:a]\n"},

@@ -252,7 +252,7 @@ TEST_CASE("what cannot be judged is refused by name") {
   CHECK(report.verdict == Verdict::kUnknown);
   const std::string models =
       "; models: register cas-register queue stack priority-queue mutex set counter append-list kv";
-  CHECK(report.refusal == "no model has all functions of this history" + models);
+  CHECK(report.refusal == "no model has all functions of this history (rotate)" + models);
   CheckOptions options;
   options.model = "register";
   report = check("1 write 3  0 1\n1 cas 3 4  2 3", options);
