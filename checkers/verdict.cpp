@@ -14,4 +14,9 @@ std::string_view verdict_name(Verdict verdict) {
   return "invalid";
 }
 
+std::string_view dependency_name(Dependency kind) {
+  constexpr std::string_view kNames[] = {"ww", "wr", "rw", "process", "realtime"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 }  // namespace ordeal::checkers

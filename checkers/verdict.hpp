@@ -49,6 +49,28 @@ struct Warning {
   std::string text;
 };
 
+// Why one operation comes before another: `from` before `to`, because...
+enum class Dependency : std::uint8_t {
+  kWw,        // `to` replaced what it wrote
+  kWr,        // `to` read what it wrote
+  kRw,        // it did not see what `to` wrote
+  kProcess,   // its process did it first
+  kRealtime,  // it was over before `to` began
+};
+std::string_view dependency_name(Dependency kind);  // "ww", ..., "realtime"
+struct DependencyStep {
+  OperationId from = 0;
+  OperationId to = 0;
+  Dependency kind = Dependency::kWw;
+};
+
+// What one of the numbered reasons says in words: a step of a cycle. So nobody has to read it back.
+struct ReasonStep {
+  std::size_t reason = 0;  // its position among the reasons of the same report
+  DependencyStep step;
+  std::string key;  // that it is about; "" where it is about none, or the reason tells none
+};
+
 // One kind of anomaly that a history of transactions shows, with its shortest occurrence found.
 struct AnomalyReport {
   std::string name;  // "G-single-item", as the field calls it
@@ -58,6 +80,7 @@ struct AnomalyReport {
   bool is_forbidden = false;            // by the level that was asked about
   std::vector<OperationId> operations;  // T1, T2, ... of the reasons
   std::vector<std::string> reasons;
+  std::vector<ReasonStep> steps;  // of a cycle: what the reasons say, in their order
 };
 
 // What a checker found. Everything in it is decided by the history and the options alone: equal
@@ -88,6 +111,10 @@ struct Report {
   // False when the budget ran out while shrinking.
   bool witness_is_minimal = false;
   std::vector<std::string> reasons;  // "why it is impossible", one sentence each, to be numbered
+  // Of transactions: those that the reasons call T1, T2, ..., and of a cycle what the reasons say,
+  // in their order, each step beginning where the one before ends and the last closing it.
+  std::vector<OperationId> named;
+  std::vector<ReasonStep> steps;
 
   // Of transactions: every anomaly found, also those the level allows.
   std::vector<AnomalyReport> anomalies;

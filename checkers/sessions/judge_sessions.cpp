@@ -82,6 +82,8 @@ void report_violation(const SessionViolation& violation, const History& history,
                        report.witness.end());
   report.witness_is_minimal = is_minimal;
   report.reasons = violation.reasons;
+  report.named = violation.named;
+  report.steps = violation.steps;
 }
 
 KeyReport whole_of(const History& history, const Report& report) {

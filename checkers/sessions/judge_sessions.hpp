@@ -16,6 +16,8 @@ struct SessionViolation {
   std::string_view code;
   std::vector<OperationId> operations;
   std::vector<std::string> reasons;
+  std::vector<OperationId> named = {};  // of the reasons, see Report
+  std::vector<ReasonStep> steps = {};
 };
 
 // What a finder came to: a violation, or none, or it gave up for want of steps.

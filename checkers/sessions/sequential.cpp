@@ -94,7 +94,8 @@ SessionOutcome find_disorder(const SessionTable& table, const CheckOptions& opti
   const Report found =
       check_level(transactions, of_transactions, Level::kStrongSessionSerializable);
   if (found.verdict != Verdict::kInvalid) return {std::nullopt, found.exhausted.has_value()};
-  SessionViolation violation{kNotSequential, {*found.culprit}, found.reasons};
+  SessionViolation violation{
+      kNotSequential, {*found.culprit}, found.reasons, found.named, found.steps};
   violation.operations.insert(violation.operations.end(), found.witness.begin(),
                               found.witness.end());
   // Which levels forbid it is about transactions.

@@ -150,7 +150,8 @@ class LevelCheck {
                                  .count = analysis_.log.count(finding.anomaly),
                                  .is_forbidden = forbidden_.has(finding.anomaly),
                                  .operations = finding.transactions,
-                                 .reasons = finding.reasons});
+                                 .reasons = finding.reasons,
+                                 .steps = finding.steps});
   }
 
   // The one explained: forbidden here, and of those the one with the fewest transactions. In a part
@@ -174,6 +175,9 @@ class LevelCheck {
     report_.code = row.code;
     report_.title = title_of(row.code);
     report_.reasons = finding.reasons;
+    const bool tells_who = finding.anomaly != Anomaly::kNoOrder || !finding.steps.empty();
+    if (tells_who) report_.named = finding.transactions;
+    report_.steps = finding.steps;
     if (finding.anomaly != Anomaly::kNoOrder) {
       const auto forbids_it = [&](Level level) {
         return forbidden_by(level, sessions()).has(finding.anomaly);

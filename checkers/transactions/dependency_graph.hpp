@@ -69,14 +69,20 @@ struct CycleStep {
   EdgeKind kind = EdgeKind::kWw;
 };
 
+// Why a step is one, in words, and the key it is about; kNone where the words name none.
+struct DependencyReason {
+  std::string words;
+  std::uint32_t key = kNone;
+};
+
 // Where a dependency can be looked up again, so that edges need not carry their reasons.
 class Dependencies {
  public:
   virtual ~Dependencies() = default;
   // "T1 did not observe T2's append of 9 to key 233": why `step.from` comes first. Adds to
   // `evidence` the transactions whose reads show it.
-  virtual std::string reason(const CycleStep& step, const std::string& from, const std::string& to,
-                             std::vector<TxnId>& evidence) const = 0;
+  virtual DependencyReason reason(const CycleStep& step, const std::string& from,
+                                  const std::string& to, std::vector<TxnId>& evidence) const = 0;
 };
 
 // Adds the edges that do not depend on values: from one transaction of a process to its next

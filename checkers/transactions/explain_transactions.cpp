@@ -155,17 +155,21 @@ Finding explain_cycle(const TransactionTable& table, const Dependencies& depende
   for (std::size_t i = 0; i < cycle.size(); ++i) {
     const std::string from = label(i + 1);
     const std::string to = label((i + 1) % cycle.size() + 1);
-    std::string why;
+    DependencyReason why;
     if (cycle[i].kind == EdgeKind::kProcess) {
-      why = history.process_text(table.process(cycle[i].from)) + " did " + from + " before " + to;
+      why.words =
+          history.process_text(table.process(cycle[i].from)) + " did " + from + " before " + to;
     } else if (cycle[i].kind == EdgeKind::kRealtime) {
-      why = from + " was over before " + to + " began";
+      why.words = from + " was over before " + to + " began";
     } else {
       why = dependencies.reason(cycle[i], from, to, finding.evidence);
     }
     const bool is_last = i + 1 == cycle.size();
+    finding.steps.push_back({finding.reasons.size(),
+                             {cycle[i].from, cycle[i].to, static_cast<Dependency>(cycle[i].kind)},
+                             why.key == kNone ? std::string() : texts.key_text(why.key)});
     finding.reasons.push_back((is_last && i > 0 ? "However, " : "") + from + " < " + to +
-                              ", because " + why + (is_last ? ": a contradiction." : "."));
+                              ", because " + why.words + (is_last ? ": a contradiction." : "."));
   }
   return finding;
 }

@@ -7,6 +7,7 @@
 
 #include "checkers/transactions/anomaly.hpp"
 #include "checkers/transactions/dependency_graph.hpp"
+#include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
 
@@ -16,7 +17,8 @@ struct Finding {
   std::vector<TxnId> transactions;  // T1, T2, ... of the sentences
   std::vector<TxnId> evidence;      // others whose reads show the order of versions
   std::vector<std::string> reasons;
-  std::vector<CycleStep> cycle;  // of a cycle: the steps of the sentences
+  std::vector<CycleStep> cycle;   // of a cycle: the steps of the sentences
+  std::vector<ReasonStep> steps;  // the same, each with its sentence
 };
 
 // What was found, by anomaly. Counts everything, keeps the first occurrence of each anomaly (of

@@ -97,16 +97,18 @@ NodeId ListDependencies::add_unseen(NodeId next_node, std::vector<Edge>& edges) 
   return gates.node_count();
 }
 
-std::string ListDependencies::reason(const CycleStep& step, const std::string& from,
-                                     const std::string& to, std::vector<TxnId>& evidence) const {
+DependencyReason ListDependencies::reason(const CycleStep& step, const std::string& from,
+                                          const std::string& to,
+                                          std::vector<TxnId>& evidence) const {
   if (step.kind == EdgeKind::kWw) return ww_reason(step, from, to, evidence);
   if (step.kind == EdgeKind::kRw) return rw_reason(step, from, to, evidence);
   return wr_reason(step, from, to, evidence);
 }
 
 // Of the elements seen the last, if that is theirs.
-std::string ListDependencies::wr_reason(const CycleStep& step, const std::string& from,
-                                        const std::string& to, std::vector<TxnId>& evidence) const {
+DependencyReason ListDependencies::wr_reason(const CycleStep& step, const std::string& from,
+                                             const std::string& to,
+                                             std::vector<TxnId>& evidence) const {
   const auto is_theirs = [&](WriteId write) {
     return write != kNone && table_.writer(write) == step.from;
   };
@@ -121,11 +123,13 @@ std::string ListDependencies::wr_reason(const CycleStep& step, const std::string
     evidence.push_back(table_.writer(read.version));  // it came before that
   }
   if (seen == kNone) return {};
-  return to + " observed " + from + "'s append of " + TransactionTexts(table_).write_text(seen);
+  return {to + " observed " + from + "'s append of " + TransactionTexts(table_).write_text(seen),
+          table_.write(seen).key};
 }
 
-std::string ListDependencies::ww_reason(const CycleStep& step, const std::string& from,
-                                        const std::string& to, std::vector<TxnId>& evidence) const {
+DependencyReason ListDependencies::ww_reason(const CycleStep& step, const std::string& from,
+                                             const std::string& to,
+                                             std::vector<TxnId>& evidence) const {
   const TransactionTexts texts(table_);
   for (const MicroOperation& micro : table_.micro_operations(step.to)) {
     if (micro.kind != MicroKind::kWrite) continue;
@@ -134,17 +138,19 @@ std::string ListDependencies::ww_reason(const CycleStep& step, const std::string
     const WriteId before = live_write_before(micro.key, place == kNone ? size : place);
     if (before == kNone || table_.writer(before) != step.from) continue;
     evidence.push_back(orders_.longest_reader[micro.key]);
-    return to + " appended " + texts.write_text(micro.what) +
-           (place == kNone ? ", which nobody had seen yet when " : " after ") + from +
-           (place == kNone ? "'s append of " : " appended ") +
-           table_.history().value_text(table_.write(before).value) +
-           (place == kNone ? " was read" : "");
+    return {to + " appended " + texts.write_text(micro.what) +
+                (place == kNone ? ", which nobody had seen yet when " : " after ") + from +
+                (place == kNone ? "'s append of " : " appended ") +
+                table_.history().value_text(table_.write(before).value) +
+                (place == kNone ? " was read" : ""),
+            micro.key};
   }
   return {};
 }
 
-std::string ListDependencies::rw_reason(const CycleStep& step, const std::string& from,
-                                        const std::string& to, std::vector<TxnId>& evidence) const {
+DependencyReason ListDependencies::rw_reason(const CycleStep& step, const std::string& from,
+                                             const std::string& to,
+                                             std::vector<TxnId>& evidence) const {
   const TransactionTexts texts(table_);
   for (const ExternalRead& read : orders_.reads_of(step.from)) {
     if (read.position == kNone) continue;
@@ -153,7 +159,8 @@ std::string ListDependencies::rw_reason(const CycleStep& step, const std::string
       const std::uint32_t place = orders_.place[micro.what];
       if (place != kNone && place < read.position) continue;
       if (place != kNone) evidence.push_back(orders_.longest_reader[read.key]);
-      return from + " did not observe " + to + "'s append of " + texts.write_text(micro.what);
+      return {from + " did not observe " + to + "'s append of " + texts.write_text(micro.what),
+              micro.key};
     }
   }
   return {};

@@ -20,8 +20,8 @@ class ListDependencies final : public Dependencies {
   // Adds the edges; returns the number of nodes there are then.
   NodeId add_edges(NodeId next_node, std::vector<Edge>& edges) const;
 
-  std::string reason(const CycleStep& step, const std::string& from, const std::string& to,
-                     std::vector<TxnId>& evidence) const override;
+  DependencyReason reason(const CycleStep& step, const std::string& from, const std::string& to,
+                          std::vector<TxnId>& evidence) const override;
 
  private:
   TxnId live_writer(std::uint32_t key, std::uint32_t position) const;
@@ -31,12 +31,12 @@ class ListDependencies final : public Dependencies {
   void add_read_edges(std::vector<Edge>& edges) const;
   NodeId add_unseen(NodeId next_node, std::vector<Edge>& edges) const;
   std::vector<TxnId> unseen_writers(std::uint32_t key) const;
-  std::string wr_reason(const CycleStep& step, const std::string& from, const std::string& to,
-                        std::vector<TxnId>& evidence) const;
-  std::string ww_reason(const CycleStep& step, const std::string& from, const std::string& to,
-                        std::vector<TxnId>& evidence) const;
-  std::string rw_reason(const CycleStep& step, const std::string& from, const std::string& to,
-                        std::vector<TxnId>& evidence) const;
+  DependencyReason wr_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                             std::vector<TxnId>& evidence) const;
+  DependencyReason ww_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                             std::vector<TxnId>& evidence) const;
+  DependencyReason rw_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                             std::vector<TxnId>& evidence) const;
 
   const TransactionTable& table_;
   const ListOrders& orders_;

@@ -110,26 +110,28 @@ std::string RegisterDependencies::write_of(TxnId writer, std::uint32_t key) cons
   return {};
 }
 
-std::string RegisterDependencies::reason(const CycleStep& step, const std::string& from,
-                                         const std::string& to,
-                                         std::vector<TxnId>& evidence) const {
+DependencyReason RegisterDependencies::reason(const CycleStep& step, const std::string& from,
+                                              const std::string& to,
+                                              std::vector<TxnId>& evidence) const {
   if (step.kind == EdgeKind::kWw) return ww_reason(step, from, to, evidence);
   if (step.kind == EdgeKind::kRw) return rw_reason(step, from, to, evidence);
   for (const OutsideRead& read : facts_.reads_of(step.to)) {
     if (source_of(read) != step.from) continue;
-    return to + " observed " + from + "'s write of " +
-           TransactionTexts(table_).write_text(read.version);
+    return {to + " observed " + from + "'s write of " +
+                TransactionTexts(table_).write_text(read.version),
+            read.key};
   }
   return {};
 }
 
-std::string RegisterDependencies::ww_reason(const CycleStep& step, const std::string& from,
-                                            const std::string& to,
-                                            std::vector<TxnId>& evidence) const {
+DependencyReason RegisterDependencies::ww_reason(const CycleStep& step, const std::string& from,
+                                                 const std::string& to,
+                                                 std::vector<TxnId>& evidence) const {
   for (const OutsideRead& read : facts_.reads_of(step.to)) {
     if (source_of(read) != step.from || !facts_.writes(step.to, read.key)) continue;
-    return to + " read " + from + "'s write of " + write_of(step.from, read.key) +
-           " and replaced it";
+    return {
+        to + " read " + from + "'s write of " + write_of(step.from, read.key) + " and replaced it",
+        read.key};
   }
   const auto order = std::lower_bound(forced_.begin(), forced_.end(), std::pair(step.from, step.to),
                                       [](const ForcedOrder& a, const std::pair<TxnId, TxnId>& b) {
@@ -139,22 +141,25 @@ std::string RegisterDependencies::ww_reason(const CycleStep& step, const std::st
   if (!is_forced || order->reader == kNone) {
     if (const VersionStep* assumed = assumed_step(step.from, step.to, kNone)) {
       evidence.insert(evidence.end(), {assumed->earlier, assumed->later});
-      return from + "'s write of " + write_of(step.from, assumed->key) + " came before " + to +
-             "'s write of " + write_of(step.to, assumed->key) + ": " + text_of(table_, *assumed);
+      return {from + "'s write of " + write_of(step.from, assumed->key) + " came before " + to +
+                  "'s write of " + write_of(step.to, assumed->key) + ": " +
+                  text_of(table_, *assumed),
+              assumed->key};
     }
-    return "both wrote one key, and somebody who knew of " + from + " read from " + to;
+    return {"both wrote one key, and somebody who knew of " + from + " read from " + to, kNone};
   }
   const std::vector<TxnId> way = way_of_knowing(*known_, step.from, order->reader);
   evidence.insert(evidence.end(), way.begin(), way.end());
   evidence.push_back(order->reader);
-  return "operation " + std::to_string(order->reader) + " knew of " + from + "'s write of " +
-         write_of(step.from, order->key) + text_of_way(way) + ", and yet read " + to +
-         "'s write of " + write_of(step.to, order->key);
+  return {"operation " + std::to_string(order->reader) + " knew of " + from + "'s write of " +
+              write_of(step.from, order->key) + text_of_way(way) + ", and yet read " + to +
+              "'s write of " + write_of(step.to, order->key),
+          order->key};
 }
 
-std::string RegisterDependencies::rw_reason(const CycleStep& step, const std::string& from,
-                                            const std::string& to,
-                                            std::vector<TxnId>& evidence) const {
+DependencyReason RegisterDependencies::rw_reason(const CycleStep& step, const std::string& from,
+                                                 const std::string& to,
+                                                 std::vector<TxnId>& evidence) const {
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
     if (!facts_.writes(step.to, read.key)) continue;
     const auto theirs = facts_.reads_of(step.to);
@@ -162,19 +167,22 @@ std::string RegisterDependencies::rw_reason(const CycleStep& step, const std::st
       return other.key == read.key && other.version == read.version;
     });
     if (read.version != kNone && !replaces && source_of(read) != step.to) continue;
-    return from + " did not observe " + to + "'s write of " + write_of(step.to, read.key);
+    return {from + " did not observe " + to + "'s write of " + write_of(step.to, read.key),
+            read.key};
   }
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
     const VersionStep* assumed = assumed_step(source_of(read), step.to, read.key);
     if (assumed == nullptr) continue;
     evidence.insert(evidence.end(), {assumed->from, assumed->earlier, assumed->later});
-    return to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from +
-           " read: " + text_of(table_, *assumed);
+    return {to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from +
+                " read: " + text_of(table_, *assumed),
+            read.key};
   }
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
     if (!facts_.writes(step.to, read.key)) continue;
-    return to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from +
-           " read";
+    return {
+        to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from + " read",
+        read.key};
   }
   return {};
 }

@@ -31,8 +31,8 @@ class RegisterDependencies final : public Dependencies {
   // knew; the graph must outlive this.
   void know(std::vector<ForcedOrder> forced, const Digraph& known);
 
-  std::string reason(const CycleStep& step, const std::string& from, const std::string& to,
-                     std::vector<TxnId>& evidence) const override;
+  DependencyReason reason(const CycleStep& step, const std::string& from, const std::string& to,
+                          std::vector<TxnId>& evidence) const override;
 
  private:
   TxnId source_of(const OutsideRead& read) const {
@@ -43,10 +43,10 @@ class RegisterDependencies final : public Dependencies {
   const VersionStep* assumed_step(TxnId from, TxnId to, std::uint32_t key) const;
   NodeId add_initial(NodeId next_node, std::vector<Edge>& edges) const;
   std::string write_of(TxnId writer, std::uint32_t key) const;
-  std::string ww_reason(const CycleStep& step, const std::string& from, const std::string& to,
-                        std::vector<TxnId>& evidence) const;
-  std::string rw_reason(const CycleStep& step, const std::string& from, const std::string& to,
-                        std::vector<TxnId>& evidence) const;
+  DependencyReason ww_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                             std::vector<TxnId>& evidence) const;
+  DependencyReason rw_reason(const CycleStep& step, const std::string& from, const std::string& to,
+                             std::vector<TxnId>& evidence) const;
 
   const TransactionTable& table_;
   const RegisterFacts& facts_;

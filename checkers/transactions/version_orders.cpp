@@ -192,6 +192,8 @@ class VersionOrders {
     for (std::size_t i = 0; i < circle.size(); ++i) {
       const TxnId from = finding.transactions[i];
       const TxnId to = finding.transactions[(i + 1) % circle.size()];
+      finding.steps.push_back(
+          {finding.reasons.size(), {from, to, Dependency::kWw}, texts.key_text(key)});
       finding.reasons.push_back("T" + std::to_string(i + 1) + "'s version of key " +
                                 texts.key_text(key) + " came before T" +
                                 std::to_string((i + 1) % circle.size() + 1) +

@@ -5,22 +5,9 @@
 #include <vector>
 
 #include "checkers/history/operation.hpp"
+#include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
-
-// One step of a cycle of transactions: `from` comes before `to`, because...
-enum class Dependency : std::uint8_t {
-  kWw,        // `to` replaced what it wrote
-  kWr,        // `to` read what it wrote
-  kRw,        // it did not see what `to` wrote
-  kProcess,   // its process did it first
-  kRealtime,  // it was over before `to` began
-};
-struct DependencyStep {
-  OperationId from = 0;
-  OperationId to = 0;
-  Dependency kind = Dependency::kWw;
-};
 
 // The proof of a verdict. What proves what is verify()'s to say.
 struct Certificate {

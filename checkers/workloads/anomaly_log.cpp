@@ -43,7 +43,8 @@ void AnomalyLog::report_to(Report& report) const {
                                 .count = kind.count,
                                 .is_forbidden = kind.is_forbidden,
                                 .operations = kind.first.operations,
-                                .reasons = kind.first.reasons});
+                                .reasons = kind.first.reasons,
+                                .steps = {}});
     if (kind.is_forbidden && report.verdict != Verdict::kInvalid) {
       explain(kind.code, kind.first, report);
     }

@@ -75,6 +75,24 @@ TEST_CASE("check and run have their verdicts verified, and say so") {
                  "certificate verified: 1 operation fails alone"));
 }
 
+TEST_CASE("the steps of a cycle are in the JSON, each beside the number of its reason") {
+  Workplace place;
+  place.write("skew.edn",
+              "{:index 0 :process 0 :type :invoke :f :txn :value [[:r x nil] [:append y 1]]}\n"
+              "{:index 1 :process 1 :type :invoke :f :txn :value [[:r y nil] [:append x 1]]}\n"
+              "{:index 2 :process 0 :type :ok :f :txn :value [[:r x []] [:append y 1]]}\n"
+              "{:index 3 :process 1 :type :ok :f :txn :value [[:r y []] [:append x 1]]}\n");
+  const Json json =
+      Json::parse(place.sim({"check", "skew.edn", "--checker", "serializable", "--json"}).out);
+  REQUIRE(json["steps"].size() == 2);
+  CHECK(json["steps"][0] ==
+        Json({{"reason", 3}, {"from", 0}, {"to", 1}, {"kind", "rw"}, {"key", "x"}}));
+  CHECK(json["steps"][1] ==
+        Json({{"reason", 4}, {"from", 1}, {"to", 0}, {"kind", "rw"}, {"key", "y"}}));
+  CHECK(contains(json["reasons"][2], "T1 < T2, because T1 did not observe T2"));
+  CHECK(json["anomalies"][0]["steps"] == json["steps"]);
+}
+
 TEST_CASE("a refused certificate is a bug of ours, in words") {
   using ordeal::checkers::Verification;
   const ordeal::checkers::Certification refused = {

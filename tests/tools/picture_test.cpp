@@ -236,6 +236,21 @@ void check_kinds(const std::string& text, std::string_view level, const std::str
   CHECK(words == kinds);
 }
 
+// What is drawn of a cycle is what its reasons are about, whatever their words.
+TEST_CASE("a cycle whose reasons are worded otherwise has the same arrows") {
+  Judged skew = judge_text(kSkew, "serializable");
+  for (std::string& reason : skew.report.reasons) {
+    reason = "T2 < T1, because T1 was over before T2 began: " + std::to_string(reason.size());
+  }
+  const Scene scene = scene_of(skew);
+  REQUIRE(scene.arrows.size() == 2);
+  CHECK(kind_text(scene.arrows[0].order) == "rw x");
+  CHECK(kind_text(scene.arrows[1].order) == "rw y");
+  CHECK(scene.arrows[0].order.from == skew.report.steps[0].step.from);
+  CHECK(scene.arrows[0].order.to == skew.report.steps[0].step.to);
+  CHECK(bar_of(scene, 0).label.front().starts_with("T1  "));
+}
+
 // Transactions as "process: micro-operations", one after the other.
 std::string one_by_one(const std::vector<std::pair<int, std::string>>& transactions) {
   std::string text;

@@ -21,12 +21,11 @@ struct Pointer {
 
 /// What came before what, and why.
 struct Precedence {
-  enum class Kind : std::uint8_t { ww, wr, rw, process, realtime, other };
   checkers::OperationId from = 0;
   checkers::OperationId to = 0;
-  Kind kind = Kind::other;
-  std::string key;         ///< that both touched, where one is told
-  std::size_t reason = 0;  ///< that tells it
+  checkers::Dependency kind = checkers::Dependency::kRealtime;
+  std::string key;         ///< that it is about, where one is told
+  std::size_t reason = 0;  ///< that tells it, counted from 1
   bool is_of_cycle = false;
 };
 
@@ -36,11 +35,11 @@ struct PointedAt {
   std::vector<Precedence> precedences;                 ///< in order of reasons
 };
 
-/// Reads the reasons of the report. Only what is certain is pointed at: a moment that two
-/// operations of the witness share is not.
+/// Of a cycle what the report says its reasons are about. Other reasons are read: only what is
+/// certain is pointed at; a moment that two operations of the witness share is not.
 PointedAt read_reasons(const JudgedHistory& judged);
 
-/// "rw x", "process", ...; empty for other.
+/// "rw x", "process", ...
 std::string kind_text(const Precedence& precedence);
 
 }  // namespace ordeal::tools

@@ -78,6 +78,20 @@ std::string anomalies_text(const Style& style, const checkers::Report& report) {
   return out;
 }
 
+// What the reasons of a cycle say, for programs; they are numbered from 1.
+Json steps_json(const std::vector<checkers::ReasonStep>& steps) {
+  Json all = Json::array();
+  for (const checkers::ReasonStep& told : steps) {
+    Json step = {{"reason", told.reason + 1},
+                 {"from", told.step.from},
+                 {"to", told.step.to},
+                 {"kind", checkers::dependency_name(told.step.kind)}};
+    if (!told.key.empty()) step["key"] = told.key;
+    all.push_back(std::move(step));
+  }
+  return all;
+}
+
 void add_violation(Json& json, const checkers::History& history, const checkers::Report& report) {
   json["code"] = report.code;
   json["title"] = report.title;
@@ -89,6 +103,7 @@ void add_violation(Json& json, const checkers::History& history, const checkers:
                                    checkers::result_text(history, history.operation(id)));
   }
   json["reasons"] = report.reasons;
+  if (!report.steps.empty()) json["steps"] = steps_json(report.steps);
 }
 
 void add_models(Json& json, const checkers::Report& report) {
@@ -100,7 +115,8 @@ void add_models(Json& json, const checkers::Report& report) {
                                  {"count", anomaly.count},
                                  {"forbidden", anomaly.is_forbidden},
                                  {"operations", anomaly.operations},
-                                 {"reasons", anomaly.reasons}});
+                                 {"reasons", anomaly.reasons},
+                                 {"steps", steps_json(anomaly.steps)}});
   }
   add_lattice(json, report);
 }
