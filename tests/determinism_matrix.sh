@@ -27,6 +27,8 @@ if ((${#binaries[@]} == 0)); then
   exit 1
 fi
 
+mapfile -t binaries < <(realpath -- "${binaries[@]}")  # they are run in another folder, too
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/elsewhere, with a long name and spaces"
