@@ -27,7 +27,7 @@ if ((${#binaries[@]} == 0)); then
   exit 1
 fi
 
-mapfile -t binaries < <(realpath -- "${binaries[@]}")  # they are run in another folder, too
+mapfile -t binaries <<<"$(realpath -- "${binaries[@]}")"  # they are run in another folder, too
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -90,15 +90,15 @@ class EventQueue {
 
   /// The event, for reading, while it is pending; else null. Valid until the next push.
   const Event* find(EventHandle handle) const;
-  /// Takes the next event out into `event` and sets `when`. False when nothing is pending.
-  bool pop(Time& when, Event& event);
+  /// Takes the next event out into `taken` and sets `when`. False when nothing is pending.
+  bool pop(Time& when, Event& taken);
 
   /// Keeps the event that pop() has just given: neither due nor gone, for a machine that is paused.
   /// Its handle goes on naming it, so cancel() still reaches it. Requires that nothing was pushed
   /// since.
   EventHandle set_aside(const Event& popped);
   /// Takes an event that was set aside out for good. False if it is gone already.
-  bool take_out(EventHandle handle, Event& event);
+  bool take_out(EventHandle handle, Event& taken);
   /// Makes an event that was set aside due at `when`, with that `extra`. No effect once it is gone.
   void put_back(EventHandle handle, Time when, std::uint32_t extra);
 
@@ -148,7 +148,7 @@ class EventQueue {
   void insert_radix(const Entry& entry);
   void rank_nearest_instant();
   void advance_to_next_bucket();
-  void take(const Entry& entry, Time& when, Event& event);
+  void take(const Entry& entry, Time& when, Event& taken);
   std::uint32_t take_free_slot() {
     return std::exchange(free_slot_, static_cast<std::uint32_t>(event(free_slot_).number));
   }

@@ -51,7 +51,7 @@ class Disk {
 
   /// Blocks until everything done to the file before the call is durable, though it be renamed
   /// meanwhile. A file that does not exist is made.
-  void sync(const std::string& file);
+  void sync(const std::string& name);
 
   /// For the world: the machine crashed. Unsynced changes are kept or lost, then forgotten.
   void crash(UnsyncedWrites rule);
@@ -76,7 +76,7 @@ class Disk {
     std::shared_ptr<File> replaced;  // what had the name before, if anything had
   };
 
-  const std::shared_ptr<File>& open(const std::string& file);
+  const std::shared_ptr<File>& open(const std::string& name);
   void change(const std::string& name, File& file, Change&& change);
   static void apply(std::string& content, const Change& change);
   bool keeps(std::uint64_t number, UnsyncedWrites rule);

@@ -37,8 +37,8 @@ double median_of(std::vector<double> values) {
 
 double Table::rate(const std::string& name, const std::string& unit, const std::string& beside,
                    const std::function<double()>& work) {
-  std::vector<double> rates;
-  for (int round = 0; round < rounds_; ++round) rates.push_back(rate_of(work));
+  std::vector<double> rates(static_cast<std::size_t>(rounds_));
+  for (double& rate : rates) rate = rate_of(work);
   const double median = median_of(rates);
   add(name, median, unit, beside);
   return median;

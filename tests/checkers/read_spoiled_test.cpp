@@ -116,7 +116,7 @@ void spoil_pieces(std::vector<std::string>& pieces, const std::vector<std::strin
 
 void spoil_bytes(std::string& text, Splitmix& random) {
   if (text.empty()) return;
-  static constexpr std::string_view kNasty("\0\n\r\t\"\\{}[]():,;#_-0@\x7f\x80\xc3\xff", 25);
+  static constexpr std::string_view kNasty("\0\n\r\t\"\\{}[]():,;#_-0@\x7f\x80\xc3\xff", 24);
   const std::size_t at = random.below(text.size());
   switch (random.below(4)) {
     case 0:
