@@ -1,7 +1,7 @@
 // Jepsen's text logs and history.txt: one event a line,
 //   INFO  jepsen.util - 3	:invoke	:cas	[1 4]
-//   2024-05-01 10:00:00,123{GMT}	INFO	[jepsen worker 3] jepsen.util: 3	:invoke	:cas
-//   [1 4] 3	:ok	:read	4
+//   10:00:00,123{GMT}	INFO	[jepsen worker 3] jepsen.util: 3	:invoke	:cas	[1 4]
+//   3	:ok	:read	4
 // The first event decides: in a log only lines of jepsen.util are events, and what else is there,
 // such as a checker's report that repeats some of them, is passed over; a history.txt has nothing
 // else. Values are EDN.

@@ -11,7 +11,7 @@
 
 namespace ordeal::sim {
 
-/// Appends one unsigned integer, 1 to 10 bytes. Most are small: those cost no call.
+/// Each appends one unsigned integer, 1 to 10 bytes. Most are below 128 and cost no call.
 void encode_large_integer(std::string& out, std::uint64_t value);
 inline void encode_integer(std::string& out, std::uint64_t value) {
   if (value >= 0x80) return encode_large_integer(out, value);
