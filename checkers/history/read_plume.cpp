@@ -55,9 +55,9 @@ class PlumeReader {
     if (at != line.size()) return error(at, "expected the end of the line");
     const bool is_read = line[0] == 'r';
     ValuePool& pool = builder_.values();
-    const Value done = pool.list(std::array{is_read ? read_ : write_, key, value});
+    const Value done = pool.unindexed_list(std::array{is_read ? read_ : write_, key, value});
     done_.push_back(done);
-    asked_.push_back(is_read ? pool.list(std::array{read_, key, Value::nil()}) : done);
+    asked_.push_back(is_read ? pool.unindexed_list(std::array{read_, key, Value::nil()}) : done);
     return std::nullopt;
   }
 
@@ -80,8 +80,9 @@ class PlumeReader {
     const Value process = Value::integer(session_);
     ValuePool& pool = builder_.values();
     auto problem = builder_.invoke(
-        {.process = process, .function = Function::kTxn, .input = pool.list(asked_)});
-    if (!problem) problem = builder_.complete({.process = process, .output = pool.list(done_)});
+        {.process = process, .function = Function::kTxn, .input = pool.unindexed_list(asked_)});
+    if (!problem)
+      problem = builder_.complete({.process = process, .output = pool.unindexed_list(done_)});
     asked_.clear();
     done_.clear();
     if (problem) return error(0, problem->message);

@@ -90,9 +90,9 @@ class PolysiReader {
     ValuePool& pool = builder_.values();
     const Value word = is_read ? read_ : write_;
     const Value on = Value::integer(key);
-    const Value done = pool.list(std::array{word, on, Value::integer(value)});
+    const Value done = pool.unindexed_list(std::array{word, on, Value::integer(value)});
     open.done.push_back(done);
-    open.asked.push_back(is_read ? pool.list(std::array{word, on, Value::nil()}) : done);
+    open.asked.push_back(is_read ? pool.unindexed_list(std::array{word, on, Value::nil()}) : done);
     return std::nullopt;
   }
 
@@ -100,8 +100,9 @@ class PolysiReader {
     const Value process = Value::integer(session);
     ValuePool& pool = builder_.values();
     auto problem = builder_.invoke(
-        {.process = process, .function = Function::kTxn, .input = pool.list(open.asked)});
-    if (!problem) problem = builder_.complete({.process = process, .output = pool.list(open.done)});
+        {.process = process, .function = Function::kTxn, .input = pool.unindexed_list(open.asked)});
+    if (!problem)
+      problem = builder_.complete({.process = process, .output = pool.unindexed_list(open.done)});
     if (problem) return error(0, problem->message);
     open.over.insert(open.transaction);
     open.asked.clear();

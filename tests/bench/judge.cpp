@@ -17,6 +17,7 @@
 #include "tests/bench/memory_stream.hpp"
 #include "tests/checkers/edn_text.hpp"
 #include "tests/checkers/generate_transactions.hpp"
+#include "tests/checkers/plume_text.hpp"
 
 namespace ordeal::bench {
 namespace {
@@ -104,28 +105,36 @@ void measure_component(Table& table) {
   }
 }
 
-// The recorded ones of AWDIT are no part of this tree: as many, of 20 to 980 transactions.
+// The recorded ones of AWDIT are no part of this tree: as many, of 20 to 980 transactions, in the
+// text that AWDIT reads, and as Jepsen would have written them.
 void measure_many(Table& table) {
   constexpr std::uint64_t kHistories = 6'729;
-  std::vector<std::string> texts;
+  std::vector<std::string> as_plume;
+  std::vector<std::string> as_edn;
   for (std::uint64_t i = 0; i < 97; ++i) {
     TransactionShape shape;
     shape.transactions = static_cast<std::uint32_t>(20 + 10 * i);
     shape.registers = true;
-    texts.push_back(checkers::testing::edn_text(TransactionGenerator(shape, i).run()));
+    const checkers::History history = TransactionGenerator(shape, i).run();
+    as_plume.push_back(checkers::testing::plume_text(history));
+    as_edn.push_back(checkers::testing::edn_text(history));
   }
-  table.seconds("judge/6729 made histories, three levels",
-                "AWDIT 113 s for 6,729 recorded ones, a process each; aim 5", [&] {
-                  bool all_right = true;
-                  for (std::uint64_t i = 0; i < kHistories; ++i) {
-                    MemoryStream input(texts[i % texts.size()]);
-                    const HistoryFile file = checkers::read_history(input);
-                    for (const Report& report : judged_at_three_levels(file)) {
-                      all_right = all_right && report.verdict == Verdict::kValid;
-                    }
-                  }
-                  return all_right;
-                });
+  const auto all_valid = [](const std::vector<std::string>& texts) {
+    bool all_right = true;
+    for (std::uint64_t i = 0; i < kHistories; ++i) {
+      MemoryStream input(texts[i % texts.size()]);
+      const HistoryFile file = checkers::read_history(input);
+      for (const Report& report : judged_at_three_levels(file)) {
+        all_right = all_right && report.verdict == Verdict::kValid;
+      }
+    }
+    return all_right;
+  };
+  const char* beside = "AWDIT 113 s for 6,729 recorded ones, a process each; aim 5";
+  table.seconds("judge/6729 made histories, three levels/text of Plume", beside,
+                [&] { return all_valid(as_plume); });
+  table.seconds("judge/6729 made histories, three levels/EDN", beside,
+                [&] { return all_valid(as_edn); });
 }
 
 // As many as there are at hand, read and judged again and again until they are as many as AWDIT's.
