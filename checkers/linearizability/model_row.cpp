@@ -52,6 +52,12 @@ constexpr std::array kModels = {
                         kKeyValueFunctions, ModelKind::kAny, &decide_key_value, ReadShape::kString),
 };
 
+// Those, and what add_model() added.
+std::vector<ModelRow>& all_models() {
+  static std::vector<ModelRow> models(kModels.begin(), kModels.end());
+  return models;
+}
+
 bool has_function(const ModelRow& model, Function function) {
   return std::find(model.functions.begin(), model.functions.end(), function) !=
          model.functions.end();
@@ -115,12 +121,19 @@ std::string misfit(const ModelRow& model, const Operation& operation, const Hist
   return {};
 }
 
-std::span<const ModelRow> linearizability_models() { return kModels; }
+std::span<const ModelRow> linearizability_models() { return all_models(); }
+
+bool add_model(const ModelRow& model) {
+  if (find_model(model.name) != nullptr) return false;
+  all_models().push_back(model);
+  return true;
+}
 
 const ModelRow* find_model(std::string_view name) {
-  const auto row = std::find_if(kModels.begin(), kModels.end(),
+  const auto& models = all_models();
+  const auto row = std::find_if(models.begin(), models.end(),
                                 [&](const ModelRow& model) { return model.name == name; });
-  return row == kModels.end() ? nullptr : &*row;
+  return row == models.end() ? nullptr : &*row;
 }
 
 const ModelRow* model_that_fits(const History& history) {
@@ -131,8 +144,9 @@ const ModelRow* model_that_fits(const History& history) {
           return has_function(model, operation.function) && has_shape(operation, model.reads);
         });
   };
-  const auto row = std::find_if(kModels.begin(), kModels.end(), fits);
-  return row == kModels.end() ? nullptr : &*row;
+  const auto& models = all_models();
+  const auto row = std::find_if(models.begin(), models.end(), fits);
+  return row == models.end() ? nullptr : &*row;
 }
 
 }  // namespace ordeal::checkers

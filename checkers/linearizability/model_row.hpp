@@ -119,8 +119,15 @@ constexpr ModelRow model_row(std::string_view name, std::string_view about,
   return row;
 }
 
-// Every model there is for linearizability; the table is written out in model_row.cpp.
+// Every model there is for linearizability: the table is written out in model_row.cpp, what was
+// added comes after it.
 std::span<const ModelRow> linearizability_models();
+
+// A model of the caller's own, for whoever names it, and for histories that no other model has all
+// functions of. False, and nothing is added, when there is one of that name. Requires: nothing was
+// asked about models before (a main() begins with it), since rows move; what the row names (texts,
+// functions) lives as long as the program.
+bool add_model(const ModelRow& model);
 
 // Why an operation is none of this model's, to end "the model kv ...": a function that it has not,
 // a result that no state of it has, a change that it cannot make. Empty if it can be judged.

@@ -1,6 +1,11 @@
-// A protocol of one's own, outside Ordeal's tree: a register that one machine keeps in memory. It
-// has the whole command line of Ordeal; try
+// A protocol and a model of one's own, outside Ordeal's tree: a register that one machine keeps in
+// memory, and one that only grows. They have the whole command line of Ordeal; try
 //   ./example run amnesia.yaml
+//   ./example check grown.edn --model max-register
+#include <algorithm>
+#include <array>
+
+#include "checkers/linearizability/model_row.hpp"
 #include "protocols/common/room.hpp"
 #include "tools/cli/cli.hpp"
 
@@ -83,6 +88,26 @@ protocols::Room keeper_room() {
   return room;
 }
 
+// The model: what a max-register would do if its operations came one at a time. A write raises it,
+// a read returns the greatest number that was written.
+struct MaxRegister {
+  using State = std::int64_t;
+  State initial() const { return 0; }
+  bool step(State& greatest, const checkers::Operation& operation) const {
+    if (operation.function == checkers::Function::kRead) {
+      return !operation.is_ok() || operation.output == checkers::Value::integer(greatest);
+    }
+    if (!operation.input.is_integer()) return false;
+    greatest = std::max(greatest, operation.input.as_integer());
+    return true;
+  }
+};
+constexpr std::array kFunctions = {checkers::Function::kRead, checkers::Function::kWrite};
+
 }  // namespace
 
-int main(int argc, char** argv) { return tools::run_cli(argc, argv, {keeper_room()}); }
+int main(int argc, char** argv) {
+  checkers::add_model(
+      checkers::model_row<MaxRegister>("max-register", "a number that only grows", kFunctions));
+  return tools::run_cli(argc, argv, {keeper_room()});
+}
