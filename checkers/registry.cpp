@@ -19,10 +19,15 @@ std::vector<std::string_view> names_of_linearizability_models() {
 }
 
 bool fits_linearizability(const History& history) {
-  return history.has_real_time() && model_that_fits(history) != nullptr;
+  return history.has_real_time() && !is_transactional(history) &&
+         model_that_fits(history) != nullptr;
 }
 
 std::vector<std::string_view> transaction_models() { return {"list-append", "rw-register"}; }
+
+std::vector<std::string_view> models_of_strict_serializable() {
+  return {"list-append", "rw-register", "multi-register"};
+}
 
 std::vector<std::string_view> no_models() { return {}; }
 std::vector<std::string_view> set_models() { return {"eventual", "no-stale-reads"}; }
@@ -40,7 +45,13 @@ bool fits_level(const History& history) {
 
 template <Level level>
 constexpr CheckerRow level_row(std::string_view name, std::string_view about) {
-  return {name, about, &transaction_models, &fits_level<level>, &check_level<level>, level};
+  return {
+      name,
+      about,
+      level == Level::kStrictSerializable ? &models_of_strict_serializable : &transaction_models,
+      &fits_level<level>,
+      &check_level<level>,
+      level};
 }
 
 bool fits_causal(const History& history) {

@@ -140,6 +140,25 @@ std::optional<HistoryProblem> HistoryBuilder::check_time(std::int64_t time_ns) c
                                     std::to_string(latest_ns_)};
 }
 
+void HistoryBuilder::take_keys_apart(bool (*is_whole)(Function)) {
+  const auto pair_in = [&](Value value) {
+    const auto parts =
+        value.is_list() ? names_->values.elements_of(value) : std::span<const Value>();
+    return parts.size() == 2 ? parts : std::span<const Value>();
+  };
+  for (Operation& operation : history_.operations_) {
+    if (is_whole(operation.function)) continue;
+    const bool is_cas = operation.function == Function::kCas;
+    const auto asked = pair_in(operation.input);
+    if (asked.empty()) continue;
+    const Value key = is_cas ? operation.expected : asked[0];
+    operation.key = KeyId{names_->keys.id_of(key)};
+    if (is_cas) operation.expected = asked[0];
+    operation.input = asked[1];
+    if (const auto told = pair_in(operation.output); !told.empty()) operation.output = told[1];
+  }
+}
+
 std::optional<HistoryProblem> HistoryBuilder::invoke(const Invocation& invocation) {
   if (auto problem = check_time(invocation.time_ns)) return problem;
   Client& client = client_of(invocation.process);

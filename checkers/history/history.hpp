@@ -143,6 +143,10 @@ class HistoryBuilder {
   // no memory.
   void reserve(std::uint64_t operations);
 
+  // All that was asked so far was [key value] and is the value of a key now, and so is what came
+  // back; a cas [key [from to]]. What is no pair and what `is_whole` names stays what it is.
+  void take_keys_apart(bool (*is_whole)(Function));
+
   std::optional<HistoryProblem> invoke(const Invocation& invocation);
   std::optional<HistoryProblem> complete(const Conclusion& conclusion);
 

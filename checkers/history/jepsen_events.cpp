@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace ordeal::checkers {
 namespace {
@@ -18,12 +19,47 @@ std::optional<EventType> event_type_of(std::string_view name) {
   return std::nullopt;
 }
 
+Semantics semantics_of_jepsen() {
+  Semantics semantics;
+  semantics.nil_read = NilRead::kMatchesAnything;
+  semantics.negative_balance = NegativeBalance::kForbidden;
+  semantics.unseen_messages = UnseenMessages::kForbidden;
+  return semantics;
+}
+
+std::string_view usual_function_name(std::string_view name) {
+  struct Spelling {
+    std::string_view theirs, ours;
+  };
+  constexpr Spelling kSpellings[] = {
+      {"compare-and-set", "cas"},
+      {"compare-and-set!", "cas"},
+      {"compare-and-swap", "cas"},
+      {"compare-and-swap!", "cas"},
+      {"compareAndSet", "cas"},
+      {"compare_and_set", "cas"},
+      {"compare_and_swap", "cas"},
+      {"cas!", "cas"},
+      {"get", "read"},
+      {"r", "read"},
+      {"put", "write"},
+      {"set", "write"},
+      {"w", "write"},
+      {"enq", "enqueue"},
+      {"deq", "dequeue"},
+      {"lock", "acquire"},
+      {"unlock", "release"},
+      {"inc", "increment"},
+      {"incr", "increment"},
+      {"broadcast", "add"}};  // Maelstrom's: to a set that all nodes come to know
+  const auto spelling = std::ranges::find(kSpellings, name, &Spelling::theirs);
+  return spelling == std::end(kSpellings) ? name : spelling->ours;
+}
+
 JepsenEvents::JepsenEvents(HistoryBuilder& builder)
     : builder_(builder),
       pool_(builder.values()),
       words_(pool_),
-      send_(pool_.string("send")),
-      poll_(pool_.string("poll")),
       transfer_(builder.function("transfer")) {}
 
 JepsenEvents::Problem JepsenEvents::placed(const JepsenEvent& event,
@@ -125,22 +161,31 @@ bool JepsenEvents::is_pair(Value value) const {
   return value.is_list() && pool_.elements_of(value).size() == 2;
 }
 
+// A pair that is written may be a key and a value, or a value: what is read tells.
 JepsenEvents::Keying JepsenEvents::keying_shown_by(const JepsenEvent& event) const {
   const Value value = event.value.value;
   if (event.key.present) return Keying::kNone;
   if (event.type != EventType::kInvoke) return Keying::kUndecided;
   const bool pair = is_pair(value);
+  const bool is_of_nil = pair && pool_.elements_of(value)[1].is_nil();
   switch (*event.function) {
     case Function::kRead:
-      return pair && pool_.elements_of(value)[1].is_nil() ? Keying::kPairs : Keying::kNone;
+    case Function::kDequeue:
+    case Function::kPop:
+      return is_of_nil ? Keying::kPairs : Keying::kNone;
     case Function::kCas:
-      return pair && is_pair(pool_.elements_of(value)[1]) ? Keying::kPairs : Keying::kNone;
-    case Function::kWrite:
-    case Function::kAdd:
-    case Function::kEnqueue:
+      if (!pair || !is_pair(pool_.elements_of(value)[1])) return Keying::kNone;
+      return is_pair(pool_.elements_of(value)[0]) ? Keying::kUndecided : Keying::kPairs;
     case Function::kAcquire:
     case Function::kRelease:
       return pair ? Keying::kPairs : Keying::kNone;
+    case Function::kWrite:
+    case Function::kAdd:
+    case Function::kEnqueue:
+    case Function::kPush:
+    case Function::kAppend:
+    case Function::kRemove:
+      return pair ? Keying::kUndecided : Keying::kNone;
     default:
       return Keying::kUndecided;
   }
@@ -148,11 +193,18 @@ JepsenEvents::Keying JepsenEvents::keying_shown_by(const JepsenEvent& event) con
 
 JepsenEvents::Problem JepsenEvents::split_key(JepsenEvent& event) {
   if (event.function == Function::kTxn || event.function == transfer_) return std::nullopt;
-  if (keying_ == Keying::kUndecided) keying_ = keying_shown_by(event);
+  if (keying_ == Keying::kUndecided) {
+    keying_ = keying_shown_by(event);
+    if (keying_ == Keying::kPairs) {
+      builder_.take_keys_apart([](Function function) { return function >= Function::kTxn; });
+    }
+    if (keying_ != Keying::kUndecided) decided_at_ = event.place.line;
+  }
   if (keying_ == Keying::kNone && event.function == Function::kRead &&
       keying_shown_by(event) == Keying::kPairs) {
     return event.value.place.error(
-        "a read of [key nil], but the operations before it have values without a key");
+        "a read of [key nil], but line " + std::to_string(decided_at_) +
+        " has a value without a key: either all values are [key value] or none is");
   }
   if (keying_ != Keying::kPairs) return std::nullopt;
   if (is_pair(event.value.value)) {
@@ -164,7 +216,8 @@ JepsenEvents::Problem JepsenEvents::split_key(JepsenEvent& event) {
   if (event.type == EventType::kFail || event.type == EventType::kInfo) return std::nullopt;
   if (event.function >= Function::kOther) return std::nullopt;
   return event.value.place.error("the value " + pool_.text(event.value.value) +
-                                 " is not [key value] as in the operations before it");
+                                 " is not [key value], as line " + std::to_string(decided_at_) +
+                                 " has it: either all values are [key value] or none is");
 }
 
 JepsenEvents::Problem JepsenEvents::add_invocation(JepsenEvent& event) {
@@ -210,11 +263,10 @@ JepsenEvents::Problem JepsenEvents::add_completion(JepsenEvent& event) {
     if (auto problem = check_same_key(event, *open)) return problem;
     if (event.type == EventType::kOk) {
       if (auto problem = read_output(event, *open, &conclusion.output)) return problem;
-    } else if (is_of_logs(event.value.value) && is_of_logs(open->input) &&
-               !check_same_logs(event, *open)) {
+    } else if (words_.are_same_of_logs(pool_, open->input, event.value.value)) {
       conclusion.output = event.value.value;  // what it sent and polled before it ended
     }
-    if (conclusion.output.is_list() && is_of_logs(conclusion.output)) {
+    if (event.rebalance_log.present && words_.are_of_logs(pool_, conclusion.output)) {
       conclusion.output = with_rebalancing(conclusion.output, event.rebalance_log.value);
     }
   }

@@ -15,6 +15,14 @@ enum class EventType : std::uint8_t { kInvoke, kOk, kFail, kInfo };
 // "invoke", "ok", "fail", "info"; nullopt for anything else.
 std::optional<EventType> event_type_of(std::string_view name);
 
+// The name by which our models know what others call so: "cas" for "compare-and-set", "read" for
+// "get". Any other name stays what it is.
+std::string_view usual_function_name(std::string_view name);
+
+// What Jepsen's own checkers mean: a client that read nil learned nothing, a fail says nothing
+// more, no account holds less than nothing, and all that was sent to a log is polled at last.
+Semantics semantics_of_jepsen();
+
 // One member of an event as it was read.
 struct JepsenMember {
   bool present = false;
@@ -38,8 +46,8 @@ struct JepsenEvent {
 //   - events of the nemesis are left out: those of :nemesis, "nemesis", and whatever a process
 //     called by another keyword or by -1 only informs of, having invoked nothing;
 //   - a value [key value] of jepsen.independent is taken apart (decided by the first operation
-//     that shows it: a read is invoked with [key nil], a cas with [key [from to]]; a write of a
-//     pair counts as one);
+//     that shows it: a read or a dequeue is invoked with [key nil] or with nil, a cas with
+//     [key [from to]]; what is written may be a pair itself, and waits for that);
 //   - a list of micro-operations is a txn, under whatever :f; its reads hold nil when invoked and
 //     have three elements always; what completes must be what was invoked; Knossos' multi-register
 //     spells read and write out;
@@ -79,7 +87,6 @@ class JepsenEvents {
   bool is_transaction(Value value) const;
   bool is_spelled_out(Value value) const;
   Value shortened(Value value);
-  bool is_of_logs(Value value) const;
   Value with_rebalancing(Value parts, Value log);
   Problem check_same_logs(const JepsenEvent& event, const Operation& open) const;
   Value transaction(Value value, bool as_request);
@@ -89,9 +96,9 @@ class JepsenEvents {
   HistoryBuilder& builder_;
   ValuePool& pool_;
   MicroWords words_;
-  Value send_, poll_;
   Function transfer_;
   Keying keying_ = Keying::kUndecided;
+  std::uint64_t decided_at_ = 0;  // the line of the event that decided it
   std::optional<bool> has_processes_;
   std::optional<bool> has_invocations_;
   std::optional<std::int64_t> latest_index_;

@@ -38,33 +38,9 @@ Value JepsenEvents::shortened(Value value) {
   return pool_.unindexed_list(rebuilt_);
 }
 
-// A list of [:send key value] and [:poll], or [:poll messages].
-bool JepsenEvents::is_of_logs(Value value) const {
-  if (!value.is_list() || pool_.elements_of(value).empty()) return false;
-  return std::ranges::all_of(pool_.elements_of(value), [&](Value element) {
-    if (!element.is_list()) return false;
-    const auto parts = pool_.elements_of(element);
-    return (parts.size() == 3 && parts[0] == send_) ||
-           ((parts.size() == 1 || parts.size() == 2) && parts[0] == poll_);
-  });
-}
-
-// A send got its offset, [offset value] instead of the value, and a poll its messages.
 JepsenEvents::Problem JepsenEvents::check_same_logs(const JepsenEvent& event,
                                                     const Operation& open) const {
-  const auto is_same = [&](Value a, Value b) {
-    if (!b.is_list()) return false;
-    const auto did = pool_.elements_of(a);
-    const auto was = pool_.elements_of(b);
-    if (did[0] == poll_ || was.size() != 3) return was[0] == did[0];
-    const bool has_offset = is_pair(did[2]) && pool_.elements_of(did[2])[1] == was[2];
-    return did[0] == was[0] && did[1] == was[1] && (has_offset || did[2] == was[2]);
-  };
-  const Value done = event.value.value;
-  const bool same =
-      open.input.is_list() &&
-      std::ranges::equal(pool_.elements_of(done), pool_.elements_of(open.input), is_same);
-  if (same) return std::nullopt;
+  if (words_.are_same_of_logs(pool_, open.input, event.value.value)) return std::nullopt;
   return event.value.place.error("these are not the sends and polls it was invoked with, " +
                                  pool_.text(open.input));
 }
@@ -94,7 +70,7 @@ JepsenEvents::Problem JepsenEvents::check_micro_operations(JepsenEvent& event) {
   const bool may_lack = event.type == EventType::kFail || event.type == EventType::kInfo;
   if (event.is_transaction || (may_lack && has_invocations_.value_or(false))) return std::nullopt;
   if (value.is_list() && pool_.elements_of(value).empty()) return std::nullopt;
-  event.is_of_logs = is_of_logs(value);
+  event.is_of_logs = words_.are_of_logs(pool_, value);
   if (event.is_of_logs) return std::nullopt;
   return (event.value.present ? event.value.place : event.place)
       .error(
@@ -123,16 +99,7 @@ Value JepsenEvents::transaction(Value value, bool as_request) {
 
 JepsenEvents::Problem JepsenEvents::check_same_transaction(const JepsenEvent& event,
                                                            const Operation& open) {
-  const auto done = pool_.elements_of(event.value.value);
-  const auto asked = pool_.elements_of(open.input);
-  const auto is_same = [&](Value a, Value b) {
-    if (a == b) return true;
-    const auto did = pool_.elements_of(a);
-    const auto was = pool_.elements_of(b);
-    if (did[0] != was[0] || did[1] != was[1]) return false;
-    return did[0] == words_.read || (did.size() == was.size() && did.back() == was.back());
-  };
-  if (std::ranges::equal(done, asked, is_same)) return std::nullopt;
+  if (words_.are_same(pool_, open.input, event.value.value)) return std::nullopt;
   return event.value.place.error("these are not the micro-operations it was invoked with, " +
                                  pool_.text(open.input));
 }

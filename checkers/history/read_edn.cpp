@@ -1,7 +1,8 @@
 // Histories in EDN, as Jepsen, Knossos, Elle and Maelstrom write them: maps with :type :process :f
 // :value and perhaps :index :time :key :error, one after the other or in one vector or list, with
 // or without the tag of a record; the same as JSON; and Porcupine's key-value logs, which are the
-// same with get, put and append under a :key. What the events mean is in jepsen_events.hpp.
+// same with get, put and append under a :key. A whole test, a map, has such a :history. What the
+// events mean is in jepsen_events.hpp.
 
 #include <algorithm>
 #include <array>
@@ -27,10 +28,12 @@ enum class Member : std::uint8_t {
   kKey,
   kError,
   kRebalanceLog,
+  kHistory,  // no member of an event, but of a whole test
   kOther
 };
-constexpr std::array<std::string_view, 9> kMembers = {
-    ":type", ":f", ":value", ":process", ":time", ":index", ":key", ":error", ":rebalance-log"};
+constexpr std::array<std::string_view, 10> kMembers = {
+    ":type",  ":f",   ":value", ":process",       ":time",
+    ":index", ":key", ":error", ":rebalance-log", ":history"};
 constexpr std::array<std::string_view, 2> kUsualTypes = {":invoke", ":ok"};
 
 enum class Names : std::uint8_t { kJepsen, kKeyValue };
@@ -43,8 +46,8 @@ std::string_view without_colon(std::string_view name) {
 
 class EdnReader {
  public:
-  EdnReader(ByteSource& bytes, Names names, Notation notation)
-      : names_(names), scanner_(bytes, builder_.values()), events_(builder_) {
+  EdnReader(ByteSource& bytes, Notation notation)
+      : scanner_(bytes, builder_.values()), events_(builder_) {
     if (notation == Notation::kJson) {
       bytes.blank_colons_of_json();
       scanner_.expect_json();
@@ -64,24 +67,34 @@ class EdnReader {
  private:
   bool read_all() {
     if (!scanner_.skip_tags()) return false;
-    char close = '\0';
-    if (scanner_.peek() == '[' || scanner_.peek() == '(') {
-      close = scanner_.peek() == '[' ? ']' : ')';
-      scanner_.consume();
+    if (begins_list()) {
+      if (!read_list()) return false;
+      if (!scanner_.skip_blanks()) return false;
+      return scanner_.at_end() ||
+             scanner_.fail(scanner_.place(), "something follows the end of the history");
     }
+    while (!scanner_.at_end()) {
+      if (!read_event() || !scanner_.skip_tags()) return false;
+    }
+    return true;
+  }
+
+  bool begins_list() const { return scanner_.peek() == '[' || scanner_.peek() == '('; }
+
+  // Events up to the bracket that closes the one which is next.
+  bool read_list() {
+    const char close = scanner_.peek() == '[' ? ']' : ')';
+    scanner_.consume();
     while (true) {
       if (!scanner_.skip_tags()) return false;
       if (scanner_.at_end()) {
-        if (close == '\0') return true;
         return scanner_.fail_at_end(std::string("the closing '") + close + "' of the history");
       }
-      if (close != '\0' && scanner_.peek() == close) break;
+      if (scanner_.peek() == close) break;
       if (!read_event()) return false;
     }
     scanner_.consume();
-    if (!scanner_.skip_blanks()) return false;
-    return scanner_.at_end() ||
-           scanner_.fail(scanner_.place(), "something follows the end of the history");
+    return true;
   }
 
   bool read_event() {
@@ -95,11 +108,16 @@ class EdnReader {
       if (!read_member(i)) return false;
     }
     scanner_.consume();
+    if (is_test_) {
+      is_test_ = false;
+      return true;
+    }
     if (!has_type_) {
       return scanner_.fail(event_.place,
                            "the event has no :type; a history is one event after the "
                            "other, or a vector of them");
     }
+    is_first_ = false;
     problem_ = events_.add(event_);
     return !problem_;
   }
@@ -155,6 +173,11 @@ class EdnReader {
         return read_value(place, ":error", event_.error);
       case Member::kRebalanceLog:
         return read_value(place, ":rebalance-log", event_.rebalance_log);
+      case Member::kHistory:
+        if (!scanner_.skip_tags()) return false;
+        if (!is_first_ || has_type_ || !begins_list()) break;
+        if (!read_list()) return false;
+        return is_test_ = true;
       case Member::kOther:
         break;
     }
@@ -211,19 +234,17 @@ class EdnReader {
       if (!other.is_string()) return scanner_.fail(event_.function_place, ":f must be a name");
       name = without_colon(scanner_.pool().text_of(other));
     }
-    if (names_ == Names::kKeyValue && name == "get") name = "read";
-    if (names_ == Names::kKeyValue && name == "put") name = "write";
-    if (names_ == Names::kJepsen && name == "broadcast") name = "add";  // Maelstrom: to a set
-    event_.function = function_ = builder_.function(name);
+    event_.function = function_ = builder_.function(usual_function_name(name));
     return true;
   }
 
-  Names names_;
   HistoryBuilder builder_;
   EdnScanner scanner_;
   JepsenEvents events_;
   JepsenEvent event_;
   bool has_type_ = false;
+  bool is_first_ = true;           // no event was before
+  bool is_test_ = false;           // what looked like an event is a map that holds a :history
   std::array<Member, 8> usual_{};  // by place in the event; what was there in the one before
   std::string usual_function_;     // ":txn", as the latest event had it, and which that is
   Function function_ = Function::kRead;
@@ -231,11 +252,8 @@ class EdnReader {
 };
 
 HistoryFile read_edn(ByteSource& bytes, Names names, Notation notation = Notation::kEdn) {
-  EdnReader reader(bytes, names, notation);
-  Semantics semantics;
-  // Jepsen, Knossos: a client that read nil learned nothing, a fail says nothing more.
-  semantics.nil_read = NilRead::kMatchesAnything;
-  semantics.negative_balance = NegativeBalance::kForbidden;
+  EdnReader reader(bytes, notation);
+  Semantics semantics = semantics_of_jepsen();
   if (names == Names::kKeyValue) {
     semantics.nil_read = NilRead::kNothingThere;
     semantics.initial = reader.values().string("");

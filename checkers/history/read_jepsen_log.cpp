@@ -17,6 +17,7 @@ namespace ordeal::checkers {
 namespace {
 
 constexpr std::string_view kLogger = "jepsen.util";
+constexpr std::string_view kFirstLogger = "jepsen.util - ";
 
 class JepsenLogReader {
  public:
@@ -32,6 +33,7 @@ class JepsenLogReader {
         if (is_log_.value_or(true) || lines_.line().empty()) continue;
         return ReadError{lines_.number(), 1, "expected an event: PROCESS, :TYPE, :FUNCTION, VALUE"};
       }
+      if (!is_log_) is_of_etcd_ = lines_.line().find(kFirstLogger) != std::string_view::npos;
       is_log_ = is_logged;
       if (is_logged && lines_.is_unterminated()) {
         return ReadError{lines_.number(), start + 1,
@@ -48,6 +50,15 @@ class JepsenLogReader {
   }
 
   History finish() { return builder_.finish(); }
+
+  // Of Jepsen, but for its first logs: those of etcd are known by what Porcupine reads in them,
+  // where "compare failed" said that the value was another one, and a missing key is read as nil.
+  Semantics semantics() const {
+    if (!is_of_etcd_) return semantics_of_jepsen();
+    Semantics semantics;
+    semantics.failed_cas = FailedCas::kValueDiffered;
+    return semantics;
+  }
 
  private:
   // Where "3\t:invoke" begins, npos when the line is no event. A line that is one as far as its
@@ -92,7 +103,7 @@ class JepsenLogReader {
     if (!scanner_.skip_blanks()) return false;
     event.function_place = scanner_.place();
     if (!scanner_.keyword(&name, "what the operation does, such as :read")) return false;
-    event.function = builder_.function(name);
+    event.function = builder_.function(usual_function_name(name));
     if (!read_values(event)) return false;
     problem_ = events_.add(event);
     return !problem_;
@@ -116,16 +127,17 @@ class JepsenLogReader {
   JepsenEvents events_;
   std::string text_;
   std::optional<bool> is_log_;
+  bool is_of_etcd_ = false;
   std::optional<ReadError> problem_;
 };
 
 }  // namespace
 
 HistoryFile read_jepsen_log(ByteSource& bytes) {
-  Semantics semantics;
-  // etcd answered "compare failed": the value was another one. A missing key is read as nil.
-  semantics.failed_cas = FailedCas::kValueDiffered;
-  return history_file_of(JepsenLogReader(bytes), semantics);
+  JepsenLogReader reader(bytes);
+  HistoryFile file = history_file_of(reader);
+  file.semantics = reader.semantics();
+  return file;
 }
 
 }  // namespace ordeal::checkers

@@ -11,6 +11,7 @@
 #include "checkers/models/container.hpp"
 #include "checkers/models/counter.hpp"
 #include "checkers/models/key_value.hpp"
+#include "checkers/models/multi_register.hpp"
 #include "checkers/models/mutex.hpp"
 #include "checkers/models/register.hpp"
 #include "checkers/models/set.hpp"
@@ -26,6 +27,7 @@ constexpr std::array kMutexFunctions = {Function::kAcquire, Function::kRelease};
 constexpr std::array kSetFunctions = {Function::kRead, Function::kAdd, Function::kRemove};
 constexpr std::array kCounterFunctions = {Function::kRead, Function::kAdd, Function::kIncrement};
 constexpr std::array kListFunctions = {Function::kRead, Function::kAppend};
+constexpr std::array kTransactions = {Function::kTxn};
 constexpr std::array kKeyValueFunctions = {Function::kRead, Function::kWrite, Function::kAppend};
 
 // In order of preference: a history gets the first that has all its functions.
@@ -50,6 +52,8 @@ constexpr std::array kModels = {
                           ModelKind::kAny, &decide_append_list, ReadShape::kList),
     model_row<KeyValue>("kv", "a string per key: read (get), write (put), append",
                         kKeyValueFunctions, ModelKind::kAny, &decide_key_value, ReadShape::kString),
+    model_row<MultiRegister>("multi-register", "many registers: txn, of reads and writes",
+                             kTransactions, ModelKind::kAny, nullptr, ReadShape::kRegisters),
 };
 
 // Those, and what add_model() added.
@@ -85,8 +89,22 @@ bool has_shape(const Operation& operation, ReadShape shape) {
       return operation.output.is_string();
     case ReadShape::kList:
       return operation.output.is_list();
+    case ReadShape::kRegisters:
+      break;  // a txn is no read
   }
   return true;
+}
+
+// A list of ["r" key value] and ["w" key value].
+bool is_of_registers(const History& history, Value list) {
+  const ValuePool& pool = history.values();
+  if (list.is_nil()) return true;
+  return list.is_list() && std::ranges::all_of(pool.elements_of(list), [&](Value part) {
+           if (!part.is_list() || pool.elements_of(part).size() != 3) return false;
+           const Value word = pool.elements_of(part)[0];
+           const std::string_view text = word.is_string() ? pool.text_of(word) : "";
+           return text == "r" || text == "read" || text == "w" || text == "write";
+         });
 }
 
 }  // namespace
@@ -116,6 +134,13 @@ std::string misfit(const ModelRow& model, const Operation& operation, const Hist
       break;
     case ReadShape::kList:
       if (!has_shape(operation, model.reads)) return not_a("reads lists", output);
+      break;
+    case ReadShape::kRegisters:
+      for (const Value list : {operation.input, operation.is_ok() ? output : Value::nil()}) {
+        if (!is_of_registers(history, list)) {
+          return not_a("has lists of [\"r\" key value] and [\"w\" key value]", list);
+        }
+      }
       break;
   }
   return {};

@@ -18,7 +18,7 @@ enum class ModelKind : std::uint8_t {
 };
 
 // What reads return: tells models with the same functions apart, and what is none of a model's.
-enum class ReadShape : std::uint8_t { kAnything, kInteger, kString, kList };
+enum class ReadShape : std::uint8_t { kAnything, kInteger, kString, kList, kRegisters };
 
 // A model as a value, so that the checker, the shrinking of witnesses and the registry need no
 // templates. Made by model_row<M>(); every function constructs its own M from the switches.

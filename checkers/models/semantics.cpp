@@ -14,6 +14,7 @@ constexpr Names kNilRead = {"nothing-there", "matches-anything"};
 constexpr Names kAssumed = {"no", "yes"};
 constexpr std::array<std::string_view, 2> kWfr = {"yes", "no"};  // its default first
 constexpr Names kNegativeBalance = {"allowed", "forbidden"};
+constexpr Names kUnseenMessages = {"allowed", "forbidden"};
 
 template <class Switch>
 bool set(const Names& names, std::string_view value, Switch& chosen) {
@@ -49,6 +50,7 @@ bool set_switch(std::string_view name, std::string_view value, Semantics& semant
   if (name == "fail") return set(kFail, value, semantics.fail);
   if (name == "failed-cas") return set(kFailedCas, value, semantics.failed_cas);
   if (name == "negative-balance") return set(kNegativeBalance, value, semantics.negative_balance);
+  if (name == "unseen-messages") return set(kUnseenMessages, value, semantics.unseen_messages);
   if (name == "wfr-keys") return set(kAssumed, value, semantics.wfr_keys);
   if (name == "sequential-keys") return set(kAssumed, value, semantics.sequential_keys);
   if (name == "linearizable-keys") return set(kAssumed, value, semantics.linearizable_keys);
@@ -60,6 +62,7 @@ std::span<const std::string_view> switch_values(std::string_view name) {
   if (name == "failed-cas") return kFailedCas;
   if (name == "nil-read") return kNilRead;
   if (name == "negative-balance") return kNegativeBalance;
+  if (name == "unseen-messages") return kUnseenMessages;
   if (name == "wfr-keys") return kWfr;
   if (name == "sequential-keys" || name == "linearizable-keys") return kAssumed;
   return {};

@@ -35,6 +35,12 @@ enum class NegativeBalance : std::uint8_t {
   kForbidden,  // a transfer of more than there is fails (Jepsen)
 };
 
+// Whether messages that were acknowledged may be there for nobody when a history of logs ends.
+enum class UnseenMessages : std::uint8_t {
+  kAllowed,    // a consumer may have been about to poll them
+  kForbidden,  // the workload polls until it has seen all of them (Jepsen)
+};
+
 // Whether something is assumed of each key of rw-register transactions, taken alone. The order of
 // versions that follows is not checked against the key itself: it is believed (Elle's switches).
 enum class Assumed : std::uint8_t { kNo, kYes };
@@ -47,6 +53,7 @@ struct Semantics {
   FailedCas failed_cas = FailedCas::kNoInformation;
   NilRead nil_read = NilRead::kNothingThere;
   NegativeBalance negative_balance = NegativeBalance::kAllowed;
+  UnseenMessages unseen_messages = UnseenMessages::kAllowed;
   Assumed wfr_keys = Assumed::kYes;          // what a transaction read precedes what it then wrote
   Assumed sequential_keys = Assumed::kNo;    // each key keeps the order of every process
   Assumed linearizable_keys = Assumed::kNo;  // each key keeps the order of real time

@@ -4,6 +4,7 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/lattice.hpp"
+#include "checkers/transactions/one_object.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -30,6 +31,9 @@ class LevelCheck {
   }
 
   Report run() {
+    if (examination_.has_repeated_values()) {
+      return check_as_one_object(history_, options_, level_, examination_.refusal());
+    }
     if (!examination_.refusal().empty()) {
       report_.verdict = Verdict::kUnknown;
       report_.refusal = examination_.refusal();
@@ -211,6 +215,9 @@ class LevelCheck {
 }  // namespace
 
 Report check_level(const History& history, const CheckOptions& options, Level level) {
+  if (options.model == kAllRegisters) {
+    return check_as_one_object(history, options, level, "the model multi-register is no other's");
+  }
   TransactionExamination examination(history, options);
   return check_level(examination, options, level);
 }

@@ -40,7 +40,10 @@ TransactionExamination::TransactionExamination(const History& history, const Che
 void TransactionExamination::examine(const CheckOptions& options) {
   table_ = std::make_unique<TransactionTable>(*history_, model_, options.semantics.fail);
   refusal_ = table_->refusal();
-  if (refusal_.empty() && !table_->duplicate_writes().empty()) refusal_ = duplicate_text(*table_);
+  if (refusal_.empty() && !table_->duplicate_writes().empty()) {
+    refusal_ = duplicate_text(*table_);
+    has_repeated_values_ = model_ == TxnModel::kRegister;
+  }
   if (!refusal_.empty()) return;
   analysis_ = model_ == TxnModel::kListAppend ? analyse_lists(*table_, options)
                                               : analyse_registers(*table_, options);

@@ -21,6 +21,8 @@ class TransactionExamination {
 
   // Not empty: why the history cannot be judged. Nothing may be asked then.
   const std::string& refusal() const { return refusal_; }
+  // It is refused because a value of a register was written twice: who wrote it cannot be told.
+  bool has_repeated_values() const { return has_repeated_values_; }
   const History& history() const { return *history_; }
   TxnModel model() const { return model_; }
   // "list-append"; what was asked for where that is no model; "" where there is nothing to choose.
@@ -38,6 +40,7 @@ class TransactionExamination {
   TxnModel model_ = TxnModel::kListAppend;
   std::string model_name_;
   std::string refusal_;
+  bool has_repeated_values_ = false;
   std::unique_ptr<TransactionTable> table_;
   std::unique_ptr<SharedAnalysis> analysis_;  // refers to the table
 };

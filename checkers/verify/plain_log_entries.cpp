@@ -1,9 +1,13 @@
 #include "checkers/verify/plain_log_entries.hpp"
 
+#include <algorithm>
+
 namespace ordeal::checkers {
 
 PlainEntries::PlainEntries(const History& history, const Claim& claim, const Members& members)
-    : history_(history), members_(members) {
+    : history_(history),
+      members_(members),
+      forbids_unseen_(claim.switches.unseen_messages == UnseenMessages::kForbidden) {
   for (OperationId id = 0; id < history.operations().size(); ++id) {
     const Operation& operation = history.operation(id);
     if (!is_of_logs(operation)) continue;
@@ -19,6 +23,13 @@ PlainEntries::PlainEntries(const History& history, const Claim& claim, const Mem
     const bool is_seen = operation.is_ok() || seen_by_members_.contains({one.key, one.value});
     if (members[one.id] && is_seen) committed_.insert(one.id);
   }
+}
+
+bool PlainEntries::leave_unseen() const {
+  return forbids_unseen_ && std::ranges::any_of(all_, [&](const PlainEntry& one) {
+           const bool counts = members_[one.id] && history_.operation(one.id).is_ok();
+           return counts && !one.is_poll && !is_polled(one);
+         });
 }
 
 bool PlainEntries::is_of_logs(const Operation& operation) const {

@@ -35,6 +35,8 @@ class PlainEntries {
   bool is_polled(const PlainEntry& one) const { return polled_.contains({one.key, one.value}); }
   // What it sent took effect: it was ok, or a member that was ok polled any of it.
   bool is_committed(OperationId id) const { return committed_.contains(id); }
+  // A member's that was acknowledged was polled by nobody, and that is forbidden.
+  bool leave_unseen() const;
   // In the middle of it the consumer was given or lost this log.
   bool is_rebalanced(const PlainEntry& one) const {
     return rebalanced_.contains({one.id, one.key});
@@ -48,6 +50,7 @@ class PlainEntries {
 
   const History& history_;
   const Members& members_;
+  bool forbids_unseen_;
   std::vector<PlainEntry> all_;
   std::set<std::pair<OperationId, Value>> rebalanced_;
   std::set<Name> sent_, polled_, seen_by_members_;

@@ -26,7 +26,8 @@ class PlainLogs {
   }
 
   bool are_broken() const {
-    return disagree() || is_made_up() || polls_itself() || loses() || jump() || is_circular();
+    return entries_.leave_unseen() || disagree() || is_made_up() || polls_itself() || loses() ||
+           jump() || is_circular();
   }
 
  private:

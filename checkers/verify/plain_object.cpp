@@ -18,7 +18,8 @@ constexpr Row kRows[] = {
     {"queue", kQueue, "enqueue dequeue"},  {"priority-queue", kHeap, "enqueue dequeue"},
     {"stack", kStack, "push pop"},         {"mutex", kLock, "acquire release"},
     {"set", kSet, "read add remove"},      {"counter", kCounter, "read add increment"},
-    {"append-list", kList, "read append"}, {"kv", kText, "read write append"}};
+    {"append-list", kList, "read append"}, {"kv", kText, "read write append"},
+    {"multi-register", kRegisters, "txn"}};
 
 }  // namespace
 
@@ -64,11 +65,17 @@ bool PlainRules::changes(const Operation& operation) const {
       operation.function == Function::kDequeue || operation.function == Function::kPop;
   if (takes && operation.is_ok()) return !operation.output.is_nil();
   const bool stays = operation.function == Function::kCas && operation.expected == operation.input;
+  const auto reads = [&](Value part) { return is_read(part); };
+  if (shape_ == kRegisters) return !std::ranges::all_of(elements(operation.input), reads);
   return operation.function != Function::kRead && !stays && !shows_difference(operation);
 }
 
 bool PlainRules::replaces(const Operation& operation) const {
   return changes(operation) && operation.function != Function::kAppend;
+}
+
+bool PlainRules::is_read(Value part) const {
+  return !elements(part).empty() && text(elements(part)[0]).starts_with('r');
 }
 
 bool PlainRules::shows(Value read, Value written) const {
@@ -112,6 +119,8 @@ bool PlainObject::perform(const PlainRules& rules, const Operation& operation) {
       return true;
     case kLock:
       return perform_on_lock(operation);
+    case kRegisters:
+      return perform_on_registers(rules, operation);
     default:
       return false;
   }
@@ -160,6 +169,19 @@ bool PlainObject::perform_on_counter(const Operation& operation) {
                                       static_cast<std::uint64_t>(reads ? 0 : delta));
   const bool told = operation.is_ok() && (reads || !operation.output.is_nil());
   return !told || operation.output == Value::integer(number_);
+}
+
+bool PlainObject::perform_on_registers(const PlainRules& rules, const Operation& operation) {
+  const bool is_told = operation.is_ok() && operation.output.is_list();
+  const Value done = is_told ? operation.output : operation.input;
+  return std::ranges::all_of(rules.elements(done), [&](Value part) {
+    const auto words = rules.elements(part);
+    if (words.size() != 3) return false;
+    if (!rules.is_read(part)) return registers_.insert_or_assign(words[1], words[2]), true;
+    const auto at = registers_.find(words[1]);
+    return !is_told || (words[2].is_nil() && rules.may_be_unread()) ||
+           words[2] == (at == registers_.end() ? rules.initial() : at->second);
+  });
 }
 
 bool PlainObject::perform_on_lock(const Operation& operation) {

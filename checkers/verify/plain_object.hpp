@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -23,7 +24,19 @@ class PlainRules {
   // Requires: the history outlives this.
   PlainRules(const History& history, std::string_view model, Semantics switches);
 
-  enum class Shape { kNone, kRegister, kQueue, kStack, kHeap, kSet, kList, kCounter, kText, kLock };
+  enum class Shape {
+    kNone,
+    kRegister,
+    kQueue,
+    kStack,
+    kHeap,
+    kSet,
+    kList,
+    kCounter,
+    kText,
+    kLock,
+    kRegisters
+  };
   Shape shape() const { return shape_; }  // kNone: there is no such model
   bool has(Function function) const;
   Fate fate(const Operation& operation) const;
@@ -36,6 +49,9 @@ class PlainRules {
   bool replaces(const Operation& operation) const;
   // A register, or a text: what was written is seen until something else is written over it.
   bool is_written_over() const { return shape_ == Shape::kRegister || shape_ == Shape::kText; }
+  // Of a transaction: whether this part of it reads, and whether a nil there was read.
+  bool is_read(Value part) const;
+  bool may_be_unread() const { return switches_.nil_read == NilRead::kMatchesAnything; }
   // Whether what was written may be, or be in, what was read there.
   bool shows(Value read, Value written) const;
   Value initial() const { return switches_.initial; }
@@ -64,11 +80,13 @@ class PlainObject {
   bool perform_on_set(const PlainRules& rules, const Operation& operation);
   bool perform_on_counter(const Operation& operation);
   bool perform_on_lock(const Operation& operation);
+  bool perform_on_registers(const PlainRules& rules, const Operation& operation);
 
   std::deque<Value> line_;     // the value of a register; what is in a queue, a stack, a list
   std::multiset<Value> heap_;  // what is in a set, a priority queue
   std::string text_;           // of kv
-  std::int64_t number_ = 0;    // of a counter; who holds a lock, counted from 1, or 0
+  std::map<Value, Value> registers_;
+  std::int64_t number_ = 0;  // of a counter; who holds a lock, counted from 1, or 0
   std::int64_t token_ = std::numeric_limits<std::int64_t>::min();  // the latest of a lock
 };
 

@@ -23,7 +23,9 @@ using Positions = std::map<Value, LogEntry>;
 class KafkaCheck {
  public:
   KafkaCheck(const History& history, const CheckOptions& options)
-      : history_(history), table_(history, options.semantics.fail) {
+      : history_(history),
+        table_(history, options.semantics.fail),
+        forbids_unseen_(options.semantics.unseen_messages == UnseenMessages::kForbidden) {
     report_.checker = "kafka";
   }
 
@@ -48,7 +50,8 @@ class KafkaCheck {
     whole.operations = history_.operations().size();
     for (const Operation& operation : history_.operations()) whole.in_doubt += operation.is_info();
     log_.report_to(report_);
-    if (report_.verdict == Verdict::kValid && table_.polls().empty()) {
+    // Where all that was acknowledged must be polled, nothing was, and there is nothing to miss.
+    if (report_.verdict == Verdict::kValid && table_.polls().empty() && !forbids_unseen_) {
       report_.verdict = Verdict::kUnknown;
       report_.warnings.push_back({std::string(kTooLittleEvidence), "nothing was polled"});
     }
@@ -67,7 +70,9 @@ class KafkaCheck {
         });
     log_.set_forbidden(kKafkaPollBack, !may_be_moved);
     log_.set_forbidden(kKafkaPollSkip, !may_be_moved);
-    report_.switches = {{"consumers", may_be_moved ? "subscribed" : "assigned"}};
+    log_.set_forbidden(kKafkaUnseen, forbids_unseen_);
+    report_.switches = {{"consumers", may_be_moved ? "subscribed" : "assigned"},
+                        {"unseen-messages", forbids_unseen_ ? "forbidden" : "allowed"}};
   }
 
   std::string at(const LogEntry& one, LogOffset offset) const {
@@ -280,6 +285,7 @@ class KafkaCheck {
 
   const History& history_;
   LogTable table_;
+  bool forbids_unseen_;
   AnomalyLog log_{
       {kKafkaLostWrite, kKafkaInconsistentOffset, kKafkaDuplicate, kKafkaUnsent, kKafkaFailedSend,
        kKafkaPollBack, kKafkaInternalPollBack, kKafkaPollSkip, kKafkaInternalPollSkip,

@@ -54,9 +54,56 @@ const Foreign kForeign[] = {
     // Jepsen's kafka workload: polls are believed of transactions that abort, and a transaction
     // in doubt was committed if somebody polled any of it.
     {"two messages at one offset, one of a send in doubt that nobody polled", "kafka",
-     Verdict::kUnknown, "",
+     Verdict::kValid, "",
      "0 :invoke :send [[:send :x 1] [:send :y 1]]\n0 :info :send [[:send :x [0 1]] [:send :y 1]]\n"
-     "1 :invoke :send [[:send :x 2]]\n1 :ok :send [[:send :x [0 2]]]\n"},
+     "1 :invoke :send [[:send :x 2]]\n1 :ok :send [[:send :x [0 2]]]\n"
+     "2 :invoke :poll [[:poll]]\n2 :ok :poll [[:poll {:x [[0 2]]}]]\n"},
+    {"all that was acknowledged is polled at last", "kafka", Verdict::kInvalid, "KFK012",
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [0 1]]]\n"
+     "2 :invoke :poll [[:poll]]\n2 :ok :poll [[:poll {:x [[0 1]]}]]\n"
+     "0 :invoke :send [[:send :x 2]]\n0 :ok :send [[:send :x [1 2]]]\n"},
+    {"what is in doubt may stay unseen", "kafka", Verdict::kValid, "",
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [0 1]]]\n"
+     "2 :invoke :poll [[:poll]]\n2 :ok :poll [[:poll {:x [[0 1]]}]]\n"
+     "0 :invoke :send [[:send :x 2]]\n0 :info :send [[:send :x 2]]\n"},
+    {"nothing was polled, and nothing had to be", "kafka", Verdict::kValid, "",
+     "0 :invoke :send [[:send :x 1]]\n0 :fail :send [[:send :x 1]]\n"},
+    {"nothing was polled, and something was there", "kafka", Verdict::kInvalid, "KFK012",
+     "0 :invoke :send [[:send :x 1]]\n0 :ok :send [[:send :x [0 1]]]\n"},
+    {"in our own lines a history may end before all is polled", "kafka", Verdict::kUnknown, "",
+     "{\"format\":\"sim-history\",\"version\":1}\n"
+     "{\"index\":0,\"time\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"send\",\"value\":"
+     "[[\"send\",1,7]]}\n"
+     "{\"index\":1,\"time\":0,\"process\":0,\"type\":\"ok\",\"f\":\"send\",\"value\":"
+     "[[\"send\",1,[0,7]]]}\n"},
+    // Knossos' multi-register: values may be written again and again.
+    {"who wrote what cannot be told, and the registers as a whole explain it",
+     "strict-serializable", Verdict::kValid, "",
+     "0 :invoke :txn [[:write :x 1] [:write :y 1]]\n1 :invoke :txn [[:write :x 1]]\n"
+     "0 :ok :txn [[:write :x 1] [:write :y 1]]\n1 :ok :txn [[:write :x 1]]\n"
+     "1 :invoke :txn [[:read :x nil] [:read :y nil]]\n1 :ok :txn [[:read :x 1] [:read :y 1]]\n"},
+    {"what is of the strongest level is of the others", "snapshot-isolation", Verdict::kValid, "",
+     "0 :invoke :txn [[:w :x 1]]\n0 :ok :txn [[:w :x 1]]\n"
+     "1 :invoke :txn [[:w :x 1]]\n1 :ok :txn [[:w :x 1]]\n"},
+    {"a read of what both writers of it are over before another wrote", "strict-serializable",
+     Verdict::kInvalid, "LIN000",
+     "0 :invoke :txn [[:w :x 1]]\n0 :ok :txn [[:w :x 1]]\n"
+     "1 :invoke :txn [[:w :x 1]]\n1 :ok :txn [[:w :x 1]]\n"
+     "1 :invoke :txn [[:w :x 2]]\n1 :ok :txn [[:w :x 2]]\n"
+     "0 :invoke :txn [[:r :x nil]]\n0 :ok :txn [[:r :x 1]]\n"},
+    {"which a weaker level may allow: it is not decided", "serializable", Verdict::kUnknown, "",
+     "0 :invoke :txn [[:w :x 1]]\n0 :ok :txn [[:w :x 1]]\n"
+     "1 :invoke :txn [[:w :x 1]]\n1 :ok :txn [[:w :x 1]]\n"
+     "1 :invoke :txn [[:w :x 2]]\n1 :ok :txn [[:w :x 2]]\n"
+     "0 :invoke :txn [[:r :x nil]]\n0 :ok :txn [[:r :x 1]]\n"},
+    // The first logs of Jepsen are read as Porcupine reads those of etcd, others as Jepsen means.
+    {"a cas that failed says that the value was another", "linearizable", Verdict::kInvalid,
+     "LIN000",
+     "INFO  jepsen.util - 0\t:invoke\t:write\t1\nINFO  jepsen.util - 0\t:ok\t:write\t1\n"
+     "INFO  jepsen.util - 0\t:invoke\t:cas\t[1 2]\nINFO  jepsen.util - 0\t:fail\t:cas\t[1 2]\n"},
+    {"a cas that failed says nothing more", "linearizable", Verdict::kValid, "",
+     "0\t:invoke\t:write\t1\n0\t:ok\t:write\t1\n0\t:invoke\t:cas\t[1 2]\n"
+     "0\t:fail\t:cas\t[1 2]\n"},
     {"the same, and a part of that send was polled", "kafka", Verdict::kInvalid, "KFK002",
      "0 :invoke :send [[:send :x 1] [:send :y 1]]\n0 :info :send [[:send :x [0 1]] [:send :y 1]]\n"
      "1 :invoke :send [[:send :x 2]]\n1 :ok :send [[:send :x [0 2]]]\n"

@@ -164,7 +164,8 @@ std::vector<WorkloadSample> workload_samples() {
        one_by_one("0 send nil [[\"send\"_1_7]] [[\"send\"_1_[0_7]]] ok\n"
                   "1 poll nil [[\"poll\"]] [[\"poll\"_[[1_[[0_7]]]]]] ok\n"
                   "2 send nil [[\"send\"_1_8]] nil info\n"
-                  "1 txn nil [[\"poll\"]_[\"send\"_1_9]] [[\"poll\"_[]]_[\"send\"_1_[1_9]]] ok\n")},
+                  "1 txn nil [[\"poll\"]_[\"send\"_1_9]] [[\"poll\"_[]]_[\"send\"_1_[1_9]]] ok\n"
+                  "1 poll nil [[\"poll\"]] [[\"poll\"_[[1_[[1_9]]]]]] ok\n")},
       {"mutex", one_by_one("0 acquire nil nil nil ok\n0 release nil nil nil ok\n"
                            "1 acquire nil nil nil info\n")},
       {"total-queue",

@@ -251,7 +251,8 @@ TEST_CASE("what cannot be judged is refused by name") {
   Report report = check("1 rotate 3  0 1");
   CHECK(report.verdict == Verdict::kUnknown);
   const std::string models =
-      "; models: register cas-register queue stack priority-queue mutex set counter append-list kv";
+      "; models: register cas-register queue stack priority-queue mutex set counter append-list kv "
+      "multi-register";
   CHECK(report.refusal == "no model has all functions of this history (rotate)" + models);
   CheckOptions options;
   options.model = "register";

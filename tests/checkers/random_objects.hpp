@@ -76,6 +76,10 @@ class RandomObjects {
         made.function = Function::kCas;
         made.expected = Value::integer(last_value_ - 1 - static_cast<std::int64_t>(luck_.below(3)));
       }
+    } else if (model_ == "multi-register") {
+      made.key = Value::nil();
+      made.function = Function::kTxn;
+      made.input = parts(builder.values());
     } else if (model_ == "mutex") {
       made.key = Value::nil();
       made.function = holds ? Function::kRelease : Function::kAcquire;
@@ -103,6 +107,35 @@ class RandomObjects {
     return made;
   }
 
+  // Of a transaction on a few registers, with few values.
+  Value parts(ValuePool& pool) {
+    std::vector<Value> all;
+    for (std::uint64_t i = 0; i < 1 + luck_.below(3); ++i) {
+      const bool reads = luck_.chance(50);
+      const Value key = Value::integer(static_cast<std::int64_t>(luck_.below(3)));
+      const Value value = reads ? Value::nil() : small();
+      all.push_back(pool.list(std::vector<Value>{pool.string(reads ? "r" : "w"), key, value}));
+    }
+    return pool.list(all);
+  }
+
+  Value performed(ValuePool& pool, Value asked, Contents& contents, bool wrong) {
+    std::vector<Value> all;
+    contents.values.resize(3);
+    for (const Value part : pool.elements_of(asked)) {
+      const auto words = pool.elements_of(part);
+      Value& held = contents.values[static_cast<std::size_t>(words[1].as_integer())];
+      if (words[2].is_nil()) {
+        const Value seen = wrong ? small() : held;
+        all.push_back(pool.list(std::vector<Value>{words[0], words[1], seen}));
+      } else {
+        held = words[2];
+        all.push_back(part);
+      }
+    }
+    return pool.list(all);
+  }
+
   Value small() { return Value::integer(1 + static_cast<std::int64_t>(luck_.below(4))); }
 
   // False when the object refuses.
@@ -113,6 +146,9 @@ class RandomObjects {
     switch (operation.function) {
       case Function::kRead:
         output = read(builder, contents, wrong);
+        return true;
+      case Function::kTxn:
+        output = performed(builder.values(), given, contents, wrong);
         return true;
       case Function::kCas:
         if (!wrong && (values.empty() || values.front() != operation.expected)) return false;

@@ -88,7 +88,8 @@ TEST_CASE("events that cannot follow each other") {
         "key \"y\" is not the key it was invoked with, \"x\"");
   CHECK(error_read("{:index 0 :process 1 :type :invoke :f :read :value [x nil]}\n"
                    "{:index 1 :process 1 :type :ok :f :read :value @7}\n") ==
-        "the value 7 is not [key value] as in the operations before it");
+        "the value 7 is not [key value], as line 1 has it: either all values are [key value] or "
+        "none is");
   CHECK(error_read("{:index 0 :process 1 :type :invoke :f :txn :value [[:r x nil]]}\n"
                    "{:index 1 :process 1 :type :ok :f :txn :value @[[:r y nil]]}\n") ==
         "these are not the micro-operations it was invoked with, [[\"r\" \"x\" nil]]");

@@ -96,6 +96,68 @@ TEST_CASE("transactions of a multi-register have read and write spelled out") {
       "c0 txn [[\"r\" \":x\" nil] [\"w\" \":y\" 2]] = [[\"r\" \":x\" 0] [\"w\" \":y\" 2]]\n");
 }
 
+TEST_CASE("operations have the names that others give them") {
+  CHECK(operations_read("{:index 0, :process 0, :type :invoke, :f :compare-and-set, :value [1 2]}"
+                        "{:index 1, :process 0, :type :ok, :f :compare-and-set, :value [1 2]}"
+                        "{:index 2, :process 0, :type :invoke, :f :put, :value 3}"
+                        "{:index 3, :process 0, :type :ok, :f :put, :value 3}"
+                        "{:index 4, :process 0, :type :invoke, :f :get, :value nil}"
+                        "{:index 5, :process 0, :type :ok, :f :get, :value 3}") ==
+        "c0 cas 1 -> 2 = nil\nc0 write 3 = nil\nc0 read = 3\n");
+  CHECK(operations_read("0\t:invoke\t:cas!\t[1 2]\n") == "c0 cas 1 -> 2 ?\n");
+}
+
+TEST_CASE("a whole test is a map that has a history") {
+  const std::string history = "(" + kWriteAndRead + ")";
+  CHECK(operations_read("{:name \"a test\", :nodes [\"n1\" \"n2\"], :history " + history +
+                        ", :results {:valid? true}}") == kThose);
+  CHECK(operations_read("{:history #jepsen.history.History " + history + "}") == kThose);
+  // An event may have such a member, too.
+  CHECK(operations_read("{:process 0, :type :invoke, :f :read, :history [1 2]}") == "c0 read ?\n");
+  CHECK(error_read("{:name 1, :history [{:process 0, :type @:done}]}") ==
+        "type :done is none of :invoke, :ok, :fail, :info");
+}
+
+TEST_CASE("whether a pair that is written is a key and its value, the first read tells") {
+  const std::string write =
+      "{:index 0, :process 0, :type :invoke, :f :write, :value [1 2]}"
+      "{:index 1, :process 0, :type :ok, :f :write, :value [1 2]}";
+  CHECK(operations_read(write + "{:index 2, :process 0, :type :invoke, :f :read, :value nil}"
+                                "{:index 3, :process 0, :type :ok, :f :read, :value [1 2]}") ==
+        "c0 write [1 2] = nil\nc0 read = [1 2]\n");
+  CHECK(operations_read(write + "{:index 2, :process 0, :type :invoke, :f :read, :value [1 nil]}"
+                                "{:index 3, :process 0, :type :ok, :f :read, :value [1 2]}") ==
+        "c0 write 1 2 = nil\nc0 read 1 = 2\n");
+  CHECK(operations_read(write + "{:index 2, :process 0, :type :invoke, :f :cas, :value [1 [2 3]]}"
+                                "{:index 3, :process 0, :type :ok, :f :cas, :value [1 [2 3]]}") ==
+        "c0 write 1 2 = nil\nc0 cas 1 2 -> 3 = nil\n");
+  CHECK(operations_read("{:index 0, :process 0, :type :invoke, :f :cas, :value [[1 5] [2 3]]}"
+                        "{:index 1, :process 0, :type :ok, :f :cas, :value [[1 5] [2 3]]}"
+                        "{:index 2, :process 0, :type :invoke, :f :read, :value [[1 5] nil]}") ==
+        "c0 cas [1 5] 2 -> 3 = nil\nc0 read [1 5] ?\n");
+  CHECK(operations_read("{:index 0, :process 0, :type :invoke, :f :enqueue, :value [1 2]}"
+                        "{:index 1, :process 0, :type :ok, :f :enqueue, :value [1 2]}"
+                        "{:index 2, :process 0, :type :invoke, :f :dequeue, :value [1 nil]}"
+                        "{:index 3, :process 0, :type :ok, :f :dequeue, :value [1 2]}") ==
+        "c0 enqueue 1 2 = 2\nc0 dequeue 1 = 2\n");
+}
+
+TEST_CASE("JSON lines: what a transaction that came to nothing did is read, and must be its own") {
+  const auto text = [](const std::string& f, const std::string& asked, const std::string& ended) {
+    return "{\"format\":\"sim-history\",\"version\":1}\n"
+           "{\"index\":0,\"time\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"" +
+           f + "\",\"value\":" + asked +
+           "}\n{\"index\":1,\"time\":0,\"process\":0,\"type\":\"fail\",\"f\":\"" + f +
+           "\",\"value\":" + ended + "}\n";
+  };
+  CHECK(operations_read(text("txn", R"([["r",1,null],["w",2,3]])", R"([["r",1,7],["w",2,3]])")) ==
+        "c0 txn [[\"r\" 1 nil] [\"w\" 2 3]] !\n");
+  CHECK(error_read(text("txn", R"([["r",1,null]])", R"(@[["r",2,7]])")) ==
+        "a txn that is not ok returns no value");
+  const History sent = history_read(text("send", R"([["send",1,7]])", R"([["send",1,[0,7]]])"));
+  CHECK(sent.value_text(sent.operation(0).output) == "[[\"send\" 1 [0 7]]]");
+}
+
 TEST_CASE("PolySI: sessions of transactions, mixed; values begin at 0") {
   const std::string text = "w(1,7,0,10)\nr(1,0,3,5)\nw(2,8,0,10)\n\nr(1,7,3,6)\nr(2,8,0,2)\n";
   const HistoryFile file = read_text(text);

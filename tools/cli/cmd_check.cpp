@@ -19,7 +19,8 @@ using Outcome = CheckedFile::Outcome;
 struct CheckWords {
   Words files, checkers;
   std::optional<std::string> model, format, budget, memory, color, picture;
-  std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
+  std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, unseen_messages,
+      total;
   std::optional<std::string> wfr_keys, sequential_keys, linearizable_keys;
   bool border = false;
   bool verify = false;
@@ -39,6 +40,10 @@ void add_conventions(CheckWords& words, CommandLine& line) {
   line.add(
       {"--negative-balance", "MEANING", "of a bank: allowed, or forbidden; default: the format's"},
       words.negative_balance);
+  line.add({"--unseen-messages", "MEANING",
+            "of logs: allowed, or forbidden: all that was sent is polled at last; default: the "
+            "format's"},
+           words.unseen_messages);
   line.add({"--wfr-keys", "YES",
             "of rw-register: what a transaction read of a key is older than what it then wrote; "
             "default: yes"},
@@ -148,6 +153,7 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
       {"failed-cas", &words.failed_cas},
       {"nil-read", &words.nil_read},
       {"negative-balance", &words.negative_balance},
+      {"unseen-messages", &words.unseen_messages},
       {"wfr-keys", &words.wfr_keys},
       {"sequential-keys", &words.sequential_keys},
       {"linearizable-keys", &words.linearizable_keys}};
