@@ -43,6 +43,14 @@ Certification of_orders(const History& history, const CheckOptions& options, con
   return judged(&verify_linearizability, history, claim, std::move(certificate));
 }
 
+std::vector<DependencyStep> certified(const std::vector<CycleStep>& cycle) {
+  std::vector<DependencyStep> steps;
+  for (const CycleStep& step : cycle) {
+    steps.push_back({step.from, step.to, static_cast<Dependency>(step.kind)});
+  }
+  return steps;
+}
+
 Certification of_transactions(Judge& judge, const Report& report, const Claim& claim) {
   const History& history = judge.history();
   const auto row = std::ranges::find(levels(), report.checker, &LevelRow::name);
@@ -52,7 +60,7 @@ Certification of_transactions(Judge& judge, const Report& report, const Claim& c
   LevelProof proof = prove_level(judge.transactions(model), judge.options(), row->level);
   Certificate certificate;
   if (report.verdict == Verdict::kInvalid) {
-    if (proof.cycle.empty() && proof.anomaly.empty()) {
+    if (proof.cycle.empty() && proof.cases.empty() && proof.anomaly.empty()) {
       // What no single cycle shows: the few are tried in all orders.
       const bool is_small = report.witness.size() <= kTransactionsMax;
       if (model == TxnModel::kListAppend || !is_small || row->level == Level::kReadUncommitted) {
@@ -61,8 +69,9 @@ Certification of_transactions(Judge& judge, const Report& report, const Claim& c
       certificate.part = report.witness;
       return judged(&verify_isolation, history, claim, std::move(certificate));
     }
-    for (const CycleStep& step : proof.cycle) {
-      certificate.cycle.push_back({step.from, step.to, static_cast<Dependency>(step.kind)});
+    certificate.cycle = certified(proof.cycle);
+    for (const CycleCase& one : proof.cases) {
+      certificate.cases.push_back({one.first, one.second, certified(one.cycle)});
     }
     certificate.evidence = std::move(proof.evidence);
     certificate.anomaly = proof.anomaly;

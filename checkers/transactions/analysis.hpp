@@ -21,6 +21,7 @@ struct TransactionAnalysis {
   FindingLog log;
   std::uint32_t happened = 0;        // transactions that certainly did
   bool read_skew_undecided = false;  // the budget ran out before read skew was ruled out
+  AnomalySet undecided;              // it did before these were, of appends that nobody saw
   bool order_undecided = false;      // the budget ran out before an order was found, or none
   // Parallel snapshot isolation and consistent view: the history is not snapshot isolated, and
   // these are not decided further than by named anomalies.

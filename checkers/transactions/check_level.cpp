@@ -84,6 +84,7 @@ class LevelCheck {
     };
     const auto is_satisfied = [&](Level level) {
       if (is_violated(level) || lacks_real_time(level)) return false;
+      if (!(forbidden_by(level, sessions()) & analysis_.undecided).empty()) return false;
       const bool by_order =
           analysis_.order_found && implies(*analysis_.order_found, level, sessions());
       return by_order || model_ == TxnModel::kListAppend || !asks_for_order(level);
@@ -117,6 +118,7 @@ class LevelCheck {
   void doubt_validity(const KeyReport& whole) {
     const bool skew_undecided = analysis_.read_skew_undecided && !analysis_.order_found &&
                                 forbidden_.has(Anomaly::kGSingle);
+    const bool unseen_undecided = !(forbidden_ & analysis_.undecided).empty();
     if (analysis_.happened == 0) {
       warn("no transaction succeeded: there is nothing to judge");
     } else if (lacks_real_time(level_)) {
@@ -125,7 +127,7 @@ class LevelCheck {
     } else if (analysis_.beyond_reach) {
       warn("the history is not snapshot isolated, and shows no anomaly by name that " +
            report_.checker + " forbids: whether it is of that level is not decided");
-    } else if (analysis_.order_undecided || skew_undecided) {
+    } else if (analysis_.order_undecided || skew_undecided || unseen_undecided) {
       report_.verdict = Verdict::kUnknown;
       report_.exhausted = BudgetReport{
           .key = "",
@@ -134,10 +136,12 @@ class LevelCheck {
           .budget = "steps",
           .limit = options_.steps_max,
           .setting = "steps_max",
-          .advice = skew_undecided ? "raise it: whether a cycle of so many transactions contains a "
-                                     "read skew was not decided"
-                                   : "raise it: neither was an order of the transactions found, "
-                                     "nor that there is none"};
+          .advice = unseen_undecided ? "raise it: whether appends that no read shows can have come "
+                                       "in any order was not decided"
+                    : skew_undecided ? "raise it: whether a cycle of so many transactions contains "
+                                       "a read skew was not decided"
+                                     : "raise it: neither was an order of the transactions found, "
+                                       "nor that there is none"};
     }
   }
 

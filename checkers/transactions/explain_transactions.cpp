@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
+#include <utility>
 
 #include "checkers/history/describe.hpp"
 
@@ -83,7 +86,8 @@ Finding TransactionTexts::one_write(Anomaly anomaly, TxnId reader, WriteId write
                                 ", which no transaction of the history wrote");
       break;
     case Anomaly::kDuplicateElements:
-      finding.reasons.push_back("T1 observed " + what + " twice; it was done once");
+      finding.reasons.push_back("T1 observed " + what + " twice; it was " +
+                                (writer == kNone ? "not done at all" : "done once"));
       break;
     default:
       finding.reasons.push_back(what + " was done twice, by " + label(1) + " and by " + other +
@@ -141,37 +145,122 @@ Finding TransactionTexts::dirty_update(WriteId aborted, WriteId committed, TxnId
   return finding;
 }
 
+namespace {
+
+// Cycles in words, every step with its reason.
+class CycleTexts {
+ public:
+  CycleTexts(const TransactionTable& table, const Dependencies& dependencies, Anomaly anomaly)
+      : table_(table), dependencies_(dependencies), texts_(table) {
+    finding_.anomaly = anomaly;
+  }
+
+  void name(std::span<const CycleStep> cycle) {
+    for (const CycleStep& step : cycle) {
+      if (!numbers_.emplace(step.from, numbers_.size() + 1).second) continue;
+      finding_.transactions.push_back(step.from);
+      finding_.reasons.push_back(texts_.who(finding_.transactions.size(), step.from));
+    }
+  }
+
+  // What was taken to be so the sentence before has said, unless it closes the cycle.
+  void tell(std::span<const CycleStep> cycle) {
+    for (std::size_t i = 0; i < cycle.size(); ++i) {
+      const bool is_last = i + 1 == cycle.size();
+      const std::optional<std::size_t> taken = taken_at(cycle[i]);
+      const std::size_t place = taken && !is_last ? *taken : finding_.reasons.size();
+      const DependencyReason why = taken ? DependencyReason{} : reason(cycle[i]);
+      finding_.steps.push_back(
+          {place,
+           {cycle[i].from, cycle[i].to, static_cast<Dependency>(cycle[i].kind)},
+           why.key == kNone ? std::string() : texts_.key_text(why.key)});
+      if (place < finding_.reasons.size()) continue;
+      finding_.reasons.push_back((is_last && i > 0 ? "However, " : "") + both(cycle[i]) +
+                                 (taken ? ", as supposed" : ", because " + why.words) +
+                                 (is_last ? ": a contradiction." : "."));
+    }
+  }
+
+  // Which of two came first; `is_other` once the other was ruled out. Holds until it is forgotten.
+  void suppose(const CycleStep& step, std::uint32_t key, bool is_other) {
+    taken_.emplace_back(step, finding_.reasons.size());
+    finding_.reasons.push_back(is_other ? "So " + both(step) + "."
+                                        : name_of(step.from) + " and " + name_of(step.to) +
+                                              " both appended to key " + texts_.key_text(key) +
+                                              ", and no read shows which was first. Suppose " +
+                                              both(step) + ".");
+  }
+  void forget() { taken_.pop_back(); }
+
+  Finding& finding() { return finding_; }
+
+ private:
+  std::string name_of(TxnId txn) const { return label(numbers_.at(txn)); }
+  std::string both(const CycleStep& step) const {
+    return name_of(step.from) + " < " + name_of(step.to);
+  }
+
+  DependencyReason reason(const CycleStep& step) {
+    const std::string from = name_of(step.from);
+    const std::string to = name_of(step.to);
+    if (step.kind == EdgeKind::kProcess) {
+      const std::string process = table_.history().process_text(table_.process(step.from));
+      return {process + " did " + from + " before " + to, kNone};
+    }
+    if (step.kind == EdgeKind::kRealtime) {
+      return {from + " was over before " + to + " began", kNone};
+    }
+    return dependencies_.reason(step, from, to, finding_.evidence);
+  }
+
+  // The sentence that says so, if it was taken to be.
+  std::optional<std::size_t> taken_at(const CycleStep& step) const {
+    for (const auto& [one, sentence] : taken_) {
+      const bool is_it = one.from == step.from && one.to == step.to;
+      if (is_it && step.kind == EdgeKind::kWw) return sentence;
+    }
+    return std::nullopt;
+  }
+
+  const TransactionTable& table_;
+  const Dependencies& dependencies_;
+  TransactionTexts texts_;
+  std::map<TxnId, std::size_t> numbers_;                  // T1, T2, ...
+  std::vector<std::pair<CycleStep, std::size_t>> taken_;  // each with its sentence
+  Finding finding_;
+};
+
+// One case, with those it falls into; moves on to what follows them.
+void tell_cases(const std::vector<CycleCase>& cases, std::size_t& next, CycleTexts& texts) {
+  const CycleCase& one = cases[next++];
+  if (!one.cycle.empty()) return texts.tell(one.cycle);
+  for (const bool is_other : {false, true}) {
+    texts.suppose({is_other ? one.second : one.first, is_other ? one.first : one.second}, one.key,
+                  is_other);
+    tell_cases(cases, next, texts);
+    texts.forget();
+  }
+}
+
+}  // namespace
+
 Finding explain_cycle(const TransactionTable& table, const Dependencies& dependencies,
                       Anomaly anomaly, std::span<const CycleStep> cycle) {
-  const TransactionTexts texts(table);
-  const History& history = table.history();
-  Finding finding;
-  finding.anomaly = anomaly;
-  finding.cycle.assign(cycle.begin(), cycle.end());
-  for (const CycleStep& step : cycle) {
-    finding.transactions.push_back(step.from);
-    finding.reasons.push_back(texts.who(finding.transactions.size(), step.from));
-  }
-  for (std::size_t i = 0; i < cycle.size(); ++i) {
-    const std::string from = label(i + 1);
-    const std::string to = label((i + 1) % cycle.size() + 1);
-    DependencyReason why;
-    if (cycle[i].kind == EdgeKind::kProcess) {
-      why.words =
-          history.process_text(table.process(cycle[i].from)) + " did " + from + " before " + to;
-    } else if (cycle[i].kind == EdgeKind::kRealtime) {
-      why.words = from + " was over before " + to + " began";
-    } else {
-      why = dependencies.reason(cycle[i], from, to, finding.evidence);
-    }
-    const bool is_last = i + 1 == cycle.size();
-    finding.steps.push_back({finding.reasons.size(),
-                             {cycle[i].from, cycle[i].to, static_cast<Dependency>(cycle[i].kind)},
-                             why.key == kNone ? std::string() : texts.key_text(why.key)});
-    finding.reasons.push_back((is_last && i > 0 ? "However, " : "") + from + " < " + to +
-                              ", because " + why.words + (is_last ? ": a contradiction." : "."));
-  }
-  return finding;
+  CycleTexts texts(table, dependencies, anomaly);
+  texts.name(cycle);
+  texts.tell(cycle);
+  texts.finding().cycle.assign(cycle.begin(), cycle.end());
+  return std::move(texts.finding());
+}
+
+Finding explain_cases(const TransactionTable& table, const Dependencies& dependencies,
+                      Anomaly anomaly, std::vector<CycleCase> cases) {
+  CycleTexts texts(table, dependencies, anomaly);
+  for (const CycleCase& one : cases) texts.name(one.cycle);
+  std::size_t next = 0;
+  tell_cases(cases, next, texts);
+  texts.finding().cases = std::move(cases);
+  return std::move(texts.finding());
 }
 
 }  // namespace ordeal::checkers

@@ -45,4 +45,8 @@ class TransactionTexts {
 Finding explain_cycle(const TransactionTable& table, const Dependencies& dependencies,
                       Anomaly anomaly, std::span<const CycleStep> cycle);
 
+// The same of a proof by cases.
+Finding explain_cases(const TransactionTable& table, const Dependencies& dependencies,
+                      Anomaly anomaly, std::vector<CycleCase> cases);
+
 }  // namespace ordeal::checkers

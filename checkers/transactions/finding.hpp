@@ -11,6 +11,15 @@
 
 namespace ordeal::checkers {
 
+// Of a proof by cases: a cycle, which closes one; or, where that is empty, two of whom one appended
+// to the key before the other: what follows takes `first` to be it, and what follows that `second`.
+struct CycleCase {
+  TxnId first = kNone;
+  TxnId second = kNone;
+  std::uint32_t key = kNone;
+  std::vector<CycleStep> cycle;
+};
+
 // One occurrence of an anomaly: who took part, and why, in sentences.
 struct Finding {
   Anomaly anomaly{};
@@ -18,7 +27,8 @@ struct Finding {
   std::vector<TxnId> evidence;      // others whose reads show the order of versions
   std::vector<std::string> reasons;
   std::vector<CycleStep> cycle;   // of a cycle: the steps of the sentences
-  std::vector<ReasonStep> steps;  // the same, each with its sentence
+  std::vector<CycleCase> cases;   // or, where one of several is there, whichever came first
+  std::vector<ReasonStep> steps;  // of the cycles, each with its sentence
 };
 
 // What was found, by anomaly. Counts everything, keeps the first occurrence of each anomaly (of

@@ -54,7 +54,8 @@ class ListInference {
         std::uint32_t& place = orders_.place[write];
         if (table_.writer(write) == kNone) {
           report(Anomaly::kGarbageRead, orders_.longest_reader[key], write);
-        } else if (place != kNone) {
+        }
+        if (place != kNone) {
           report(Anomaly::kDuplicateElements, orders_.longest_reader[key], write);
         }
         if (place == kNone) place = position;

@@ -51,6 +51,7 @@ class ListReadExamination {
     if (touch.latest != kNone) {
       if (!agrees_with_itself(all, i)) {
         report(Anomaly::kInternal, txn, micro.key);
+        examine_contradiction(txn, all.first(i), micro.key, elements);
       } else if (fits) {
         note_read_behind_own(txn, all, i);
       }
@@ -68,11 +69,30 @@ class ListReadExamination {
     }
     orders_.reads.push_back(read);
     if (read.version == kNone) return;
-    const TxnId writer = table_.writer(read.version);
-    if (writer != kNone && !table_.is_failed(writer) && !table_.is_final(read.version) &&
+    examine_last(txn, read.version);
+  }
+
+  void examine_last(TxnId txn, WriteId write) {
+    const TxnId writer = table_.writer(write);
+    if (writer != kNone && !table_.is_failed(writer) && !table_.is_final(write) &&
         log_.add(Anomaly::kG1b)) {
-      log_.keep(texts_.one_write(Anomaly::kG1b, txn, read.version));
+      log_.keep(texts_.one_write(Anomaly::kG1b, txn, write));
     }
+  }
+
+  // Where a level lets a transaction contradict itself, it reads what others have committed.
+  void examine_contradiction(TxnId txn, std::span<const MicroOperation> before, std::uint32_t key,
+                             std::span<const Value> elements) {
+    for (const Value element : elements) {
+      const WriteId write = table_.write_of(key, element);
+      const bool is_there = std::ranges::any_of(before, [&](const MicroOperation& micro) {
+        return micro.kind == MicroKind::kWrite && micro.what == write;
+      });
+      if (is_own(txn, write) && !is_there) return report(Anomaly::kFutureRead, txn, key);
+    }
+    if (elements.empty()) return;
+    const WriteId last = table_.write_of(key, elements.back());
+    if (!is_own(txn, last)) examine_last(txn, last);
   }
 
   // A first read of a list that the transaction has appended to shows what was there before.

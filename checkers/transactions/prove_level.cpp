@@ -8,7 +8,7 @@ namespace {
 using enum Anomaly;
 constexpr AnomalySet kShown = kG1a | kG1b | kDirtyUpdate | kLostUpdate | kFracturedRead |
                               kInternal | kFutureRead | kGarbageRead | kDuplicateElements |
-                              kIncompatibleOrder | kCyclicVersions;
+                              kIncompatibleOrder | kCyclicVersions | kNonMonotonicRead;
 
 }  // namespace
 
@@ -20,25 +20,25 @@ LevelProof prove_level(TransactionExamination& examination, const CheckOptions& 
   TransactionAnalysis analysis = examination.judged_by(level, keeping);
   const AnomalySet forbidden = forbidden_by(level, model == TxnModel::kRegister);
   LevelProof proof;
-  // A level may allow what no order explains, such as a transaction that disagrees with itself.
-  AnomalySet shown = analysis.log.found() & kShown;
-  for (const Anomaly allowed : {kLostUpdate, kFracturedRead}) {
-    if (analysis.is_commit_order && !forbidden.has(allowed)) shown = shown.without(allowed);
-  }
-  if (shown.empty()) proof.order = std::move(analysis.order);
+  if ((analysis.log.found() & forbidden).empty()) proof.order = std::move(analysis.order);
   proof.is_commit_order = analysis.is_commit_order;
   for (const Finding& finding : analysis.log.findings()) {
     if (!forbidden.has(finding.anomaly)) continue;
     // Of a register these may follow from what was known or assumed, not from one look at it.
-    constexpr AnomalySet kOfLists = kFracturedRead | kCyclicVersions;
+    constexpr AnomalySet kOfLists = kFracturedRead | kCyclicVersions | kNonMonotonicRead;
     const bool is_shown = kShown.has(finding.anomaly) &&
                           (!kOfLists.has(finding.anomaly) || model == TxnModel::kListAppend);
     if (is_shown && proof.anomaly.empty()) {
       proof.anomaly = row_of(finding.anomaly).name;
       proof.shown_by = finding.transactions;
     }
+    if (!finding.cases.empty() && proof.cycle.empty()) {
+      proof.cases = finding.cases;
+      proof.evidence = finding.evidence;
+    }
     const bool is_shorter = proof.cycle.empty() || finding.cycle.size() < proof.cycle.size();
     if (finding.cycle.empty() || !is_shorter) continue;
+    proof.cases.clear();
     proof.cycle = finding.cycle;
     proof.evidence = finding.evidence;
   }

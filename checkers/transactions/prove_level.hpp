@@ -6,6 +6,7 @@
 #include "checkers/check_options.hpp"
 #include "checkers/transactions/dependency_graph.hpp"
 #include "checkers/transactions/examination.hpp"
+#include "checkers/transactions/finding.hpp"
 #include "checkers/transactions/levels.hpp"
 
 namespace ordeal::checkers {
@@ -16,6 +17,8 @@ struct LevelProof {
   // versions besides.
   std::vector<CycleStep> cycle;
   std::vector<OperationId> evidence;
+  // Or cycles by cases, where no read shows which of two appends was first.
+  std::vector<CycleCase> cases;
   // Or an anomaly that shows without a cycle, by its name.
   std::string_view anomaly;
   std::vector<OperationId> shown_by;

@@ -6,6 +6,7 @@
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/order_search.hpp"
 #include "checkers/transactions/register_dependencies.hpp"
+#include "checkers/transactions/transaction_order.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -39,8 +40,10 @@ class RegisterAnalysis final : public SharedAnalysis {
 
   TransactionAnalysis judged_by(Level level, const CheckOptions& options) override {
     TransactionAnalysis analysis = found_;
-    if (options.keep_order && reads_what_is_old(level) && strongest_kept_) {
-      analysis.order = commit_order();
+    if (options.keep_order && reads_what_is_old(level)) {
+      const bool is_weakest = level == Level::kReadUncommitted;
+      if (is_weakest) analysis.order = order_of_versions();
+      if (!is_weakest && strongest_kept_) analysis.order = order_of_commits();
       analysis.is_commit_order = true;
     }
     if (!is_refuted(level) && asks_for_order(level)) decide_order(level, options, analysis);
@@ -113,8 +116,15 @@ class RegisterAnalysis final : public SharedAnalysis {
     }
   }
 
+  std::vector<OperationId> order_of_versions() const {
+    std::vector<Edge> edges = order_edges_;
+    const NodeId node_count = dependencies_.add_replacements(order_nodes_, edges);
+    return commit_order(table_, facts_.happened, Digraph(node_count, edges),
+                        Level::kReadUncommitted);
+  }
+
   // Of the strongest of the three that holds: it serves for those below it.
-  std::vector<OperationId> commit_order() const {
+  std::vector<OperationId> order_of_commits() const {
     std::vector<Edge> edges = flow();
     const Digraph known(table_.size(), edges);
     for (const ForcedOrder& order : forced_by(*strongest_kept_, known, Components(known, 0xff))) {

@@ -72,7 +72,11 @@ class RegisterExamination {
     if (!is_first && log_.add(Anomaly::kInternal)) {
       log_.keep(texts_.one_transaction(Anomaly::kInternal, txn, key));
     }
-    if (!is_sound(txn, version) || known.is_own) return;
+    if (!is_sound(txn, version)) return;
+    if (known.is_own) {  // which says nothing of the others, but that this one happened
+      if (version != kNone) facts_.happened[table_.writer(version)] = true;
+      return;
+    }
     known.version = version;
     known.is_read = known.is_read || is_first;
     known.read = facts_.reads.size();
@@ -88,12 +92,20 @@ class RegisterExamination {
                             : !table_.is_final(version) ? Anomaly::kG1b
                                                         : Anomaly::kNoOrder;
     if (anomaly == Anomaly::kNoOrder) return true;
+    if (anomaly == Anomaly::kFutureRead && was_written(txn, version)) return false;
     if (log_.add(anomaly)) {
       log_.keep(anomaly == Anomaly::kFutureRead
                     ? texts_.one_transaction(anomaly, txn, table_.write(version).key)
                     : texts_.one_write(anomaly, txn, version));
     }
     return anomaly == Anomaly::kG1b;
+  }
+
+  // Whether the transaction under examination had written it by now.
+  bool was_written(TxnId txn, WriteId version) const {
+    return std::ranges::any_of(table_.micro_operations(txn).first(at_), [&](const auto& micro) {
+      return micro.kind == MicroKind::kWrite && micro.what == version;
+    });
   }
 
   // Two transactions that read one version and both replace it: one of them lost.

@@ -9,6 +9,14 @@
 
 namespace ordeal::checkers {
 
+// One line of a proof by cases: a cycle; or, where that is empty, two that have both appended to a
+// list. The case that `first` did so first comes next, and after all of it that `second` did.
+struct CertifiedCase {
+  OperationId first = 0;
+  OperationId second = 0;
+  std::vector<DependencyStep> cycle;
+};
+
 // The proof of a verdict. What proves what is verify()'s to say.
 struct Certificate {
   // Valid: orders in which the operations can have taken effect, one for every key. Operations that
@@ -36,6 +44,7 @@ struct Certificate {
   bool is_commit_order = false;
   // Of transactions, invalid: each before the next, and the last before the first.
   std::vector<DependencyStep> cycle;
+  std::vector<CertifiedCase> cases;   // or such a cycle in every case
   std::vector<OperationId> evidence;  // further readers of lists that show the order of versions
   // Or an anomaly that shows without a cycle, and the transactions that show it: the reader first,
   // but of a dirty update the one that failed, the one on top of it, and the reader.

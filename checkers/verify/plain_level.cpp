@@ -13,14 +13,15 @@ constexpr std::string_view kShape = "duplicate-elements cyclic-versions";
 constexpr std::string_view kDirty =
     "G1a G1b dirty-update incompatible-order garbage-read future-read";
 constexpr std::string_view kUpdates = "lost-update";
-constexpr std::string_view kAtomic = "fractured-read internal";
-constexpr std::string_view kViews = "fractured-read lost-update";
-constexpr std::string_view kAll = "fractured-read lost-update internal";
+constexpr std::string_view kMonotone = "non-monotonic-read";
+constexpr std::string_view kAtomic = "non-monotonic-read fractured-read internal";
+constexpr std::string_view kViews = "non-monotonic-read fractured-read lost-update";
+constexpr std::string_view kAll = "non-monotonic-read fractured-read lost-update internal";
 
 constexpr PlainLevel kLevels[] = {
-    {"read-uncommitted", kWrites, kFree, kUnknown, {kShape}},
+    {"read-uncommitted", kWrites, kFree, kVersions, {kShape}},
     {"read-committed", kFlow, kFree, kCommit, {kShape, kDirty}},
-    {"monotonic-atomic-view", kFlow, kFree, kCommit, {kShape, kDirty}},
+    {"monotonic-atomic-view", kFlow, kFree, kCommit, {kShape, kDirty, kMonotone}},
     {"cursor-stability", kFlow, kFree, kCommit, {kShape, kDirty, kUpdates}},
     {"read-atomic", kFlow, kFree, kCommit, {kShape, kDirty, kAtomic}},
     {"update-atomic", kFlow, kFree, kCommit, {kShape, kDirty, kAll}},

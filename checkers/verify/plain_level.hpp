@@ -12,8 +12,9 @@ struct PlainLevel {
   enum class Cycle { kWrites, kFlow, kOneMiss, kMissesApart, kAny };
   enum class Order { kFree, kProcess, kRealtime };
   // What an order of the transactions has of each: the moment it reads and writes at; one for each;
-  // the moment it commits, when it may have read what is old; or no order decides the level.
-  enum class Moments { kOne, kTwo, kCommit, kUnknown };
+  // the moment it commits, when it may have read what is old; or the one its writes take effect at,
+  // whatever it read.
+  enum class Moments { kOne, kTwo, kCommit, kVersions };
   std::string_view name;
   Cycle cycle;
   Order order;

@@ -1,6 +1,7 @@
 #include "checkers/verify/plain_state.hpp"
 
 #include <algorithm>
+#include <set>
 #include <span>
 
 namespace ordeal::checkers {
@@ -14,7 +15,7 @@ void PlainState::write(const PlainStep& step) {
 bool PlainState::explains(OperationId id) const {
   PlainState own(steps_);
   return std::ranges::all_of(steps_.steps(id), [&](const PlainStep& step) {
-    if (!step.writes) return explains(step, own);
+    if (!step.writes) return step.is_stray || explains(step, own);
     own.write(step);
     return true;
   });
@@ -39,30 +40,68 @@ bool PlainState::explains(const PlainStep& read, const PlainState& own) const {
 }
 
 bool contradicts_itself(const PlainSteps& steps, OperationId id) {
-  PlainState known(steps);
-  PlainState own(steps);  // of keys it has not read, appended to a list nobody knows
-  if (!steps.operation(id).is_ok()) return false;
-  for (const PlainStep& step : steps.steps(id)) {
-    const bool is_known = known.has(step.key);
-    if (step.writes) {
-      (is_known || !steps.are_lists() ? known : own).write(step);
-      continue;
-    }
-    const auto list = steps.elements(step.value);
-    std::vector<Value> read(list.begin(), list.end());
-    if (!steps.are_lists()) read.assign(1, step.value);
-    const std::vector<Value>& tail = own.held(step.key);
-    const bool ends_so =
-        read.size() >= tail.size() && std::equal(tail.rbegin(), tail.rend(), read.rbegin());
-    if (is_known ? known.held(step.key) != read : !ends_so) return true;
-    known.held(step.key) = read;
+  if (std::ranges::any_of(steps.reads(id), &PlainStep::is_stray)) return true;
+  std::map<Value, Value> read;
+  return std::ranges::any_of(steps.reads_of_others(id), [&](const PlainStep& step) {
+    return read.emplace(step.key, step.value).first->second != step.value;
+  });
+}
+
+namespace {
+
+// Somebody else wrote it, the only one there can be, and did not write over it.
+bool is_committed(const PlainSteps& steps, const PlainStep& stray, Value value, OperationId reader,
+                  const std::set<OperationId>& committed) {
+  const auto writer = steps.writer(stray.key, value);
+  if (!writer || *writer == reader || !committed.contains(*writer)) return false;
+  Value last;
+  for (const PlainStep& write : steps.writes(*writer)) {
+    if (write.key == stray.key) last = write.value;
   }
-  return false;
+  return last == value;
+}
+
+// Where each has two moments it writes at the second.
+std::vector<OperationId> as_they_write(const std::vector<OperationId>& order) {
+  std::vector<OperationId> latest_first;
+  std::set<OperationId> met;
+  for (auto id = order.rbegin(); id != order.rend(); ++id) {
+    if (met.insert(*id).second) latest_first.push_back(*id);
+  }
+  return {latest_first.rbegin(), latest_first.rend()};
+}
+
+}  // namespace
+
+Problem problem_with_strays(const PlainSteps& steps, const std::vector<OperationId>& order,
+                            bool are_allowed) {
+  const std::set<OperationId> committed(order.begin(), order.end());
+  bool has_strays = false;
+  for (const OperationId id : committed) {
+    if (!are_allowed && contradicts_itself(steps, id)) return name(id) + " contradicts itself";
+    std::set<std::pair<Value, Value>> own;  // so far
+    for (const PlainStep& step : steps.steps(id)) {
+      if (step.writes) own.emplace(step.key, step.value);
+      if (!step.is_stray) continue;
+      has_strays = true;
+      const auto list = steps.elements(step.value);
+      if (steps.are_lists() ? list.empty() : steps.is_initial(step)) continue;
+      const Value last = steps.are_lists() ? list.back() : step.value;
+      const bool is_own = own.contains({step.key, last});
+      const bool has_more = std::ranges::any_of(list, [&](Value element) {
+        return steps.writer(step.key, element) == id && !own.contains({step.key, element});
+      });
+      if (has_more || (!is_own && !is_committed(steps, step, last, id, committed))) {
+        return name(id) + " read what nobody else had committed";
+      }
+    }
+  }
+  return steps.are_lists() && has_strays ? problem_with_lists(steps, order) : std::nullopt;
 }
 
 Problem problem_with_lists(const PlainSteps& steps, const std::vector<OperationId>& order) {
   PlainState whole(steps);
-  for (const OperationId id : order) {
+  for (const OperationId id : as_they_write(order)) {
     for (const PlainStep& write : steps.writes(id)) whole.write(write);
   }
   for (const OperationId id : order) {

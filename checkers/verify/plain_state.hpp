@@ -15,7 +15,8 @@ class PlainState {
   explicit PlainState(const PlainSteps& steps) : steps_(steps) {}
 
   void write(const PlainStep& step);
-  // Whether an operation can have read here, where it writes besides, all that it read.
+  // Whether an operation can have read here, where it writes besides, all that it read; but for
+  // stray reads.
   bool explains(OperationId id) const;
   bool has(Value key) const { return held_.contains(key); }
   std::vector<Value>& held(Value key) { return held_[key]; }
@@ -29,6 +30,10 @@ class PlainState {
 
 // Whether it reads, after it has read or written a key, something else than it has made of it.
 bool contradicts_itself(const PlainSteps& steps, OperationId id);
+// A transaction contradicts itself where the level does not let it; or a stray read shows what no
+// other transaction of the order had committed, or a list that is no beginning of its key's.
+Problem problem_with_strays(const PlainSteps& steps, const std::vector<OperationId>& order,
+                            bool are_allowed);
 // Whether all lists that somebody read are beginnings of what was appended in this order.
 Problem problem_with_lists(const PlainSteps& steps, const std::vector<OperationId>& order);
 

@@ -1,6 +1,7 @@
 #include "checkers/verify/plain_steps.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace ordeal::checkers {
 
@@ -91,23 +92,40 @@ std::vector<PlainStep> PlainSteps::steps(OperationId id) const {
   std::erase_if(all, [&](const PlainStep& step) {
     return !step.writes && untold_.contains({step.key, step.value});
   });
+  if (kind_ != Kind::kRegisters) mark_strays(all);
   return all;
+}
+
+void PlainSteps::mark_strays(std::vector<PlainStep>& all) const {
+  struct Known {
+    std::vector<Value> held;  // of a list that was not read: what was appended
+    bool is_whole = false;
+    bool is_lost = false;
+  };
+  std::map<Value, Known> keys;
+  for (PlainStep& step : all) {
+    Known& known = keys[step.key];
+    if (step.writes) {
+      if (!are_lists()) known = {{}, true, false};
+      known.held.push_back(step.value);
+    } else if (!are_lists()) {
+      step.is_stray = known.is_whole && known.held.back() != step.value;
+    } else {
+      const auto list = elements(step.value);
+      const bool is_longer = !known.is_whole && list.size() > known.held.size();
+      const bool ends_so = (is_longer || list.size() == known.held.size()) &&
+                           std::equal(known.held.rbegin(), known.held.rend(), list.rbegin());
+      step.is_stray = known.is_lost || !ends_so;
+      known.is_lost = step.is_stray && !known.is_whole;
+      if (!known.is_whole && !step.is_stray) known = {{list.begin(), list.end()}, true, false};
+    }
+  }
 }
 
 std::vector<PlainStep> PlainSteps::steps(OperationId id, bool that_write) const {
   std::vector<PlainStep> all = steps(id);
   std::erase_if(all, [&](const PlainStep& step) { return step.writes != that_write; });
   return all;
-}
-
-std::vector<PlainStep> PlainSteps::reads_of_others(OperationId id) const {
-  std::vector<PlainStep> reads;
-  std::set<Value> touched;
-  for (const PlainStep& step : steps(id)) {
-    if (!step.writes && !touched.contains(step.key)) reads.push_back(step);
-    if (step.writes != are_lists()) touched.insert(step.key);
-  }
-  return reads;
 }
 
 std::span<const Value> PlainSteps::elements(Value list) const {
@@ -118,78 +136,6 @@ bool PlainSteps::sees(const PlainStep& read, Value value) const {
   if (!are_lists()) return read.value == value;
   const auto list = elements(read.value);
   return std::ranges::find(list, value) != list.end();
-}
-
-bool PlainSteps::shows_own(OperationId reader, const PlainStep& read) const {
-  return are_lists() && own_ahead_of(reader, read) > 0;
-}
-
-// How often the reader had appended to the list by then.
-std::size_t PlainSteps::own_ahead_of(OperationId reader, const PlainStep& read) const {
-  std::size_t own = 0;
-  for (const PlainStep& step : steps(reader)) {
-    if (step.key != read.key) continue;
-    if (!step.writes) break;
-    ++own;
-  }
-  return std::min(own, elements(read.value).size());
-}
-
-std::optional<std::vector<OperationId>> PlainSteps::sources(OperationId reader,
-                                                            const PlainStep& read) const {
-  std::vector<Value> values = {read.value};
-  if (are_lists()) {
-    auto list = elements(read.value);
-    list = list.first(list.size() - own_ahead_of(reader, read));
-    values.assign(list.begin(), list.end());
-  } else if (is_initial(read)) {
-    values.clear();
-  }
-  std::vector<OperationId> all;
-  bool is_whole = true;  // the last one wrote nothing over it
-  for (const Value value : values) {
-    const auto only = writer(read.key, value);
-    if (!only || *only == kNobody) return std::nullopt;
-    all.push_back(*only);
-    std::size_t times = 0;
-    for (const PlainStep& write : writes(*only)) {
-      if (write.key != read.key) continue;
-      is_whole = write.value == value;
-      times += is_whole ? 1 : 0;
-    }
-    if (times != 1) return std::nullopt;
-  }
-  return is_whole ? std::optional(all) : std::nullopt;
-}
-
-bool PlainSteps::writes_key(OperationId id, Value key) const {
-  return std::ranges::any_of(steps(id),
-                             [&](const PlainStep& step) { return step.writes && step.key == key; });
-}
-
-std::vector<OperationId> PlainSteps::writers(Value key, Value value) const {
-  std::vector<OperationId> all;
-  auto at = std::ranges::lower_bound(written_, Written{key, value, 0});
-  for (; at != written_.end() && at->key == key && at->value == value; ++at) all.push_back(at->id);
-  return all;
-}
-
-std::optional<OperationId> PlainSteps::writer(Value key, Value value) const {
-  if (is_initial({false, key, value})) return kNobody;
-  // Of transactions a value that somebody wrote is taken to be theirs, if it is initial too.
-  if (kind_ == Kind::kRegisters && value == initial()) return std::nullopt;
-  std::optional<OperationId> only;
-  for (const OperationId id : writers(key, value)) {
-    if (never_happened(id)) continue;
-    if (only && *only != id) return std::nullopt;
-    only = id;
-  }
-  return only;
-}
-
-bool PlainSteps::is_initial(const PlainStep& read) const {
-  const bool is_nothing = read.value.is_nil() && kind_ != Kind::kRegisters;
-  return (is_nothing || read.value == initial()) && writers(read.key, read.value).empty();
 }
 
 }  // namespace ordeal::checkers

@@ -17,6 +17,9 @@ struct PlainStep {
   bool writes = false;  // or appends
   Value key;
   Value value;  // written or read
+  // A read by which a transaction contradicts what it wrote, or of a list what it read of it first.
+  // Where a level lets it, it says nothing of what was there.
+  bool is_stray = false;
 };
 
 // What operations do to registers and lists, one step after the other: once more and for the
@@ -42,6 +45,7 @@ class PlainSteps {
     return static_cast<std::size_t>(operation(id).process);
   }
   bool is_part() const { return is_part_; }
+  bool writes_follow_reads() const { return switches_.wfr_keys == Assumed::kYes; }  // of a key
   bool are_known() const;  // every operation is of the kind
   bool never_happened(OperationId id) const;
   // Ok, or in doubt and seen by somebody of whom that is so. O(n) where it is in doubt.
@@ -62,6 +66,7 @@ class PlainSteps {
   std::vector<PlainStep> reads_of_others(OperationId id) const;
   std::span<const Value> elements(Value list) const;
   bool sees(const PlainStep& read, Value value) const;
+  bool shows_twice(const PlainStep& read) const;  // some element of a list
   // Whether what the reader itself had appended is in it.
   bool shows_own(OperationId reader, const PlainStep& read) const;
   // Whose writes a read of others shows, in their order: the last is the one it read from. None if
@@ -85,6 +90,7 @@ class PlainSteps {
   };
   bool is_seen_by_any(OperationId id, std::set<OperationId>& asked) const;
   std::vector<PlainStep> steps(OperationId id, bool that_write) const;
+  void mark_strays(std::vector<PlainStep>& all) const;
   std::size_t own_ahead_of(OperationId reader, const PlainStep& read) const;
   void note_writers();
 

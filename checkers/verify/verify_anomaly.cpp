@@ -21,12 +21,14 @@ class ShownAnomaly {
     if (name == "garbage-read") return any_value([&](auto& read) { return is_garbage(read); });
     if (name == "internal") return contradicts_itself(txns_, first_);
     if (name == "future-read") return reads_its_future();
-    if (name == "duplicate-elements") return any_value([&](auto& read) { return is_twice(read); });
+    if (name == "duplicate-elements")
+      return any_value([&](auto& read) { return txns_.shows_twice(read); });
     if (name == "incompatible-order") return reads_differ();
     if (name == "lost-update") return loses_update();
     if (name == "dirty-update") return builds_on_aborted();
     if (name == "cyclic-versions") return turns_appends();
-    return name == "fractured-read" && sees_half();
+    if (name == "non-monotonic-read") return sees_half(true);
+    return name == "fractured-read" && sees_half(false);
   }
 
  private:
@@ -78,13 +80,6 @@ class ShownAnomaly {
     return std::ranges::any_of(txns_.elements(read.value), nobody);
   }
 
-  bool is_twice(const PlainStep& read) const {
-    const auto list = txns_.elements(read.value);
-    std::vector<Value> sorted(list.begin(), list.end());
-    std::ranges::sort(sorted);
-    return txns_.are_lists() && std::ranges::adjacent_find(sorted) != sorted.end();
-  }
-
   bool reads_its_future() const {
     std::vector<PlainStep> read;
     for (const PlainStep& step : txns_.steps(first_)) {
@@ -104,8 +99,8 @@ class ShownAnomaly {
       return std::ranges::any_of(txns_.reads(second_), [&](const PlainStep& b) {
         const auto x = txns_.elements(a.value);
         const auto y = txns_.elements(b.value);
-        const std::size_t both = std::min(x.size(), y.size());
-        return a.key == b.key && !std::ranges::equal(x.first(both), y.first(both));
+        const auto [end, other] = std::ranges::mismatch(x, y);
+        return a.key == b.key && end != x.end() && other != y.end();
       });
     });
   }
@@ -165,12 +160,21 @@ class ShownAnomaly {
     });
   }
 
-  // Saw one write of the second, and of another key a list without its other write.
-  bool sees_half() const {
-    if (!txns_.are_lists() || !sees_only(second_) || first_ == second_) return false;
-    return any(first_, second_, [&](const PlainStep& read, const PlainStep& missed) {
-      return !txns_.sees(read, missed.value);
-    });
+  // Saw one write of the second, and of another key, there or only later, a list without its other.
+  bool sees_half(bool only_later) const {
+    if (!txns_.are_lists() || first_ == second_) return false;
+    bool has_seen = !only_later && sees_only(second_);
+    for (const PlainStep& read : txns_.reads_of_others(first_)) {
+      bool shows_it = false;
+      for (const PlainStep& write : txns_.writes(second_)) {
+        if (write.key != read.key) continue;
+        const bool is_there = txns_.sees(read, write.value);
+        if (has_seen && !is_there) return true;
+        shows_it |= is_there && !is_written(write.key, write.value, second_);
+      }
+      has_seen |= shows_it;
+    }
+    return false;
   }
 
   const PlainSteps& txns_;

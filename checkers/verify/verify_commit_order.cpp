@@ -35,6 +35,7 @@ class CommitOrder {
       place_[order[i]] = i;
     }
     if (!problem && txns_.are_lists()) problem = problem_with_lists(txns_, order);
+    if (!problem) problem = problem_with_strays(txns_, order, !level_.forbids("internal"));
     return verified_unless(problem);
   }
 
@@ -61,7 +62,6 @@ class CommitOrder {
     for (std::size_t i = 0; i < looks.size(); ++i) {
       if (misses(id, looks, i)) return name(id) + " missed what it knew of";
     }
-    if (contradicts_itself(txns_, id)) return name(id) + " contradicts itself";
     if (loses_update(id, looks)) return name(id) + " lost an update";
     for (const PlainStep& write : txns_.writes(id)) {
       writes_[{write.key, txns_.process_of(id)}].push_back(id);
@@ -113,10 +113,12 @@ class CommitOrder {
   // Two that read one version of a key and both replace it.
   bool loses_update(OperationId id, const std::vector<Look>& looks) {
     if (!level_.forbids("lost-update")) return false;
-    return std::ranges::any_of(looks, [&](const Look& look) {
-      const Value key = look.read.key;
-      if (txns_.shows_own(id, look.read) || !txns_.writes_key(id, key)) return false;
-      const std::pair version(key, look.seen.empty() ? kNobody : look.seen.back());
+    std::map<Value, OperationId> versions;  // by key: the one it read last
+    for (const Look& look : looks) {
+      const bool replaces = !txns_.shows_own(id, look.read) && txns_.writes_key(id, look.read.key);
+      if (replaces) versions[look.read.key] = look.seen.empty() ? kNobody : look.seen.back();
+    }
+    return std::ranges::any_of(versions, [&](const auto& version) {
       return replacers_.emplace(version, id).first->second != id;
     });
   }
@@ -139,11 +141,14 @@ class CommitOrder {
 Verification verify_commit_order(const PlainSteps& txns, const PlainLevel& level,
                                  const Certificate& certificate) {
   using Moments = PlainLevel::Moments;
-  if (level.moments != Moments::kCommit && level.moments != Moments::kUnknown) {
+  if (level.moments != Moments::kCommit && level.moments != Moments::kVersions) {
     return refused("the level asks for more than an order of commits");
   }
   if (certificate.orders.size() != 1) return refused("it is not one order");
   const auto& order = certificate.orders.front();
+  if (level.moments == Moments::kVersions) {
+    return verified_unless(problem_with_versions(txns, level, order));
+  }
   const bool has_parallel_snapshots = level.cycle == PlainLevel::Cycle::kOneMiss;
   return has_parallel_snapshots ? verify_parallel_order(txns, level, order)
                                 : CommitOrder(txns, level).verify(order);

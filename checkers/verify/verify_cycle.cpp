@@ -5,12 +5,14 @@
 namespace ordeal::checkers {
 namespace {
 
-// A cycle of transactions, each before the next for a reason that is looked up in the history.
+// A cycle of transactions, each before the next for a reason that is looked up in the history, or
+// because it was taken to be.
 class ProvedCycle {
  public:
-  ProvedCycle(const PlainSteps& txns, const PlainLevel& level, const Certificate& certificate)
-      : txns_(txns), level_(level), cycle_(certificate.cycle) {
-    readers_ = certificate.evidence;
+  ProvedCycle(const PlainSteps& txns, const PlainLevel& level,
+              const std::vector<DependencyStep>& cycle, const std::vector<OperationId>& evidence,
+              const std::vector<DependencyStep>& taken)
+      : txns_(txns), level_(level), cycle_(cycle), taken_(taken), readers_(evidence) {
     for (const DependencyStep& step : cycle_) readers_.push_back(step.from);
   }
 
@@ -64,6 +66,12 @@ class ProvedCycle {
     return true;
   }
 
+  bool is_taken(const DependencyStep& step) const {
+    return std::ranges::any_of(taken_, [&](const DependencyStep& one) {
+      return one.from == step.from && one.to == step.to;
+    });
+  }
+
   bool is_proved(const DependencyStep& step) const {
     const Operation& from = txns_.operation(step.from);
     const Operation& to = txns_.operation(step.to);
@@ -79,6 +87,7 @@ class ProvedCycle {
               return txns_.sees(read, write.value) && is_only_writer(step.from, write);
             });
       case kWw:
+        if (is_taken(step)) return true;
         return txns_.are_lists() ? replaces_in_list(step) : replaces_what_it_read(step);
       case kRw:
         return any_write_and_read(step.to, step.from,
@@ -153,15 +162,18 @@ class ProvedCycle {
   const PlainSteps& txns_;
   const PlainLevel& level_;
   const std::vector<DependencyStep>& cycle_;
+  const std::vector<DependencyStep>& taken_;
   std::vector<OperationId> readers_;  // of lists that show the order of versions
 };
 
 }  // namespace
 
 Problem problem_with_cycle(const PlainSteps& txns, const PlainLevel& level,
-                           const Certificate& certificate) {
-  if (certificate.cycle.empty()) return "it proves nothing";
-  return ProvedCycle(txns, level, certificate).verify();
+                           const std::vector<DependencyStep>& cycle,
+                           const std::vector<OperationId>& evidence,
+                           const std::vector<DependencyStep>& taken) {
+  if (cycle.empty()) return "it proves nothing";
+  return ProvedCycle(txns, level, cycle, evidence, taken).verify();
 }
 
 }  // namespace ordeal::checkers

@@ -19,8 +19,14 @@ Verification verify_isolation(const History& history, const Claim& claim,
   }
   if (claim.verdict != Verdict::kInvalid) return refused("it proves nothing");
   if (!certificate.part.empty()) return verify_transaction_part(txns, *level, certificate);
-  return verified_unless(certificate.cycle.empty() ? problem_with_anomaly(txns, *level, certificate)
-                                                   : problem_with_cycle(txns, *level, certificate));
+  if (!certificate.cases.empty()) {
+    return verified_unless(problem_with_cases(txns, *level, certificate));
+  }
+  if (certificate.cycle.empty()) {
+    return verified_unless(problem_with_anomaly(txns, *level, certificate));
+  }
+  return verified_unless(
+      problem_with_cycle(txns, *level, certificate.cycle, certificate.evidence, {}));
 }
 
 }  // namespace ordeal::checkers

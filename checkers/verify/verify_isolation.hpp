@@ -15,8 +15,16 @@ Verification verify_commit_order(const PlainSteps& txns, const PlainLevel& level
 // Such an order where they have parallel snapshots: verify_commit_order() calls it.
 Verification verify_parallel_order(const PlainSteps& txns, const PlainLevel& level,
                                    const std::vector<OperationId>& order);
-// Invalid: a cycle, an anomaly that shows without one, or a part that is tried in all orders.
+// Or one in which what they wrote took effect: verify_commit_order() calls that, too.
+Problem problem_with_versions(const PlainSteps& txns, const PlainLevel& level,
+                              const std::vector<OperationId>& order);
+// Invalid: a cycle, where some appends are taken to be ahead of others; one in each of some cases;
+// an anomaly that shows without one; or a part that is tried in all orders.
 Problem problem_with_cycle(const PlainSteps& txns, const PlainLevel& level,
+                           const std::vector<DependencyStep>& cycle,
+                           const std::vector<OperationId>& evidence,
+                           const std::vector<DependencyStep>& taken);
+Problem problem_with_cases(const PlainSteps& txns, const PlainLevel& level,
                            const Certificate& certificate);
 Problem problem_with_anomaly(const PlainSteps& txns, const PlainLevel& level,
                              const Certificate& certificate);

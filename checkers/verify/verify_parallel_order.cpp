@@ -18,6 +18,7 @@ class ParallelOrder {
  public:
   ParallelOrder(const PlainSteps& txns, const PlainLevel& level)
       : txns_(txns),
+        level_(level),
         is_bound_(level.keeps_processes(txns.are_lists())),
         place_(txns.size(), kNowhere) {}
 
@@ -31,6 +32,7 @@ class ParallelOrder {
       }
     }
     if (!problem && txns_.are_lists()) problem = problem_with_lists(txns_, order);
+    if (!problem) problem = problem_with_strays(txns_, order, !level_.forbids("internal"));
     return verified_unless(problem);
   }
 
@@ -64,7 +66,7 @@ class ParallelOrder {
     for (const OperationId one : missed) {
       if (knows(id, one)) return name(id) + " missed what it knew of";
     }
-    return contradicts_itself(txns_, id) ? Problem(name(id) + " contradicts itself") : std::nullopt;
+    return std::nullopt;
   }
 
   bool knows(OperationId id, OperationId other) {
@@ -82,6 +84,7 @@ class ParallelOrder {
   }
 
   const PlainSteps& txns_;
+  const PlainLevel& level_;
   bool is_bound_;
   std::vector<std::size_t> place_;                         // of what has committed
   std::map<OperationId, std::vector<OperationId>> known_;  // directly

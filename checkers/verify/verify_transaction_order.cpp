@@ -47,6 +47,7 @@ Problem problem_with_order(const PlainSteps& txns, const PlainLevel& level,
   const auto& order = certificate.orders.front();
   const auto turns = txns.turns(has_two_moments ? 2 : 1);
   if (auto problem = problem_with_places(txns.history(), order, turns, kept)) return problem;
+  if (auto problem = problem_with_strays(txns, order, !level.forbids("internal"))) return problem;
   return problem_when_played(txns, level, order, has_two_moments);
 }
 

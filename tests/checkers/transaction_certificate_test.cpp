@@ -166,6 +166,7 @@ void examine_all(bool registers) {
   MESSAGE((registers ? "registers" : "lists")
           << ": orders " << counts.orders << ", cycles " << counts.cycles << ", parts "
           << counts.parts << ", none " << counts.none);
+  CHECK(counts.none == 0);
   CHECK(counts.orders > histories_wanted(kHistories));
   CHECK(counts.cycles > histories_wanted(kHistories) / 4);
 }

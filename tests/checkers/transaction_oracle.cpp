@@ -208,17 +208,19 @@ class Oracle {
     for (std::size_t t = 0; t < txns_.size(); ++t) {
       std::map<Value, Value> own;
       std::map<Value, Value> seen;
+      std::set<std::pair<Value, Value>> written;
       for (std::size_t i = 0; i < txns_[t].micro.size(); ++i) {
         const Micro& micro = txns_[t].micro[i];
         if (micro.kind != 'r') {
           own[micro.key] = micro.value;
           seen[micro.key] = micro.value;
+          written.emplace(micro.key, micro.value);
           continue;
         }
         if (!micro.is_known) continue;
         const bool contradicts = seen.count(micro.key) != 0 && seen[micro.key] != micro.value;
         if (contradicts && level > 0) return false;
-        if (own.count(micro.key) != 0 && own[micro.key] == micro.value) continue;
+        if (written.contains({micro.key, micro.value})) continue;  // it contradicts nobody else
         std::optional<std::size_t> from;
         if (!micro.value.is_nil()) {
           from = final_writer(micro.key, micro.value);

@@ -101,17 +101,24 @@ TEST_CASE("registers: every level agrees with its definition on small histories"
 
 TEST_CASE("list-append: levels decided by cycles agree with their definitions") {
   Tally tally;
+  Tally snapshots;
   Tally prefix;
   int disagreements = 0;
   for (std::uint64_t seed = 0; seed < histories_wanted(140'000) && disagreements < 3; ++seed) {
     const History history = SmallTransactions(seed, false).history();
     if (!agree(history, "strict-serializable", tally, seed)) ++disagreements;
     if (!agree(history, "strong-session-serializable", tally, seed)) ++disagreements;
+    if (seed % 4 == 0) {
+      if (!agree(history, "strong-session-snapshot-isolation", snapshots, seed)) ++disagreements;
+      if (!agree(history, "strong-snapshot-isolation", snapshots, seed)) ++disagreements;
+    }
     if (seed % 2 == 0 || reads_own_appends(history)) continue;
     if (!agree(history, "prefix-consistency", prefix, seed)) ++disagreements;
   }
   CHECK(tally.valid > 1000);
   CHECK(tally.invalid > 1000);
+  CHECK(snapshots.valid > 1000);
+  CHECK(snapshots.invalid > 1000);
   CHECK(prefix.valid > 1000);
   CHECK(prefix.invalid > 1000);
 }

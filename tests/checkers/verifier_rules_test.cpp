@@ -177,8 +177,74 @@ TEST_CASE("commits: nobody reads what somebody replaced whom they know of") {
   CHECK(level_says(kGrown, "read-committed", Verdict::kValid, of_commits({0, 1, 2})) ==
         "operation 2 read a list that is no beginning of its key's");
   const char* const kInside = "1 0 1: w x 1, r x 2\n2 2 3: w x 2\n";
-  CHECK(level_says(kInside, "read-committed", Verdict::kValid, of_commits({1, 0})) ==
+  CHECK(level_says(kInside, "read-committed", Verdict::kValid, of_commits({1, 0})) == "verified");
+  CHECK(level_says(kInside, "read-atomic", Verdict::kValid, of_commits({1, 0})) ==
         "operation 0 contradicts itself");
+}
+
+TEST_CASE("who contradicts himself, where he may, reads what others have committed") {
+  const auto say = [&](const std::string& text, const Certificate& order) {
+    return level_says(text, "repeatable-read", Verdict::kValid, order);
+  };
+  const std::string none = "read what nobody else had committed";
+  CHECK(say("1 0 1: w x 1, r x 2\n2 2 3: w x 2\n", ordered({{0, 1}})) == "verified");
+  CHECK(say("1 0 1: w x 1, r x nil\n", ordered({{0}})) == "verified");
+  CHECK(say("1 0 1: w x 1, w x 2, r x 1\n", ordered({{0}})) == "verified");
+  CHECK(say("1 0 1: w x 1, r x 2, w x 2\n", ordered({{0}})) == "operation 0 " + none);
+  CHECK(say("1 0 1: w x 1, r x 2\n2 2 3: w x 2, w x 3\n", ordered({{0, 1}})) ==
+        "operation 0 " + none);
+  CHECK(say("1 0 1: w x 1, r x 2\n2 2 3 info: w x 2\n", ordered({{0}})) == "operation 0 " + none);
+  CHECK(say("1 0 1: r x 2, r x nil\n2 2 3: w x 2\n", ordered({{1, 0}})) ==
+        "operation 0 cannot have read that there");
+  CHECK(say("1 0 1: r x [], r x [2]\n2 2 3: append x 2\n", ordered({{0, 1}})) == "verified");
+  CHECK(say("1 0 1: append x 1, r x [2]\n2 2 3: append x 2\n", ordered({{1, 0}})) == "verified");
+  CHECK(say("1 0 1: append x 1, r x [2]\n2 2 3: append x 2\n", ordered({{0, 1}})) ==
+        "operation 0 read a list that is no beginning of its key's");
+  CHECK(say("1 0 1: r x [], r x [2], append x 2\n", ordered({{0}})) == "operation 0 " + none);
+  CHECK(say("1 0 1: r x [], r x [2]\n2 2 3: append x 2, append x 3\n", ordered({{0, 1}})) ==
+        "operation 0 " + none);
+  const char* const kSnapshots =
+      "1 0 5: r y [], append x 1, r x [7]\n2 1 6: r x [], append y 2\n3 2 7: append x 7\n";
+  CHECK(level_says(kSnapshots, "consistent-view", Verdict::kValid,
+                   of_snapshots({1, 2, 2, 0, 0, 1})) == "verified");
+  CHECK(level_says(kSnapshots, "consistent-view", Verdict::kValid,
+                   of_snapshots({1, 0, 0, 2, 2, 1})) ==
+        "operation 0 read a list that is no beginning of its key's");
+}
+
+TEST_CASE("read uncommitted: the versions of each key are in the order that anybody has seen") {
+  const auto say = [&](const std::string& text, std::vector<OperationId> order,
+                       Semantics switches = {}) {
+    return level_says(text, "read-uncommitted", Verdict::kValid, of_commits(std::move(order)),
+                      switches);
+  };
+  const std::string lists =
+      "1 0 1: append x 1\n2 2 3: append x 2\n3 4 5: r x [2]\n3 6 7 fail: append x 9\n";
+  const std::string other = "a list that was read shows another order";
+  CHECK(say(lists, {1, 0, 2}) == "verified");
+  CHECK(say(lists, {2, 1, 0}) == "verified");
+  CHECK(say(lists, {0, 1, 2}) == other);
+  CHECK(say(lists + "4 8 9: r x [2 1]\n", {0, 1, 2, 4}) == other);
+  CHECK(say(lists + "4 8 9: r x [9 2 1]\n", {1, 0, 2, 4}) == "verified");
+  CHECK(say(lists + "4 8 9: r x [8 2 1]\n", {1, 0, 2, 4}) == "verified");
+  CHECK(say(lists + "4 8 9: r x [2 2]\n", {1, 0, 2, 4}) == "operation 4 read an element twice");
+  CHECK(say(lists + "4 8 9: append x 2\n", {1, 0, 2, 4}) ==
+        "nobody can tell who appended an element");
+  // Where two reads are at odds nobody knows what came after what is in the longer.
+  CHECK(say(lists + "4 8 9: r x [9 1]\n", {1, 0, 2, 4}) == "verified");
+  CHECK(say(lists + "4 8 9: r x [9 1]\n", {0, 1, 2, 4}) == "verified");
+  CHECK(say("1 0 1: append x 1, append x 2\n2 2 3: r x [2]\n", {0, 1}) == other);
+  const std::string doubt = "1 0 1 info: append x 1\n2 2 3: r x [1]\n";
+  CHECK(say(doubt, {0, 1}) == "verified");
+  CHECK(say(doubt, {1}) == "operation 0 is missing");
+  CHECK(say("1 0 1 info: append x 1\n2 2 3: r x []\n", {1}) == "verified");
+  const std::string registers = "1 0 1: w x 1\n2 2 3: r x 1, w x 2\n2 4 5: w y 1\n";
+  CHECK(say(registers, {0, 1, 2}) == "verified");
+  CHECK(say(registers, {1, 0, 2}) == "operation 1 comes before what it replaced");
+  CHECK(say(registers, {0, 2, 1}) == "operation 1 leaves its process's order");
+  Semantics blind;
+  blind.wfr_keys = Assumed::kNo;
+  CHECK(say(registers, {1, 0, 2}, blind) == "verified");
 }
 
 TEST_CASE("commits: what those knew one knows under causal, whom one overwrites under snapshots") {
@@ -244,6 +310,20 @@ TEST_CASE("an anomaly is there, and the level forbids it") {
   const char* const kHalf = "1 0 1: w x 1, w x 2\n2 2 3: r x 1\n3 4 5: w x 1\n";
   CHECK(level_says(kHalf, "read-committed", Verdict::kInvalid, showing("G1b", {1, 0})) ==
         "G1b is not there");
+}
+
+TEST_CASE("a read that goes back on an earlier one saw of somebody what it then missed") {
+  const auto say = [&](const std::string& reads) {
+    return level_says("1 0 1: append x 1, append y 1\n2 2 3: " + reads + "\n",
+                      "monotonic-atomic-view", Verdict::kInvalid,
+                      showing("non-monotonic-read", {1, 0}));
+  };
+  CHECK(say("r x [1], r y []") == "verified");
+  CHECK(say("r y [], r x [1]") == "non-monotonic-read is not there");
+  CHECK(say("r x [1], r y [1]") == "non-monotonic-read is not there");
+  CHECK(level_says("1 0 1: append x 1, append y 1\n2 2 3: r x [1], r y []\n", "read-committed",
+                   Verdict::kInvalid,
+                   showing("non-monotonic-read", {1, 0})) == "the level allows non-monotonic-read");
 }
 
 TEST_CASE("a part of transactions happened, and keeps what a failure means") {
