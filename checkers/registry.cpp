@@ -18,9 +18,12 @@ std::vector<std::string_view> names_of_linearizability_models() {
   return names;
 }
 
+bool fits_sequential_consistency(const History& history) {
+  return !is_transactional(history) && model_that_fits(history) != nullptr;
+}
+
 bool fits_linearizability(const History& history) {
-  return history.has_real_time() && !is_transactional(history) &&
-         model_that_fits(history) != nullptr;
+  return history.has_real_time() && fits_sequential_consistency(history);
 }
 
 std::vector<std::string_view> transaction_models() { return {"list-append", "rw-register"}; }
@@ -120,7 +123,8 @@ constexpr std::array kCheckers = {
     CheckerRow{"long-fork", "of two reads of the same keys, one saw all that the other saw",
                &no_models, &is_transactional, &check_long_fork},
     CheckerRow{"sequential-consistency", "one order of all, keeping that of every process",
-               &register_model, &fits_sessions, &check_sequential_consistency},
+               &names_of_linearizability_models, &fits_sequential_consistency,
+               &check_sequential_consistency},
     CheckerRow{"causal-convergence", "causal, and all see concurrent writes in one order",
                &register_model, &fits_sessions, &check_causal_convergence},
     CheckerRow{"causal-memory", "each process can order all it knows so that its reads fit",

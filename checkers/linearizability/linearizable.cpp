@@ -47,17 +47,10 @@ class LinearizabilityCheck {
   }
 
   bool refuse_misfits() {
-    for (OperationId id = 0; id < history_.operations().size(); ++id) {
-      const Operation& operation = history_.operation(id);
-      const std::string why = misfit(model_, operation, history_);
-      if (why.empty()) continue;
-      report_.verdict = Verdict::kUnknown;
-      report_.refusal = "the model " + report_.model + ' ' + why + " (operation " +
-                        std::to_string(id) + ", event " + std::to_string(operation.invoke_event) +
-                        ')';
-      return true;
-    }
-    return false;
+    report_.refusal = refusal_of(model_, history_);
+    if (report_.refusal.empty()) return false;
+    report_.verdict = Verdict::kUnknown;
+    return true;
   }
 
   // Without a search, where the model has a way that applies; false where it has not.

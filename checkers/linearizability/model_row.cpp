@@ -146,6 +146,17 @@ std::string misfit(const ModelRow& model, const Operation& operation, const Hist
   return {};
 }
 
+std::string refusal_of(const ModelRow& model, const History& history) {
+  for (OperationId id = 0; id < history.operations().size(); ++id) {
+    const Operation& operation = history.operation(id);
+    const std::string why = misfit(model, operation, history);
+    if (why.empty()) continue;
+    return "the model " + std::string(model.name) + ' ' + why + " (operation " +
+           std::to_string(id) + ", event " + std::to_string(operation.invoke_event) + ')';
+  }
+  return {};
+}
+
 std::span<const ModelRow> linearizability_models() { return all_models(); }
 
 bool add_model(const ModelRow& model) {

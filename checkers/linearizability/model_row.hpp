@@ -7,6 +7,7 @@
 
 #include "checkers/linearizability/decision.hpp"
 #include "checkers/linearizability/search.hpp"
+#include "checkers/linearizability/sequential_search.hpp"
 
 namespace ordeal::checkers {
 
@@ -31,6 +32,10 @@ struct ModelRow {
   // Searches the operations with these ids (ascending; of one object).
   SearchOutcome (*search)(std::span<const Operation> operations, std::span<const OperationId> ids,
                           const Semantics& semantics, const SearchLimits& limits);
+  // The same without real time, and of several objects: see sequential_search.hpp.
+  SearchOutcome (*search_sequential)(std::span<const Operation> operations,
+                                     std::span<const OperationId> ids, const Semantics& semantics,
+                                     const SearchLimits& limits);
   Part (*part)(const Operation& operation, const Semantics& semantics);
   bool (*read_only)(const Operation& operation, const Semantics& semantics);
   // See model.hpp. Null when the model has none: who could have been seen by whom is not known
@@ -56,6 +61,14 @@ SearchOutcome search(std::span<const Operation> operations, std::span<const Oper
   const auto participants = participants_of(model, operations, ids, semantics);
   const SearchPlan plan = plan_search(operations, participants);
   return LinearizationSearch<M>(model, operations, plan, limits).run();
+}
+
+template <Model M>
+SearchOutcome search_sequential(std::span<const Operation> operations,
+                                std::span<const OperationId> ids, const Semantics& semantics,
+                                const SearchLimits& limits) {
+  const M model = model_with<M>(semantics);
+  return SequentialSearch<M>(model, operations, ids, semantics, limits).run();
 }
 
 template <Model M>
@@ -102,6 +115,7 @@ constexpr ModelRow model_row(std::string_view name, std::string_view about,
                functions,
                kind,
                &model_functions::search<M>,
+               &model_functions::search_sequential<M>,
                &model_functions::part<M>,
                &model_functions::read_only<M>,
                nullptr,
@@ -132,6 +146,9 @@ bool add_model(const ModelRow& model);
 // Why an operation is none of this model's, to end "the model kv ...": a function that it has not,
 // a result that no state of it has, a change that it cannot make. Empty if it can be judged.
 std::string misfit(const ModelRow& model, const Operation& operation, const History& history);
+
+// Why the first operation that is none of this model's is not; empty if all can be judged.
+std::string refusal_of(const ModelRow& model, const History& history);
 
 // The row of that name, or null.
 const ModelRow* find_model(std::string_view name);

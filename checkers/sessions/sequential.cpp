@@ -120,6 +120,10 @@ std::vector<OperationId> find_session_order(const History& history, const CheckO
 }
 
 Report check_sequential_consistency(const History& history, const CheckOptions& options) {
+  const bool registers = options.model.empty() || options.model.ends_with("register");
+  if (!registers || !SessionTable(history, options.semantics).refusal().empty()) {
+    return check_sequential_objects(history, options);
+  }
   return judge_sessions("sequential-consistency", history, options,
                         [&](const SessionTable& table, std::uint64_t steps_max) {
                           return find_disorder(table, options, steps_max);

@@ -1,0 +1,200 @@
+// Sequential consistency of whatever has a model: queues, sets, locks, registers whose values are
+// written more than once.
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checkers/codes.hpp"
+#include "checkers/evidence.hpp"
+#include "checkers/history/describe.hpp"
+#include "checkers/leave_out.hpp"
+#include "checkers/linearizability/linearizable.hpp"
+#include "checkers/sessions/sessions.hpp"
+
+namespace ordeal::checkers {
+namespace {
+
+constexpr std::uint64_t kStepsPerTry = 200'000;  // what takes longer does not count as smaller
+constexpr int kTriesMax = 400;                   // of smaller witnesses
+constexpr std::size_t kToldMax = 12;             // operations that a sentence lists
+
+class SequentialObjects {
+ public:
+  SequentialObjects(const History& history, const CheckOptions& options, const ModelRow& model)
+      : history_(history), options_(options), model_(model) {
+    options_.semantics.values = &history.values();
+    report_.checker = "sequential-consistency";
+    report_.model = model.name;
+  }
+
+  Report run() {
+    report_.refusal = refusal_of(model_, history_);
+    if (!report_.refusal.empty()) {
+      report_.verdict = Verdict::kUnknown;
+      return report_;
+    }
+    report_.switches = switches_of(options_.semantics, history_);
+    count_evidence(history_, report_);
+    judge();
+    return report_;
+  }
+
+ private:
+  // Real time leaves far less to be tried, and one object far less than all; then all together.
+  void judge() {
+    KeyReport whole;
+    whole.method = "search";
+    whole.operations = history_.operations().size();
+    for (const Operation& operation : history_.operations()) whole.in_doubt += operation.is_info();
+    if (!is_quickly_linearizable()) search_all(whole);
+    whole.verdict = report_.verdict;
+    report_.keys.push_back(std::move(whole));
+  }
+
+  bool is_quickly_linearizable() const {
+    if (!history_.has_real_time()) return false;
+    CheckOptions quick = options_;
+    quick.shrink = false;
+    quick.steps_max =
+        std::min<std::uint64_t>(options_.steps_max, 16 * history_.operations().size());
+    return check_linearizable(history_, quick, model_).verdict == Verdict::kValid;
+  }
+
+  void search_all(KeyReport& whole) {
+    std::vector<std::vector<OperationId>> parts = history_.by_key();
+    std::vector<OperationId> all(history_.operations().size());
+    std::iota(all.begin(), all.end(), OperationId{0});
+    if (parts.size() > 1) parts.push_back(all);
+    for (const auto& ids : parts) {
+      const SearchOutcome outcome = search(ids, options_.steps_max);
+      whole.steps += outcome.steps;
+      whole.configurations += outcome.configurations;
+      if (outcome.verdict == Verdict::kInvalid) return report_violation(ids);
+      const bool is_whole = ids.size() == all.size();
+      if (outcome.verdict == Verdict::kUnknown && is_whole) report_exhaustion(whole, outcome);
+    }
+  }
+
+  SearchOutcome search(std::span<const OperationId> ids, std::uint64_t steps_max) const {
+    SearchLimits limits{options_.steps_max, options_.memory_max};
+    limits.steps_max = steps_max;
+    return model_.search_sequential(history_.operations(), ids, options_.semantics, limits);
+  }
+
+  // Whether an order of everybody, without those that are not among them, would be one of them. Who
+  // changes nothing is missed by nobody; a write, where nobody saw its value, or learned from a cas
+  // that failed that the value was another.
+  bool may_stand_alone(std::span<const OperationId> all, const std::vector<OperationId>& some) {
+    std::set<Value> seen;
+    const bool writes_may_go = model_.kind == ModelKind::kRegister &&
+                               options_.semantics.failed_cas == FailedCas::kNoInformation;
+    if (writes_may_go) {
+      for (const OperationId id : some) {
+        const auto value = model_.observed(history_.operation(id), options_.semantics);
+        if (value) seen.insert(*value);
+      }
+    }
+    std::vector<OperationId> left_out;
+    std::ranges::set_difference(all, some, std::back_inserter(left_out));
+    return std::ranges::all_of(left_out, [&](OperationId id) {
+      const Operation& operation = history_.operation(id);
+      if (model_.read_only(operation, options_.semantics)) return true;
+      if (!writes_may_go) return false;
+      const auto value = model_.produced(operation, options_.semantics);
+      return value && !seen.contains(*value);
+    });
+  }
+
+  void report_violation(const std::vector<OperationId>& ids) {
+    int tries = 0;
+    const auto shows_it = [&](const std::vector<OperationId>& fewer) {
+      ++tries;
+      return may_stand_alone(ids, fewer) &&
+             search(fewer, kStepsPerTry).verdict == Verdict::kInvalid;
+    };
+    const auto may_try = [&] { return options_.shrink && tries < kTriesMax; };
+    report_.witness = leave_out(ids, shows_it, may_try);
+    report_.witness_is_minimal = may_try();
+    report_.verdict = Verdict::kInvalid;
+    report_.code = kNotSequential;
+    report_.title = title_of(kNotSequential);
+    explain();
+    report_.key = history_.key_text(history_.operation(*report_.culprit).key);
+  }
+
+  // How far one gets, and what comes next in each process.
+  void explain() {
+    const SearchOutcome outcome = search(report_.witness, options_.steps_max);
+    std::vector<bool> is_done(history_.process_count());
+    report_.reasons.push_back(
+        outcome.order.empty() ? "No operation can be the first."
+                              : "One order that gets furthest: " + list_of(outcome.order) + '.');
+    for (const OperationId id : report_.witness) {
+      const Operation& operation = history_.operation(id);
+      const auto process = static_cast<std::size_t>(operation.process);
+      const bool is_in_order = std::ranges::find(outcome.order, id) != outcome.order.end();
+      if (is_in_order || is_done[process] || operation.is_info()) continue;
+      is_done[process] = true;
+      if (!report_.culprit) report_.culprit = id;
+      report_.reasons.push_back(text_of(id) + " by " + history_.process_text(operation.process) +
+                                ", the next of its process, does not fit there.");
+    }
+    if (!report_.culprit) report_.culprit = report_.witness.back();
+    report_.reasons.emplace_back(
+        "Every other order that keeps that of each process was tried; none explains all of them.");
+  }
+
+  std::string text_of(OperationId id) const {
+    const Operation& operation = history_.operation(id);
+    const bool tells = operation.is_ok() && !operation.output.is_nil();
+    return operation_text(history_, operation) +
+           (tells ? ' ' + result_text(history_, operation) : "");
+  }
+
+  std::string list_of(std::span<const OperationId> ids) const {
+    std::string text = ids.size() > kToldMax ? "..., " : "";
+    if (ids.size() > kToldMax) ids = ids.last(kToldMax);
+    for (const OperationId id : ids) {
+      text += (id == ids.front() ? "" : ", ") + text_of(id) + " by " +
+              history_.process_text(history_.operation(id).process);
+    }
+    return text;
+  }
+
+  void report_exhaustion(const KeyReport& whole, const SearchOutcome& outcome) {
+    const bool steps = outcome.exhausted == BudgetKind::kSteps;
+    report_.verdict = Verdict::kUnknown;
+    report_.exhausted = BudgetReport{.key = "",
+                                     .operations = whole.operations,
+                                     .in_doubt = whole.in_doubt,
+                                     .budget = steps ? "steps" : "memory",
+                                     .limit = steps ? options_.steps_max : options_.memory_max,
+                                     .setting = steps ? "steps_max" : "memory_max",
+                                     .advice = "raise it, or have fewer processes"};
+  }
+
+  const History& history_;
+  CheckOptions options_;
+  const ModelRow& model_;
+  Report report_;
+};
+
+}  // namespace
+
+Report check_sequential_objects(const History& history, const CheckOptions& options) {
+  const ModelRow* model =
+      options.model.empty() ? model_that_fits(history) : find_model(options.model);
+  if (model != nullptr) return SequentialObjects(history, options, *model).run();
+  Report report;
+  report.checker = "sequential-consistency";
+  report.model = options.model;
+  report.verdict = Verdict::kUnknown;
+  report.refusal = "no model has all functions of this history";
+  return report;
+}
+
+}  // namespace ordeal::checkers

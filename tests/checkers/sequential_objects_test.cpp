@@ -1,0 +1,158 @@
+// Sequential consistency of objects with a model, against all orders of small random histories.
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "checkers/linearizability/model_row.hpp"
+#include "checkers/registry.hpp"
+#include "checkers/sessions/sessions.hpp"
+#include "tests/checkers/history_text.hpp"
+#include "tests/checkers/interleave.hpp"
+#include "tests/checkers/random_objects.hpp"
+
+namespace ordeal::checkers::testing {
+namespace {
+
+// Every order that keeps that of each process, with and without what may not have happened.
+class AllOrders {
+ public:
+  AllOrders(const History& history, const ModelRow& model)
+      : history_(history), model_(model), waiting_(history.process_count()) {
+    semantics_.values = &history.values();
+    for (OperationId id = 0; id < history.operations().size(); ++id) {
+      if (model.part(history.operation(id), semantics_) == Part::kNone) continue;
+      waiting_[static_cast<std::size_t>(history.operation(id).process)].push_back(id);
+    }
+    next_.assign(waiting_.size(), 0);
+  }
+
+  bool has_one_that_fits() {
+    bool is_done = true;
+    for (std::size_t process = 0; process < waiting_.size(); ++process) {
+      if (next_[process] == waiting_[process].size()) continue;
+      const OperationId id = waiting_[process][next_[process]];
+      is_done = is_done && is_optional(id);
+      ++next_[process];
+      order_.push_back(id);
+      if (fits() && has_one_that_fits()) return true;
+      order_.pop_back();
+      if (is_optional(id) && has_one_that_fits()) return true;
+      --next_[process];
+    }
+    return is_done;
+  }
+
+ private:
+  bool is_optional(OperationId id) const {
+    return model_.part(history_.operation(id), semantics_) == Part::kOptional;
+  }
+
+  bool fits() const {
+    std::vector<OperationId> of_object;
+    for (const OperationId id : order_) {
+      if (history_.operation(id).key == history_.operation(order_.back()).key) {
+        of_object.push_back(id);
+      }
+    }
+    return model_.replay(history_.operations(), of_object, semantics_, history_.values())
+        .has_value();
+  }
+
+  const History& history_;
+  const ModelRow& model_;
+  Semantics semantics_;
+  std::vector<std::vector<OperationId>> waiting_;
+  std::vector<std::size_t> next_;
+  std::vector<OperationId> order_;
+};
+
+Report judged(const History& history, std::string_view model) {
+  CheckOptions options;
+  options.model = model;
+  return find_checker("sequential-consistency")->check(history, options);
+}
+
+}  // namespace
+
+TEST_CASE("sequential consistency of objects: as all orders say, and shown by its witness") {
+  for (const ModelRow& model : linearizability_models()) {
+    CAPTURE(model.name);
+    if (model.functions[0] == Function::kTxn) continue;  // not what RandomObjects makes
+    std::uint64_t valid = 0;
+    std::uint64_t invalid = 0;
+    for (std::uint64_t seed = 0; seed < histories_wanted(600); ++seed) {
+      CAPTURE(seed);
+      const History history = RandomObjects(seed, model.name).history(8, 40);
+      CheckOptions options;
+      options.model = model.name;
+      options.shrink = seed % 4 == 0;
+      const Report report = check_sequential_objects(history, options);
+      if (!report.refusal.empty()) continue;
+      const bool accepts = AllOrders(history, model).has_one_that_fits();
+      if (accepts != (report.verdict == Verdict::kValid)) {
+        const std::string text = text_of(history);
+        CAPTURE(text);
+        REQUIRE(accepts == (report.verdict == Verdict::kValid));
+      }
+      ++(accepts ? valid : invalid);
+      if (accepts) continue;
+      const Report alone = check_sequential_objects(history.select(report.witness), options);
+      if (alone.verdict != Verdict::kInvalid) REQUIRE(alone.verdict == Verdict::kInvalid);
+    }
+    CHECK(valid > histories_wanted(50));
+    if (model.name != "mutex") CHECK(invalid > histories_wanted(10));
+  }
+}
+
+TEST_CASE(
+    "sequential consistency: what real time forbids it allows, what a process saw it does not") {
+  // Nothing was there yet: the dequeue came first.
+  const History early = one_by_one("0 enqueue nil 1 1 ok\n1 dequeue nil nil nil ok\n");
+  CHECK(judged(early, "").verdict == Verdict::kValid);
+  CHECK(find_checker("linearizable")->check(early, {}).verdict == Verdict::kInvalid);
+  const Report turned = judged(
+      one_by_one("0 enqueue nil 1 1 ok\n0 enqueue nil 2 2 ok\n1 dequeue nil nil 2 ok\n"), "");
+  CHECK(turned.verdict == Verdict::kInvalid);
+  CHECK(turned.model == "queue");
+  CHECK(turned.code == "SEQ001");
+  CHECK(turned.reasons.size() >= 3);
+}
+
+TEST_CASE("sequential consistency: two objects can each have an order, and no order have both") {
+  const Report report =
+      judged(one_by_one("0 enqueue x 1 1 ok\n1 enqueue y 1 1 ok\n0 dequeue y nil nil ok\n"
+                        "1 dequeue x nil nil ok\n"),
+             "");
+  CHECK(report.verdict == Verdict::kInvalid);
+  CHECK(report.witness.size() == 4);
+  CHECK(judged(one_by_one("0 enqueue x 1 1 ok\n1 enqueue y 1 1 ok\n0 dequeue y nil nil ok\n"
+                          "1 dequeue x nil 1 ok\n"),
+               "")
+            .verdict == Verdict::kValid);
+}
+
+TEST_CASE("sequential consistency of registers whose values come again") {
+  CHECK(judged(history_of("1 write 1 0 1\n1 write 2 2 3\n1 write 1 4 5\n2 read 1 6 7\n"), "")
+            .verdict == Verdict::kValid);
+  const Report back = judged(
+      history_of("1 write 1 0 1\n1 write 2 2 3\n1 write 1 4 5\n1 write 3 6 7\n1 read 2 8 9\n"), "");
+  CHECK(back.verdict == Verdict::kInvalid);
+  // The writes of 1 are nobody's concern.
+  CHECK(back.witness == std::vector<OperationId>{1, 3, 4});
+  CHECK(back.witness_is_minimal);
+}
+
+TEST_CASE("sequential consistency: steps that run out are an honest unknown") {
+  CheckOptions options;
+  options.steps_max = 3;
+  const Report report = find_checker("sequential-consistency")
+                            ->check(one_by_one("0 enqueue nil 1 1 ok\n0 enqueue nil 2 2 ok\n"
+                                               "1 dequeue nil nil 2 ok\n1 dequeue nil nil 1 ok\n"),
+                                    options);
+  CHECK(report.verdict == Verdict::kUnknown);
+  REQUIRE(report.exhausted.has_value());
+}
+
+}  // namespace ordeal::checkers::testing
