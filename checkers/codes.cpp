@@ -51,8 +51,6 @@ constexpr std::array kCodes = {
     CodeRow{"TXN012", "future read: a transaction saw what it wrote only afterwards"},
     CodeRow{"TXN013", "garbage read: a value that no transaction wrote"},
     CodeRow{"TXN014", "duplicate elements: a list holds twice what was appended once"},
-    CodeRow{"TXN015",
-            "duplicate writes: one value was written twice, so nobody can tell which one was read"},
     CodeRow{"TXN016",
             "incompatible order: two reads of one list, neither of which is the beginning of the "
             "other"},

@@ -32,7 +32,6 @@ constexpr std::array<AnomalyRow, kAnomalyCount> kRows = {{
     {kFutureRead, "future-read", "TXN012"},
     {kGarbageRead, "garbage-read", "TXN013"},
     {kDuplicateElements, "duplicate-elements", "TXN014"},
-    {kDuplicateWrites, "duplicate-writes", "TXN015"},
     {kIncompatibleOrder, "incompatible-order", "TXN016"},
     {kCyclicVersions, "cyclic-versions", "TXN017"},
     {kNonMonotonicRead, "non-monotonic-read", "TXN018"},

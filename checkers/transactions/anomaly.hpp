@@ -34,7 +34,6 @@ enum class Anomaly : std::uint8_t {
   kFutureRead,          // a transaction read what it wrote only later
   kGarbageRead,         // a value that nobody wrote
   kDuplicateElements,   // a list holds one element twice
-  kDuplicateWrites,     // two writes of one value: who wrote what cannot be told
   kIncompatibleOrder,   // two reads of one list, neither a prefix of the other
   kCyclicVersions,      // the versions of a key precede each other in a circle
   kNonMonotonicRead,    // a read saw a transaction, a later read of it saw something older
@@ -42,7 +41,7 @@ enum class Anomaly : std::uint8_t {
   kPrefixViolation,     // something was seen without what came before it
   kNoOrder,             // no order of the transactions explains what they read
 };
-inline constexpr std::size_t kAnomalyCount = 31;
+inline constexpr std::size_t kAnomalyCount = 30;
 
 // With which additional edges a cycle was found.
 enum class CycleVariant : std::uint8_t { kPlain, kProcess, kRealtime };

@@ -16,7 +16,7 @@ class TransactionTexts {
  public:
   explicit TransactionTexts(const TransactionTable& table) : table_(table) {}
 
-  // G1a, G1b, garbage-read, duplicate-elements, duplicate-writes: a transaction and the write seen.
+  // G1a, G1b, garbage-read, duplicate-elements: a transaction and the write seen.
   Finding one_write(Anomaly anomaly, TxnId reader, WriteId write) const;
   // internal, future-read: a transaction and the key it contradicts itself about.
   Finding one_transaction(Anomaly anomaly, TxnId txn, std::uint32_t key) const;

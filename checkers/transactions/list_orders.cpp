@@ -21,7 +21,6 @@ class ListInference {
     find_those_who_happened();
     find_aborted_elements();
     gather_unseen();
-    report_duplicate_writes();
     find_turned_appends();
     return std::move(orders_);
   }
@@ -109,12 +108,6 @@ class ListInference {
     std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
     for (WriteId write = 0; write < orders_.place.size(); ++write) {
       if (is_unseen(write)) orders_.unseen[next[table_.write(write).key]++] = write;
-    }
-  }
-
-  void report_duplicate_writes() {
-    for (const TransactionTable::DuplicateWrite& duplicate : table_.duplicate_writes()) {
-      report(Anomaly::kDuplicateWrites, duplicate.again, duplicate.write);
     }
   }
 

@@ -7,73 +7,12 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/linearizability/linearizable.hpp"
+#include "tests/checkers/canonical_histories.hpp"
 #include "tests/checkers/interleave.hpp"
 
 namespace ordeal::checkers::testing {
-namespace {
-
-struct Canonical {
-  const char* model;
-  std::string_view code;
-  const char* history;
-};
-
-const Canonical kCanonical[] = {
-    {"queue", kElementFromNowhere, "0 dequeue nil nil 7 ok\n"},
-    {"queue", kElementFromNowhere, "0 enqueue nil 7 7 fail\n1 dequeue nil nil 7 ok\n"},
-    {"stack", kElementFromNowhere, "0 pop nil nil 7 ok\n1 push nil 7 7 ok\n"},
-    {"set", kElementFromNowhere, "0 add nil 1 nil ok\n1 read nil nil [1_2] ok\n"},
-    {"append-list", kElementFromNowhere, "0 append nil 1 nil ok\n1 read nil nil [1_2] ok\n"},
-    {"queue", kElementTwice,
-     "0 enqueue nil 1 1 ok\n0 dequeue nil nil 1 ok\n1 dequeue nil nil 1 ok\n"},
-    {"append-list", kElementTwice, "0 append nil 1 nil ok\n1 read nil nil [1_1] ok\n"},
-    {"queue", kEmptyWithSomething, "0 enqueue nil 1 1 ok\n0 dequeue nil nil nil ok\n"},
-    {"stack", kEmptyWithSomething, "0 push nil 1 1 ok\n0 pop nil nil nil ok\n1 pop nil nil 1 ok\n"},
-    {"queue", kOutOfTurn, "0 enqueue nil 1 1 ok\n0 enqueue nil 2 2 ok\n1 dequeue nil nil 2 ok\n"},
-    {"queue", kOutOfTurn,
-     "0 enqueue nil 1 1 ok\n0 enqueue nil 2 2 ok\n1 dequeue nil nil 2 ok\n1 dequeue nil nil 1 "
-     "ok\n"},
-    {"stack", kOutOfTurn, "0 push nil 1 1 ok\n0 push nil 2 2 ok\n1 pop nil nil 1 ok\n"},
-    {"priority-queue", kOutOfTurn,
-     "0 enqueue nil 2 2 ok\n0 enqueue nil 1 1 ok\n1 dequeue nil nil 2 ok\n"},
-    {"append-list", kOutOfTurn,
-     "0 append nil 1 nil ok\n1 append nil 2 nil ok\n1 read nil nil [2_1] ok\n"},
-    {"set", kElementMissing, "0 add nil 1 nil ok\n1 read nil nil [] ok\n"},
-    {"set", kElementMissing, "0 add nil 1 nil info\n1 read nil nil [1] ok\n1 read nil nil [] ok\n"},
-    {"append-list", kElementMissing, "0 append nil 1 nil ok\n1 read nil nil nil ok\n"},
-    {"append-list", kReadsDisagree,
-     "0 append nil 1 nil info\n1 append nil 2 nil info\n2 read nil nil [1_2] ok\n3 read nil nil "
-     "[2_1] ok\n"},
-    {"kv", kUnwrittenValue, "0 append nil \"a\" nil ok\n1 read nil nil \"ab\" ok\n"},
-    {"kv", kUnwrittenValue, "0 write nil \"a\" nil fail\n1 read nil nil \"a\" ok\n"},
-    {"kv", kUnwrittenValue,
-     "0 append nil \"a\" nil ok\n0 write nil \"b\" nil ok\n1 read nil nil \"ab\" ok\n"},
-    {"kv", kUnwrittenValue, "1 read nil nil \"a\" ok\n0 append nil \"a\" nil ok\n"},
-    {"kv", kElementTwice, "0 append nil \"a\" nil ok\n1 read nil nil \"aa\" ok\n"},
-    {"kv", kReadsDisagree,
-     "0 append nil \"a\" nil info\n1 append nil \"b\" nil info\n2 read nil nil \"ab\" ok\n3 read "
-     "nil nil \"ba\" ok\n"},
-    {"kv", kReadsDisagree,
-     "0 write nil \"a\" nil ok\n1 append nil \"b\" nil info\n2 append nil \"c\" nil info\n3 read "
-     "nil nil \"ab\" ok\n3 read nil nil \"ac\" ok\n"},
-    {"kv", kOutOfTurn,
-     "0 append nil \"a\" nil ok\n1 append nil \"b\" nil ok\n2 read nil nil \"ba\" ok\n"},
-    {"kv", kStaleRead,
-     "0 append nil \"a\" nil info\n1 append nil \"b\" nil info\n2 read nil nil \"ab\" ok\n2 read "
-     "nil nil \"a\" ok\n"},
-    {"kv", kStaleRead, "0 append nil \"a\" nil ok\n1 read nil nil \"\" ok\n"},
-    {"kv", kStaleRead,
-     "0 write nil \"a\" nil ok\n1 append nil \"b\" nil ok\n2 read nil nil \"a\" ok\n"},
-    {"kv", kStaleRead,
-     "0 write nil \"a\" nil ok\n1 write nil \"b\" nil ok\n2 read nil nil \"a\" ok\n"},
-    {"counter", kImpossibleSum, "0 add nil 3 nil ok\n1 read nil nil 4 ok\n"},
-    {"mutex", kHeldTwice, "0 acquire nil nil nil ok\n1 acquire nil nil nil ok\n"},
-};
-
-}  // namespace
-
 TEST_CASE("each rule of an object has a story of its own, told by its canonical history") {
-  for (const Canonical& one : kCanonical) {
+  for (const Canonical& one : canonical_objects()) {
     CAPTURE(one.model);
     CAPTURE(one.history);
     CheckOptions options;

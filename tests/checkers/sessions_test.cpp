@@ -8,6 +8,7 @@
 
 #include "checkers/lattice.hpp"
 #include "checkers/registry.hpp"
+#include "tests/checkers/canonical_histories.hpp"
 #include "tests/checkers/generate_history.hpp"
 #include "tests/checkers/history_text.hpp"
 #include "tests/checkers/interleave.hpp"
@@ -63,49 +64,6 @@ void compare(const std::vector<std::string>& models, std::uint64_t histories) {
   }
 }
 
-struct Canonical {
-  const char* model;
-  const char* code;
-  const char* history;
-  const char* stronger_than_it;  // a model it still has; null for none
-};
-
-const Canonical kCanonical[] = {
-    {"read-your-writes", "SES003", "1 write 1 0 1\n1 write 2 2 3\n1 read 1 4 5\n",
-     "writes-follow-reads"},
-    {"read-your-writes", "SES003", "1 write 1 0 1\n1 read nil 2 3\n", "monotonic-reads"},
-    {"monotonic-reads", "SES004", "1 write 1 0 1\n1 write 2 2 3\n2 read 2 4 5\n2 read 1 6 7\n",
-     "read-your-writes"},
-    {"monotonic-reads", "SES004",
-     "1 write 1 0 1\n2 write 2 0.5 1\n3 read 1 4 5\n3 read 2 6 7\n3 read 1 8 9\n", "causal"},
-    {"monotonic-writes", "SES005",
-     "1 write:x 1 0 1\n1 write:y 2 2 3\n2 read:y 2 4 5\n2 read:x nil 6 7\n", "monotonic-reads"},
-    {"writes-follow-reads", "SES006",
-     "1 write:x 1 0 1\n2 read:x 1 2 3\n2 write:y 2 4 5\n3 read:y 2 6 7\n3 read:x nil 8 9\n",
-     "pram"},
-    // Through two processes: no guarantee sees it, causality does.
-    {"causal", "CAU003",
-     "1 write:x 1 0 1\n2 read:x 1 2 3\n2 write:y 2 4 5\n3 read:y 2 6 7\n3 write:z 3 8 9\n"
-     "4 read:z 3 10 11\n4 read:x nil 12 13\n",
-     "writes-follow-reads"},
-    {"causal", "CAU002",
-     "1 write:x 1 0 1\n2 read:x 1 2 3\n2 write:x 2 4 5\n3 read:x 2 6 7\n3 read:x 1 8 9\n", "pram"},
-    {"causal", "CAU001", "1 read:x 1 0 1\n1 write:y 2 2 3\n2 read:y 2 4 5\n2 write:x 1 6 7\n",
-     "pram"},
-    // Bouajjani and others, figure 3: concurrent writes, each seen in its own order.
-    {"causal-convergence", "CAU005", "1 write 1 0 1\n1 read 2 4 5\n2 write 2 0 1\n2 read 1 4 5\n",
-     "causal-memory"},
-    {"causal-memory", "CAU004",
-     "1 write 1 0 1\n2 write 2 0 1\n3 read 1 4 5\n3 read 2 6 7\n3 read 1 8 9\n", "causal"},
-    {"pram", "CAU006", "1 write 1 0 1\n1 write 2 2 3\n2 read 2 4 5\n2 read 1 6 7\n",
-     "read-your-writes"},
-    {"sequential-consistency", "SEQ001",
-     "1 write:x 1 0 1\n1 read:y nil 2 3\n2 write:y 2 0 1\n2 read:x nil 2 3\n",
-     "causal-convergence"},
-    {"causal", "SES001", "1 write 1 0 1\n2 read 7 2 3\n", nullptr},
-    {"monotonic-reads", "SES002", "1 write 1 0 1 fail\n2 read 1 2 3\n", nullptr},
-};
-
 }  // namespace
 
 TEST_CASE("sessions: every model agrees with its definition on small histories") {
@@ -142,22 +100,20 @@ TEST_CASE("sessions: what a model accepts, those it implies accept") {
   CHECK_FALSE(model_implies("causal", "monotonic-reads", false));
 }
 
-TEST_CASE("sessions: the canonical history of each anomaly has it, and nothing weaker breaks") {
-  for (const Canonical& one : kCanonical) {
-    CAPTURE(one.model);
+TEST_CASE("registers: the canonical history of each anomaly has it, and nothing weaker breaks") {
+  for (const Canonical& one : canonical_in_time()) {
+    CAPTURE(one.checker);
     CAPTURE(one.history);
-    std::string text = one.history;
-    const auto half = text.find("0.5");
-    if (half != std::string::npos) text.replace(half, 3, "0");
-    const History history = history_of(text);
-    const Report report = find_checker(one.model)->check(history, {});
+    const History history = history_of(one.history);
+    CheckOptions options;
+    options.model = one.model;
+    const Report report = find_checker(one.checker)->check(history, options);
     CHECK(report.verdict == Verdict::kInvalid);
     CHECK(report.code == one.code);
     CHECK_FALSE(report.reasons.empty());
-    CHECK(report.culprit.has_value());
-    if (one.stronger_than_it == nullptr) continue;
-    CAPTURE(one.stronger_than_it);
-    CHECK(find_checker(one.stronger_than_it)->check(history, {}).verdict == Verdict::kValid);
+    if (one.has_still == nullptr) continue;
+    CAPTURE(one.has_still);
+    CHECK(find_checker(one.has_still)->check(history, {}).verdict == Verdict::kValid);
   }
 }
 
@@ -183,9 +139,9 @@ TEST_CASE("sessions: linearizable histories have every model, and a stale read i
   }
 }
 
-TEST_CASE("sessions: each anomaly is found when it is planted in a large good history") {
-  for (const Canonical& one : kCanonical) {
-    CAPTURE(one.model);
+TEST_CASE("registers: each anomaly is found when it is planted in a large good history") {
+  for (const Canonical& one : canonical_in_time()) {
+    CAPTURE(one.checker);
     CAPTURE(one.history);
     // A good history on other keys, then the anomaly by processes of its own.
     std::string text;
@@ -196,11 +152,9 @@ TEST_CASE("sessions: each anomaly is found when it is planted in a large good hi
       text += who + (i % 2 == 0 ? " write:" : " read:") + (i % 4 < 2 ? "k " : "l ") +
               std::to_string(1000 + i - i % 2) + ' ' + from + ' ' + to + '\n';
     }
-    std::string planted = one.history;
-    for (auto at = planted.find("0.5"); at != std::string::npos; at = planted.find("0.5")) {
-      planted.replace(at, 3, "0");
-    }
-    const Report report = find_checker(one.model)->check(history_of(text + planted), {});
+    CheckOptions options;
+    options.model = one.model;
+    const Report report = find_checker(one.checker)->check(history_of(text + one.history), options);
     CHECK(report.code == one.code);
     CHECK(report.witness.size() <= 9);
     CHECK(report.witness_is_minimal);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "protocols/registry.hpp"
+#include "tests/tools/simulated_objects.hpp"
 #include "tests/tools/store_room.hpp"
 #include "tools/run/run.hpp"
 #include "tools/scenario/load.hpp"
@@ -51,11 +52,25 @@ const std::vector<Source>& sources() {
       source("one store of sets", "store, variant: sets", "set", ", rate: 20/s", kQuietTimes),
       source("one store of sums", "store", "counter", ", rate: 20/s", kQuietTimes),
       source("one store of lists", "store", "list-append", ", rate: 20/s", kQuietTimes),
+      {"one machine", "queue", ""},
+      {"one machine", "drained-queue", ""},
+      {"one machine", "stack", ""},
+      {"one machine", "priority-queue", ""},
+      {"one machine", "append-list", ""},
+      {"one machine", "kv", ""},
+      {"one machine", "mutex", ""},
+      {"one machine", "fenced-lock", ""},
+      {"one machine", "unique-ids", ""},
+      {"one machine", "write-skew", ""},
+      {"one machine", "atomic-commit", ""},
+      {"one machine", "long-fork", ""},
+      {"one machine", "kafka", ""},
   };
   return all;
 }
 
 History history_of(const Source& source, std::uint64_t seed) {
+  if (source.scenario.empty()) return simulated_object(source.workload, seed);
   static const std::vector<protocols::Room> rooms = all_rooms();
   const LoadedScenario loaded = load_scenario_text("simulated.yaml", source.scenario, rooms);
   REQUIRE(loaded.scenario.has_value());
@@ -70,6 +85,7 @@ History history_of(const Source& source, std::uint64_t seed) {
 checkers::CheckOptions options_of(const Source& source) {
   checkers::CheckOptions options;
   if (source.workload == "bank") options.total = 500;
+  if (source.workload == "priority-queue") options.model = "priority-queue";
   options.semantics.negative_balance = checkers::NegativeBalance::kForbidden;
   return options;
 }

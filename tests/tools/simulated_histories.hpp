@@ -16,11 +16,11 @@ namespace ordeal::tools::simulated {
 using checkers::History;
 using checkers::testing::Splitmix;
 
-/// A room, a workload and faults that it bears.
+/// A room, a workload and faults that it bears; or one machine that keeps an object.
 struct Source {
   std::string name;
   std::string workload;
-  std::string scenario;  ///< YAML
+  std::string scenario;  ///< YAML; "" for an object, whose kind the workload is
 };
 const std::vector<Source>& sources();
 
