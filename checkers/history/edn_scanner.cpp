@@ -236,6 +236,23 @@ bool EdnScanner::keyword(std::string_view* name, std::string_view what) {
   return !name->empty() || fail(start, "a keyword has no name");
 }
 
+// What these digits are as 64 bits: +7, 0x1F, 7N (a 7 that could have been larger). What is longer
+// is left without its sign + and its N, which are not part of the number.
+std::optional<std::int64_t> EdnScanner::whole_number(std::string_view& text) {
+  std::string_view digits = text.substr(text[0] == '+' ? 1 : 0);
+  const bool may_be_large = digits.ends_with('N');
+  if (may_be_large) digits.remove_suffix(1);
+  const bool is_hexadecimal = digits.starts_with("0x") || digits.starts_with("0X");
+  if (is_hexadecimal) digits.remove_prefix(2);
+  std::int64_t whole = 0;
+  const char* last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, whole, is_hexadecimal ? 16 : 10);
+  if (error == std::errc() && end == last && !digits.empty()) return whole;
+  const bool is_large = error == std::errc::result_out_of_range && end == last && !is_hexadecimal;
+  if (is_large) text = digits;
+  return std::nullopt;
+}
+
 bool EdnScanner::number(Value* value) {
   const char* start = at_;
   const bool negative = *at_ == '-';
@@ -254,12 +271,8 @@ bool EdnScanner::number(Value* value) {
   at_ = start;
   std::string_view text;
   token(&text);
-  const std::string_view sign_less = text.substr(text[0] == '+' ? 1 : 0);
-  std::int64_t whole = 0;
-  const auto [end, error] =
-      std::from_chars(sign_less.data(), sign_less.data() + sign_less.size(), whole);
-  const bool is_whole = error == std::errc() && end == sign_less.data() + sign_less.size();
-  *value = is_whole ? Value::integer(whole) : pool_.string(text);
+  const auto whole = whole_number(text);
+  *value = whole ? Value::integer(*whole) : pool_.string(text);
   return true;
 }
 

@@ -78,6 +78,7 @@ class EdnScanner {
   bool refill(const char*& start);
   bool token(std::string_view* text);
   bool number(Value* value);
+  static std::optional<std::int64_t> whole_number(std::string_view& text);
   bool string(Value* value);
   bool word(Value* value, bool is_head);
   bool hash_form(Value* value);

@@ -23,6 +23,8 @@ Semantics semantics_of_jepsen() {
   Semantics semantics;
   semantics.nil_read = NilRead::kMatchesAnything;
   semantics.negative_balance = NegativeBalance::kForbidden;
+  semantics.failed_adds = FailMeaning::kInDoubt;
+  semantics.duplicates = Duplicates::kAllowed;
   semantics.unseen_messages = UnseenMessages::kForbidden;
   return semantics;
 }
@@ -104,6 +106,7 @@ bool JepsenEvents::is_of_nemesis(const JepsenEvent& event) {
 
 JepsenEvents::Problem JepsenEvents::add(JepsenEvent& event) {
   if (auto problem = check_order(event)) return problem;
+  take_latest_name(event);
   const Value process = event.process.value;
   if (is_of_nemesis(event)) {
     ++skipped_;
@@ -114,7 +117,10 @@ JepsenEvents::Problem JepsenEvents::add(JepsenEvent& event) {
     return event.place.error(*has_processes_ ? "this event has no :process, those before it have"
                                              : "this event has a :process, those before have none");
   }
-  if (!event.process.present) event.process = {true, Value::integer(0), event.place};
+  if (!event.process.present) {
+    event.process = {true, Value::integer(0), event.place};
+    take_latest_name(event);
+  }
   if (!event.process.value.is_integer() && !event.process.value.is_string()) {
     return event.process.place.error(":process must be an integer or a name, not " +
                                      pool_.text(process));
@@ -136,6 +142,10 @@ JepsenEvents::Problem JepsenEvents::add(JepsenEvent& event) {
 }
 
 JepsenEvents::Problem JepsenEvents::settle_function(JepsenEvent& event) {
+  if (!event.is_transaction && is_keyed_transaction(event.value.value)) {
+    const auto pair = pool_.elements_of(event.value.value);
+    event.value.value = with_key(pair[0], pair[1]);
+  }
   if (is_spelled_out(event.value.value)) event.value.value = shortened(event.value.value);
   const Value value = event.value.value;
   const bool in_vain = event.type == EventType::kFail || event.type == EventType::kInfo;
@@ -244,8 +254,26 @@ JepsenEvents::Problem JepsenEvents::invoke(const JepsenEvent& event, Value input
     invocation.expected = pair[0];
     invocation.input = pair[1];
   }
-  if (auto problem = builder_.invoke(invocation)) return placed(event, *problem);
+  auto problem = builder_.invoke(invocation);
+  if (problem && builder_.is_retired(invocation.process)) {
+    invocation.process = another_name(invocation.process);
+    problem = builder_.invoke(invocation);
+  }
+  if (problem) return placed(event, *problem);
   return std::nullopt;
+}
+
+void JepsenEvents::take_latest_name(JepsenEvent& event) const {
+  Value& process = event.process.value;
+  for (auto name = renamed_.find(process); name != renamed_.end(); name = renamed_.find(process)) {
+    process = name->second;
+  }
+}
+
+Value JepsenEvents::another_name(Value process) {
+  const Value name = pool_.string(builder_.process_text(process) + '\'');
+  renamed_.emplace(process, name);
+  return name;
 }
 
 JepsenEvents::Problem JepsenEvents::add_completion(JepsenEvent& event) {
@@ -282,7 +310,7 @@ JepsenEvents::Problem JepsenEvents::add_completion(JepsenEvent& event) {
 // What is known of the invocation is in the completion.
 JepsenEvents::Problem JepsenEvents::add_bare_completion(JepsenEvent& event) {
   while (builder_.is_retired(event.process.value)) {
-    event.process.value = pool_.string(builder_.process_text(event.process.value) + '\'');
+    event.process.value = another_name(event.process.value);
   }
   if (auto problem = add_invocation(event)) return problem;
   return add_completion(event);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -19,8 +20,9 @@ std::optional<EventType> event_type_of(std::string_view name);
 // "get". Any other name stays what it is.
 std::string_view usual_function_name(std::string_view name);
 
-// What Jepsen's own checkers mean: a client that read nil learned nothing, a fail says nothing
-// more, no account holds less than nothing, and all that was sent to a log is polled at last.
+// What Jepsen's own checkers mean: a client that read nil learned nothing; a fail says nothing
+// more, and what failed to be added to a set or a queue was attempted; no account holds less than
+// nothing; a queue may give twice; all that was sent to a log is polled at last.
 Semantics semantics_of_jepsen();
 
 // One member of an event as it was read.
@@ -51,11 +53,15 @@ struct JepsenEvent {
 //   - a list of micro-operations is a txn, under whatever :f; its reads hold nil when invoked and
 //     have three elements always; what completes must be what was invoked; Knossos' multi-register
 //     spells read and write out;
+//   - a txn of jepsen.independent, [key [micro-operations]], has pairs of that key and theirs as
+//   keys;
 //   - a txn of [:send key value] and [:poll] (of logs, as Jepsen's kafka workload has it) stays
 //     what it is; what completes has the same sends and polls, and those it got to are kept however
 //     it ended; the keys of a :rebalance-log follow them as [rebalanced keys...];
 //   - an add that returns what was added returns nothing;
 //   - a transfer {:from a :to b :amount n} is the list [a b n];
+//   - a process that goes on after an operation in doubt, which may still take effect, is another
+//     one from there on: its name gets a stroke;
 //   - the order of events is that of the file; an :index must rise; times that go back a little, as
 //     clients' clocks do, are evened out; without an index more than 0.1 s is an error;
 //   - a file of completed transactions alone has no real-time order: processes are sessions.
@@ -77,6 +83,8 @@ class JepsenEvents {
   Problem add_completion(JepsenEvent& event);
   Problem add_bare_completion(JepsenEvent& event);
   Problem invoke(const JepsenEvent& event, Value input);
+  void take_latest_name(JepsenEvent& event) const;
+  Value another_name(Value process);
   Problem split_key(JepsenEvent& event);
   Problem check_same_key(const JepsenEvent& event, const Operation& open);
   Problem read_output(const JepsenEvent& event, const Operation& open, Value* output);
@@ -85,6 +93,9 @@ class JepsenEvents {
   Keying keying_shown_by(const JepsenEvent& event) const;
   bool is_pair(Value value) const;
   bool is_transaction(Value value) const;
+  bool is_keyed_transaction(Value value) const;
+  Value with_key(Value key, Value parts);
+  std::string_view word_of(Value part) const;
   bool is_spelled_out(Value value) const;
   Value shortened(Value value);
   Value with_rebalancing(Value parts, Value log);
@@ -104,6 +115,7 @@ class JepsenEvents {
   std::optional<std::int64_t> latest_index_;
   std::int64_t latest_ns_ = 0;
   std::uint64_t skipped_ = 0;
+  std::map<Value, Value> renamed_;  // processes that went on after an operation in doubt
   std::vector<Value> rebuilt_;
 };
 

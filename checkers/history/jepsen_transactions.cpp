@@ -17,6 +17,41 @@ bool JepsenEvents::is_transaction(Value value) const {
   return !elements.empty() && std::ranges::all_of(elements, is_micro_operation);
 }
 
+// The word that begins a micro-operation, without its colon; "" for anything else.
+std::string_view JepsenEvents::word_of(Value part) const {
+  if (!part.is_list()) return {};
+  const auto words = pool_.elements_of(part);
+  if ((words.size() != 2 && words.size() != 3) || !words[0].is_string()) return {};
+  std::string_view word = pool_.text_of(words[0]);
+  if (word.starts_with(':')) word.remove_prefix(1);
+  if (word == "read") return "r";
+  if (word == "write") return "w";
+  return word == "r" || word == "w" || word == "append" ? word : std::string_view();
+}
+
+// [key [[:r 1 nil] [:w 2 3]]]
+bool JepsenEvents::is_keyed_transaction(Value value) const {
+  if (!is_pair(value)) return false;
+  const Value parts = pool_.elements_of(value)[1];
+  return parts.is_list() && !pool_.elements_of(parts).empty() &&
+         std::ranges::all_of(pool_.elements_of(parts),
+                             [&](Value part) { return !word_of(part).empty(); });
+}
+
+Value JepsenEvents::with_key(Value key, Value parts) {
+  const auto elements = pool_.elements_of(parts);
+  rebuilt_.assign(elements.begin(), elements.end());
+  for (Value& part : rebuilt_) {
+    const auto old = pool_.elements_of(part);
+    std::vector<Value> words(old.begin(), old.end());
+    const std::string word(word_of(part));
+    words[0] = pool_.string(word);
+    words[1] = pool_.list(std::array{key, words[1]});
+    part = pool_.unindexed_list(words);
+  }
+  return pool_.unindexed_list(rebuilt_);
+}
+
 bool JepsenEvents::is_spelled_out(Value value) const {
   if (!value.is_list()) return false;
   const auto elements = pool_.elements_of(value);

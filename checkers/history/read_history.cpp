@@ -158,7 +158,7 @@ std::span<const HistoryFormat> history_formats() { return kFormats; }
 
 HistoryFile read_history(std::istream& input, std::string_view format) {
   ByteSource bytes(input);
-  if (bytes.beginning().empty()) return refused("the file is empty");
+  if (without_comments(bytes.beginning()).empty()) return refused("the file is empty");
   const auto wanted = [&](const HistoryFormat& row) {
     return format.empty() ? row.looks_like(bytes.beginning()) : row.name == format;
   };

@@ -14,6 +14,7 @@ constexpr Names kNilRead = {"nothing-there", "matches-anything"};
 constexpr Names kAssumed = {"no", "yes"};
 constexpr std::array<std::string_view, 2> kWfr = {"yes", "no"};  // its default first
 constexpr Names kNegativeBalance = {"allowed", "forbidden"};
+constexpr Names kDuplicates = {"forbidden", "allowed"};
 constexpr Names kUnseenMessages = {"allowed", "forbidden"};
 
 template <class Switch>
@@ -40,6 +41,12 @@ std::vector<std::pair<std::string, std::string>> switches_of(const Semantics& se
   };
 }
 
+std::vector<std::pair<std::string, std::string>> add_switches_of(const Semantics& semantics) {
+  const bool in_doubt = semantics.fail == FailMeaning::kInDoubt;
+  return {{"fail", name_in(kFail, semantics.fail)},
+          {"failed-adds", name_in(kFail, in_doubt ? semantics.fail : semantics.failed_adds)}};
+}
+
 std::vector<std::pair<std::string, std::string>> key_switches_of(const Semantics& semantics) {
   return {{"wfr-keys", name_in(kAssumed, semantics.wfr_keys)},
           {"sequential-keys", name_in(kAssumed, semantics.sequential_keys)},
@@ -50,6 +57,8 @@ bool set_switch(std::string_view name, std::string_view value, Semantics& semant
   if (name == "fail") return set(kFail, value, semantics.fail);
   if (name == "failed-cas") return set(kFailedCas, value, semantics.failed_cas);
   if (name == "negative-balance") return set(kNegativeBalance, value, semantics.negative_balance);
+  if (name == "failed-adds") return set(kFail, value, semantics.failed_adds);
+  if (name == "duplicates") return set(kDuplicates, value, semantics.duplicates);
   if (name == "unseen-messages") return set(kUnseenMessages, value, semantics.unseen_messages);
   if (name == "wfr-keys") return set(kAssumed, value, semantics.wfr_keys);
   if (name == "sequential-keys") return set(kAssumed, value, semantics.sequential_keys);
@@ -58,7 +67,8 @@ bool set_switch(std::string_view name, std::string_view value, Semantics& semant
 }
 
 std::span<const std::string_view> switch_values(std::string_view name) {
-  if (name == "fail") return kFail;
+  if (name == "fail" || name == "failed-adds") return kFail;
+  if (name == "duplicates") return kDuplicates;
   if (name == "failed-cas") return kFailedCas;
   if (name == "nil-read") return kNilRead;
   if (name == "negative-balance") return kNegativeBalance;

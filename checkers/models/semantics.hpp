@@ -41,6 +41,12 @@ enum class UnseenMessages : std::uint8_t {
   kForbidden,  // the workload polls until it has seen all of them (Jepsen)
 };
 
+// Whether a queue that gives all back may give it back more than once.
+enum class Duplicates : std::uint8_t {
+  kForbidden,
+  kAllowed,  // at least once is what is asked for (Jepsen)
+};
+
 // Whether something is assumed of each key of rw-register transactions, taken alone. The order of
 // versions that follows is not checked against the key itself: it is believed (Elle's switches).
 enum class Assumed : std::uint8_t { kNo, kYes };
@@ -53,6 +59,9 @@ struct Semantics {
   FailedCas failed_cas = FailedCas::kNoInformation;
   NilRead nil_read = NilRead::kNothingThere;
   NegativeBalance negative_balance = NegativeBalance::kAllowed;
+  // What a failed add to a set, or enqueue, says beside `fail`: Jepsen looks at what was attempted.
+  FailMeaning failed_adds = FailMeaning::kNeverHappened;
+  Duplicates duplicates = Duplicates::kForbidden;  // of a total queue
   UnseenMessages unseen_messages = UnseenMessages::kAllowed;
   Assumed wfr_keys = Assumed::kYes;          // what a transaction read precedes what it then wrote
   Assumed sequential_keys = Assumed::kNo;    // each key keeps the order of every process
@@ -60,6 +69,9 @@ struct Semantics {
   // Not a switch: the history's own values, for models that look into strings and lists.
   const ValuePool* values = nullptr;
 };
+
+// ("fail", ...) and ("failed-adds", ...): what they mean to workloads of sets and queues.
+std::vector<std::pair<std::string, std::string>> add_switches_of(const Semantics& semantics);
 
 // What is assumed of keys, by the names users write and reports show: ("wfr-keys", "yes"), ...
 std::vector<std::pair<std::string, std::string>> key_switches_of(const Semantics& semantics);
@@ -74,6 +86,12 @@ bool set_switch(std::string_view name, std::string_view value, Semantics& semant
 
 // The values of a switch other than "initial", its default first; none for any other name.
 std::span<const std::string_view> switch_values(std::string_view name);
+
+// Whether what it adds to a set or a queue may have got there.
+constexpr bool may_have_added(const Operation& operation, const Semantics& semantics) {
+  return !operation.is_fail() || semantics.fail == FailMeaning::kInDoubt ||
+         semantics.failed_adds == FailMeaning::kInDoubt;
+}
 
 // What an operation is to a search.
 enum class Part : std::uint8_t {

@@ -1,5 +1,7 @@
 #include "checkers/transactions/examination.hpp"
 
+#include <vector>
+
 #include "checkers/transactions/explain_transactions.hpp"
 
 namespace ordeal::checkers {
@@ -11,6 +13,32 @@ std::string duplicate_text(const TransactionTable& table) {
   return TransactionTexts(table).write_text(duplicate.write) + " is written twice (operations " +
          std::to_string(table.writer(duplicate.write)) + " and " + std::to_string(duplicate.again) +
          "): who wrote what was read cannot be told; values of a key must differ";
+}
+
+// A write of what was there at first, where somebody read that; null for none.
+const WriteRow* write_of_initial(const TransactionTable& table, Value initial) {
+  std::vector<const WriteRow*> of_key;  // by key; empty while there is none
+  for (WriteId id = 0; id < table.write_count(); ++id) {
+    const WriteRow& row = table.write(id);
+    if (row.value != initial || row.writer == kNone || table.is_failed(row.writer)) continue;
+    of_key.resize(table.key_count());
+    of_key[row.key] = &row;
+  }
+  for (TxnId txn = 0; txn < table.size() && !of_key.empty(); ++txn) {
+    for (const MicroOperation& micro : table.micro_operations(txn)) {
+      if (micro.kind != MicroKind::kRead || of_key[micro.key] == nullptr) continue;
+      const Value seen = micro.what == kNone ? Value::nil() : table.write(micro.what).value;
+      if (seen == initial) return of_key[micro.key];
+    }
+  }
+  return nullptr;
+}
+
+std::string text_of_initial(const TransactionTable& table, const WriteRow& write) {
+  return "operation " + std::to_string(write.writer) + " writes " +
+         table.history().value_text(write.value) + " to key " +
+         table.history().values().plain(table.key_value(write.key)) +
+         ", which was there at first: who wrote what was read cannot be told";
 }
 
 }  // namespace
@@ -43,6 +71,11 @@ void TransactionExamination::examine(const CheckOptions& options) {
   if (refusal_.empty() && !table_->duplicate_writes().empty()) {
     refusal_ = duplicate_text(*table_);
     has_repeated_values_ = model_ == TxnModel::kRegister;
+  }
+  if (refusal_.empty() && model_ == TxnModel::kRegister && history_->has_real_time()) {
+    const WriteRow* write = write_of_initial(*table_, options.semantics.initial);
+    if (write != nullptr) refusal_ = text_of_initial(*table_, *write);
+    has_repeated_values_ = write != nullptr;
   }
   if (!refusal_.empty()) return;
   analysis_ = model_ == TxnModel::kListAppend ? analyse_lists(*table_, options)

@@ -21,7 +21,8 @@ class TransactionExamination {
 
   // Not empty: why the history cannot be judged. Nothing may be asked then.
   const std::string& refusal() const { return refusal_; }
-  // It is refused because a value of a register was written twice: who wrote it cannot be told.
+  // It is refused because a value of a register was written twice, or was there at first: who wrote
+  // it cannot be told.
   bool has_repeated_values() const { return has_repeated_values_; }
   const History& history() const { return *history_; }
   TxnModel model() const { return model_; }

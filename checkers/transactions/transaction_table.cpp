@@ -1,5 +1,7 @@
 #include "checkers/transactions/transaction_table.hpp"
 
+#include <algorithm>
+
 namespace ordeal::checkers {
 namespace {
 
@@ -11,6 +13,19 @@ std::uint64_t hash_of_write(std::uint32_t key, Value value) {
   const auto number = static_cast<std::uint64_t>(value.as_integer());
   const std::uint64_t row = mix64(mix64(number / (kInRow + 1)) + key);
   return (row & ~(kInRow << 32)) | (number & kInRow) << 32;
+}
+
+// Where nobody writes anything, a read that returned a list tells what is read.
+bool reads_lists(const History& history) {
+  const ValuePool& pool = history.values();
+  const auto is_list = [&](Value micro) {
+    return micro.is_list() && pool.elements_of(micro).size() == 3 &&
+           pool.elements_of(micro)[2].is_list();
+  };
+  return std::ranges::any_of(history.operations(), [&](const Operation& operation) {
+    return operation.is_ok() && operation.output.is_list() &&
+           std::ranges::any_of(pool.elements_of(operation.output), is_list);
+  });
 }
 
 }  // namespace
@@ -35,7 +50,7 @@ TxnModel txn_model_of(const History& history) {
       if (word == "w" || word == "write") return TxnModel::kRegister;
     }
   }
-  return TxnModel::kRegister;
+  return reads_lists(history) ? TxnModel::kListAppend : TxnModel::kRegister;
 }
 
 std::string_view name_of(TxnModel model) {

@@ -69,7 +69,7 @@ struct Queue {
 
 void note(const History& history, const Claim& claim, const Operation& operation, Queue& queue) {
   if (operation.function == Function::kEnqueue) {
-    if (!may_have_happened(operation, claim)) return;
+    if (!may_have_added(operation, claim.switches)) return;
     Item& item = queue.items[operation.input];
     item.in.push_back(operation.invoke_event);
     item.certain += operation.is_ok();
@@ -89,8 +89,8 @@ void note(const History& history, const Claim& claim, const Operation& operation
 }
 
 // The i-th time it came out it had been put in i times, or that had begun.
-bool came_too_soon(Item& item, bool has_real_time) {
-  if (item.out.size() > item.in.size()) return true;
+bool came_too_soon(Item& item, bool has_real_time, bool may_come_twice) {
+  if (item.out.size() > item.in.size()) return !may_come_twice || item.in.empty();
   std::ranges::sort(item.out);
   for (std::size_t i = 0; i < item.out.size() && has_real_time; ++i) {
     if (item.in[i] > item.out[i]) return true;
@@ -120,7 +120,7 @@ Judgement judge_set(const History& history, const Claim& claim) {
     if (counts(operation)) {
       const bool is_looked_at = claim.checker == "set-full" || last_read[operation.key] == id;
       if (is_looked_at) note_read(history, operation, set);
-    } else if (operation.function == Function::kAdd && may_have_happened(operation, claim)) {
+    } else if (operation.function == Function::kAdd && may_have_added(operation, claim.switches)) {
       Member& member = set.members[operation.input];
       member.was_added = true;
       member.first_try = std::min(member.first_try, operation.invoke_event);
@@ -138,6 +138,8 @@ Judgement judge_set(const History& history, const Claim& claim) {
 // What comes out went in before, and as often. Of the total queue all that went in comes out, but
 // for what those may have got who never learnt what they got.
 Judgement judge_queue(const History& history, const Claim& claim) {
+  const bool may_come_twice =
+      claim.checker != "queue" && claim.switches.duplicates == Duplicates::kAllowed;
   std::map<KeyId, Queue> queues;
   for (const Operation& operation : history.operations()) {
     note(history, claim, operation, queues[operation.key]);
@@ -146,7 +148,7 @@ Judgement judge_queue(const History& history, const Claim& claim) {
   for (auto& [key, queue] : queues) {
     std::uint64_t missing = 0;
     for (auto& [value, item] : queue.items) {
-      if (came_too_soon(item, history.has_real_time())) return Judgement::kBroken;
+      if (came_too_soon(item, history.has_real_time(), may_come_twice)) return Judgement::kBroken;
       missing += item.certain > item.out.size() ? item.certain - item.out.size() : 0;
     }
     if (claim.checker == "queue" || missing == 0) continue;

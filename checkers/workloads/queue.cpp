@@ -30,7 +30,11 @@ class QueueCheck {
   QueueCheck(const History& history, const CheckOptions& options, bool is_total)
       : history_(history), options_(options), is_total_(is_total) {
     report_.checker = is_total ? "total-queue" : "queue";
-    report_.switches = {{"fail", happens_never() ? "never-happened" : "in-doubt"}};
+    report_.switches = add_switches_of(options.semantics);
+    if (!is_total) return;
+    const bool forbids_duplicates = options.semantics.duplicates == Duplicates::kForbidden;
+    report_.switches.emplace_back("duplicates", forbids_duplicates ? "forbidden" : "allowed");
+    log_.set_forbidden(kQueueDuplicateElement, forbids_duplicates);
   }
 
   Report run() {
@@ -111,8 +115,8 @@ class QueueCheck {
     const Operation& operation = history_.operation(id);
     if (operation.function == Function::kEnqueue) {
       Element& element = element_of(operation.input);
-      const bool never = operation.is_fail() && happens_never();
-      (never ? element.failed : element.enqueues).push_back(id);
+      const bool may_be_in = may_have_added(operation, options_.semantics);
+      (may_be_in ? element.enqueues : element.failed).push_back(id);
       element.certain += operation.is_ok();
     } else if (!operation.is_ok() || operation.output.is_nil()) {
       return;  // nothing came out, as far as anybody knows
@@ -166,7 +170,7 @@ class QueueCheck {
   std::string text(OperationId id) const { return subject_text(history_, history_.operation(id)); }
 
   void report(std::string_view code, const Element& element, std::vector<std::string> reasons) {
-    broken_ = true;
+    broken_ = broken_ || log_.is_forbidden(code);
     log_.add(code, [&] {
       Occurrence shown;
       for (const auto* ids : {&element.dequeues, &element.enqueues, &element.failed}) {

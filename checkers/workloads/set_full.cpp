@@ -36,7 +36,7 @@ class SetCheck {
   SetCheck(const History& history, const CheckOptions& options, bool only_last_reads)
       : history_(history), options_(options), only_last_reads_(only_last_reads) {
     report_.checker = only_last_reads ? "set" : "set-full";
-    report_.switches = {{"fail", happens_never() ? "never-happened" : "in-doubt"}};
+    report_.switches = add_switches_of(options.semantics);
   }
 
   Report run() {
@@ -60,8 +60,6 @@ class SetCheck {
   }
 
  private:
-  bool happens_never() const { return options_.semantics.fail == FailMeaning::kNeverHappened; }
-
   bool choose_model() {
     if (only_last_reads_) return true;
     report_.model = options_.model.empty() ? "eventual" : options_.model;
@@ -134,7 +132,7 @@ class SetCheck {
   void note_add(OperationId id) {
     const Operation& add = history_.operation(id);
     Element& element = element_of(add.input);
-    if (add.is_fail() && happens_never()) {
+    if (!may_have_added(add, options_.semantics)) {
       if (element.failed_add == kNobody) element.failed_add = id;
       return;
     }

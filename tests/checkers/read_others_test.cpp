@@ -107,6 +107,31 @@ TEST_CASE("operations have the names that others give them") {
   CHECK(operations_read("0\t:invoke\t:cas!\t[1 2]\n") == "c0 cas 1 -> 2 ?\n");
 }
 
+TEST_CASE("a process that goes on after an operation in doubt is another one from there on") {
+  const auto event = [](const char* type, const char* f, const char* value) {
+    return std::string("{:process 0 :type ") + type + " :f " + f + " :value " + value + "}\n";
+  };
+  CHECK(operations_read(event(":invoke", ":write", "1") + event(":info", ":write", "1") +
+                        event(":invoke", ":read", "nil") + event(":ok", ":read", "1") +
+                        event(":invoke", ":write", "2") + event(":info", ":write", "2") +
+                        event(":invoke", ":write", "3") + event(":fail", ":write", "3")) ==
+        "c0 write 1 ?\nc0' read = 1\nc0' write 2 ?\nc0'' write 3 !\n");
+  CHECK(error_read(event(":invoke", ":write", "1") + event(":info", ":write", "1") +
+                   "{:process 0 :type @:ok :f :write :value 1}\n") ==
+        "process c0 completes a second time: its operation of event 0 completed at event 1");
+}
+
+TEST_CASE("one number has one value, however it is written") {
+  const auto written = [](const std::string& number) {
+    return operations_read("{:process 0 :type :invoke :f :write :value " + number + "}");
+  };
+  for (const char* seven : {"7", "+7", "7N", "0x7"}) CHECK(written(seven) == "c0 write 7 ?\n");
+  CHECK(written("-31N") == "c0 write -31 ?\n");
+  CHECK(written("123456789012345678901N") == written("+123456789012345678901"));
+  CHECK(written("7M") == "c0 write \"7M\" ?\n");
+  CHECK(written("N") == "c0 write \"N\" ?\n");
+}
+
 TEST_CASE("a whole test is a map that has a history") {
   const std::string history = "(" + kWriteAndRead + ")";
   CHECK(operations_read("{:name \"a test\", :nodes [\"n1\" \"n2\"], :history " + history +
@@ -158,6 +183,18 @@ TEST_CASE("JSON lines: what a transaction that came to nothing did is read, and 
   CHECK(sent.value_text(sent.operation(0).output) == "[[\"send\" 1 [0 7]]]");
 }
 
+TEST_CASE("a transaction of jepsen.independent has keys of that key") {
+  CHECK(operations_read("{:process 0, :type :invoke, :f :txn, :value [5 [[:w 0 1] [:r 1 nil]]]}"
+                        "{:process 0, :type :ok, :f :txn, :value [5 [[:w 0 1] [:r 1 7]]]}"
+                        "{:process 0, :type :invoke, :f :txn, :value [6 [[:append 0 1]]]}"
+                        "{:process 0, :type :fail, :f :txn, :value [6 [[:append 0 1]]]}") ==
+        "c0 txn [[\"w\" [5 0] 1] [\"r\" [5 1] nil]] = [[\"w\" [5 0] 1] [\"r\" [5 1] 7]]\n"
+        "c0 txn [[\"append\" [6 0] 1]] !\n");
+  CHECK(error_read("{:process 0, :type :invoke, :f :txn, :value [5 [[:w 0 1]]]}\n"
+                   "{:process 0, :type :ok, :f :txn, :value @[6 [[:w 0 1]]]}") ==
+        "these are not the micro-operations it was invoked with, [[\"w\" [5 0] 1]]");
+}
+
 TEST_CASE("PolySI: sessions of transactions, mixed; values begin at 0") {
   const std::string text = "w(1,7,0,10)\nr(1,0,3,5)\nw(2,8,0,10)\n\nr(1,7,3,6)\nr(2,8,0,2)\n";
   const HistoryFile file = read_text(text);
@@ -179,6 +216,7 @@ TEST_CASE("PolySI: sessions of transactions, mixed; values begin at 0") {
 }
 
 TEST_CASE("what is no text is told by name, with what helps") {
+  CHECK(error_read("\n \n; nothing\n") == "the file is empty");
   CHECK(error_read("\x1F\x8B\x08rest") ==
         "the file is compressed by gzip: gunzip -c FILE | sim check -");
   CHECK(error_read("\x28\xB5\x2F\xFDrest") ==

@@ -19,8 +19,8 @@ using Outcome = CheckedFile::Outcome;
 struct CheckWords {
   Words files, checkers;
   std::optional<std::string> model, format, budget, memory, color, picture;
-  std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, unseen_messages,
-      total;
+  std::optional<std::string> initial, fail, failed_cas, nil_read, negative_balance, total;
+  std::optional<std::string> failed_adds, duplicates, unseen_messages;
   std::optional<std::string> wfr_keys, sequential_keys, linearizable_keys;
   bool border = false;
   bool verify = false;
@@ -40,6 +40,13 @@ void add_conventions(CheckWords& words, CommandLine& line) {
   line.add(
       {"--negative-balance", "MEANING", "of a bank: allowed, or forbidden; default: the format's"},
       words.negative_balance);
+  line.add({"--failed-adds", "MEANING",
+            "of sets and queues, as --fail: what failed to be added may be there all the same; "
+            "default: the format's"},
+           words.failed_adds);
+  line.add(
+      {"--duplicates", "MEANING", "of a total queue: forbidden, or allowed; default: the format's"},
+      words.duplicates);
   line.add({"--unseen-messages", "MEANING",
             "of logs: allowed, or forbidden: all that was sent is polled at last; default: the "
             "format's"},
@@ -153,6 +160,8 @@ std::optional<UsageError> read_words(const CheckWords& words, CheckRequest& requ
       {"failed-cas", &words.failed_cas},
       {"nil-read", &words.nil_read},
       {"negative-balance", &words.negative_balance},
+      {"failed-adds", &words.failed_adds},
+      {"duplicates", &words.duplicates},
       {"unseen-messages", &words.unseen_messages},
       {"wfr-keys", &words.wfr_keys},
       {"sequential-keys", &words.sequential_keys},
