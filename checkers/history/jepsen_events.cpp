@@ -336,7 +336,8 @@ JepsenEvents::Problem JepsenEvents::read_output(const JepsenEvent& event, const 
     return check_same_transaction(event, open);
   }
   *output = open.function == transfer_ ? transfer(value) : value;
-  if (open.function == Function::kAdd && value == open.input) *output = Value::nil();
+  const bool changes_set = open.function == Function::kAdd || open.function == Function::kRemove;
+  if (changes_set && value == open.input) *output = Value::nil();
   if (open.function != Function::kWrite && open.function != Function::kCas) return std::nullopt;
   *output = Value::nil();
   Value asked = open.input;

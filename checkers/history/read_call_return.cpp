@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 
+#include "checkers/history/cut_line.hpp"
 #include "checkers/history/line_source.hpp"
 #include "checkers/history/read_history.hpp"
 
@@ -59,6 +60,7 @@ class CallReturnReader {
   }
 
   History finish() { return builder_.finish(); }
+  const std::optional<LastWord>& last_word() const { return last_word_; }
 
  private:
   Problem wrong(std::string message) const { return wrong_at(at_, std::move(message)); }
@@ -156,6 +158,9 @@ class CallReturnReader {
       if (returns && text.empty()) return wrong_at(value_start, "expected what it took, or empty");
       if (!returns && !text.empty()) return wrong_at(value_start, "it returns no value");
       if (text != "empty") conclusion.output = value_of(text);
+      if (lines_.is_unterminated() && !conclusion.output.is_nil()) {
+        last_word_ = {lines_.number(), value_start + 1, Value::nil(), conclusion.output, "empty"};
+      }
     }
     const auto problem = builder_.complete(conclusion);
     return problem ? wrong_at(start, problem->message) : std::nullopt;
@@ -178,6 +183,7 @@ class CallReturnReader {
 
   LineSource lines_;
   HistoryBuilder builder_;
+  std::optional<LastWord> last_word_;
   std::string_view object_;
   std::string_view line_;
   std::size_t at_ = 0;
@@ -185,6 +191,11 @@ class CallReturnReader {
 
 }  // namespace
 
-HistoryFile read_call_return(ByteSource& bytes) { return history_file_of(CallReturnReader(bytes)); }
+HistoryFile read_call_return(ByteSource& bytes) {
+  CallReturnReader reader(bytes);
+  HistoryFile file = history_file_of(reader);
+  refuse_cut_line(file, reader.last_word());
+  return file;
+}
 
 }  // namespace ordeal::checkers

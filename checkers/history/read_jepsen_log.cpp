@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "checkers/history/cut_line.hpp"
 #include "checkers/history/jepsen_events.hpp"
 #include "checkers/history/line_source.hpp"
 #include "checkers/history/read_history.hpp"
@@ -50,6 +51,7 @@ class JepsenLogReader {
   }
 
   History finish() { return builder_.finish(); }
+  const std::optional<LastWord>& last_word() const { return last_word_; }
 
   // Of Jepsen, but for its first logs: those of etcd are known by what Porcupine reads in them,
   // where "compare failed" said that the value was another one, and a missing key is read as nil.
@@ -105,6 +107,7 @@ class JepsenLogReader {
     if (!scanner_.keyword(&name, "what the operation does, such as :read")) return false;
     event.function = builder_.function(usual_function_name(name));
     if (!read_values(event)) return false;
+    if (lines_.is_unterminated() && !is_whole(event)) return false;
     problem_ = events_.add(event);
     return !problem_;
   }
@@ -121,11 +124,29 @@ class JepsenLogReader {
     return true;
   }
 
+  // Of a last line without a newline: whether it has a value, which may be the beginning of a
+  // longer one all the same.
+  bool is_whole(const JepsenEvent& event) {
+    if (!event.value.present) {
+      return scanner_.fail(event.function_place,
+                           "expected a value behind it: the last line has no newline, the file was "
+                           "cut off");
+    }
+    const bool closes = text_.ends_with('"') || text_.ends_with('}') || event.error.present;
+    const Value value = event.value.value;
+    if (!closes && (value.is_integer() || value.is_string())) {
+      const ReadError place = event.value.place.error("");
+      last_word_ = {place.line, place.column, Value::nil(), value, "nil"};
+    }
+    return true;
+  }
+
   LineSource lines_;
   HistoryBuilder builder_;
   EdnScanner scanner_;
   JepsenEvents events_;
   std::string text_;
+  std::optional<LastWord> last_word_;
   std::optional<bool> is_log_;
   bool is_of_etcd_ = false;
   std::optional<ReadError> problem_;
@@ -137,6 +158,7 @@ HistoryFile read_jepsen_log(ByteSource& bytes) {
   JepsenLogReader reader(bytes);
   HistoryFile file = history_file_of(reader);
   file.semantics = reader.semantics();
+  refuse_cut_line(file, reader.last_word());
   return file;
 }
 

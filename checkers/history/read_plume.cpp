@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "checkers/history/cut_line.hpp"
 #include "checkers/history/line_source.hpp"
 #include "checkers/history/read_history.hpp"
 
@@ -27,6 +28,7 @@ class PlumeReader {
   }
 
   History finish() { return builder_.finish(); }
+  const std::optional<LastWord>& last_word() const { return last_word_; }
 
  private:
   ReadError error(std::size_t column, std::string message) const {
@@ -51,8 +53,10 @@ class PlumeReader {
     Value value;
     if (Problem problem = read_number(at, "the key", &key)) return problem;
     if (at >= line.size() || line[at] != ' ') return error(at, "expected a blank and the value");
-    if (Problem problem = read_number(++at, "the value", &value)) return problem;
+    const std::size_t value_start = ++at;
+    if (Problem problem = read_number(at, "the value", &value)) return problem;
     if (at != line.size()) return error(at, "expected the end of the line");
+    if (lines_.is_unterminated()) last_word_ = {lines_.number(), value_start + 1, key, value};
     const bool is_read = line[0] == 'r';
     ValuePool& pool = builder_.values();
     const Value done = pool.unindexed_list(std::array{is_read ? read_ : write_, key, value});
@@ -92,12 +96,18 @@ class PlumeReader {
   LineSource lines_;
   HistoryBuilder builder_;
   Value read_, write_;
+  std::optional<LastWord> last_word_;
   std::int64_t session_ = 0;
   std::vector<Value> asked_, done_;  // of the transaction that is open
 };
 
 }  // namespace
 
-HistoryFile read_plume(ByteSource& bytes) { return history_file_of(PlumeReader(bytes)); }
+HistoryFile read_plume(ByteSource& bytes) {
+  PlumeReader reader(bytes);
+  HistoryFile file = history_file_of(reader);
+  refuse_cut_line(file, reader.last_word());
+  return file;
+}
 
 }  // namespace ordeal::checkers

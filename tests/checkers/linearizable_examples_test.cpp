@@ -11,6 +11,7 @@
 #include "checkers/registry.hpp"
 #include "tests/checkers/history_text.hpp"
 #include "tests/checkers/interleave.hpp"
+#include "tests/checkers/read_text.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
@@ -288,6 +289,23 @@ TEST_CASE("an operation that no state of the model explains is refused, not judg
   CHECK(refusal("set", "1 read x nil nil info") == "judged");
   CHECK(refusal("kv", "1 read x nil 7 ok") == "judged");
   CHECK(refusal("counter", "1 increment x nil nil ok") == "judged");
+}
+
+TEST_CASE("what a client of a set repeats of its request is no answer") {
+  const auto event = [](const std::string& type, const std::string& rest) {
+    return "{:process 0 :type :" + type + " :f :" + rest + "}\n";
+  };
+  for (const char* element : {"0", "1", "7", "\"a\""}) {
+    CAPTURE(element);
+    std::string text;
+    for (const char* change : {"add", "add", "remove", "remove"}) {
+      for (const char* type : {"invoke", "ok"}) {
+        text += event(type, std::string(change) + " :value " + element);
+      }
+    }
+    text += event("invoke", "read :value nil") + event("ok", "read :value []");
+    CHECK(check_linearizable(history_read(text), {}).verdict == Verdict::kValid);
+  }
 }
 
 TEST_CASE("an empty history is valid") {
