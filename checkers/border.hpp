@@ -21,8 +21,10 @@ struct BorderLimits {
 // there are some that nothing is known of: strongest first, so that a good history is judged once.
 // Those that nothing is known of in the end are the report's models_undecided.
 //
-// Does nothing to a report whose checker is not in the lattice, or that refused the history, nor
-// where no operation succeeded.
+// The checkers of workloads are not in the lattice: their histories are judged by the models that
+// fit, as those of one object or of transactions; where none does, what an anomaly says about the
+// transactions behind it is told. Does nothing to a report that refused the history, nor where no
+// operation succeeded.
 void complete_border(Judge& judge, const BorderLimits& limits, Report& report);
 
 }  // namespace ordeal::checkers

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "checkers/checker_names.hpp"
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/sessions/sessions.hpp"
 #include "checkers/transactions/check_level.hpp"
@@ -154,8 +155,8 @@ constexpr std::array kCheckers = {
 std::span<const CheckerRow> checkers() { return kCheckers; }
 
 const CheckerRow* find_checker(std::string_view name) {
-  const auto row = std::find_if(kCheckers.begin(), kCheckers.end(),
-                                [&](const CheckerRow& checker) { return checker.name == name; });
+  const std::string_view registered = registered_name(name);
+  const auto row = std::ranges::find(kCheckers, registered, &CheckerRow::name);
   return row == kCheckers.end() ? nullptr : &*row;
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "checkers/linearizability/model_row.hpp"
+#include "checkers/stop.hpp"
 #include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
@@ -23,8 +24,14 @@ class Invalidity {
 
   // Requires: ids ascending, of one object.
   bool of(std::span<const OperationId> ids) {
+    if (is_stopped()) {
+      has_given_up_ = true;
+      return false;
+    }
     if (model_.decide != nullptr && end_ == kNever) {
       const auto decision = model_.decide(operations_, ids, semantics_);
+      // Without a search, and not for nothing: the next try is as long.
+      limits_.steps_max -= std::min(limits_.steps_max, ids.size() * kStepsOfDecision);
       if (decision) return decision->verdict == Verdict::kInvalid;
     }
     const SearchLimits limits{std::min(limits_.steps_max, kStepsPerTry), limits_.memory_max};
@@ -35,12 +42,13 @@ class Invalidity {
            operations_[outcome.stuck_at].complete_event <= end_;
   }
 
-  bool is_out_of_budget() const { return limits_.steps_max == 0; }
+  bool is_out_of_budget() const { return limits_.steps_max == 0 || is_stopped(); }
   // Of something it could not tell.
   bool has_given_up() const { return has_given_up_; }
 
  private:
   static constexpr std::uint64_t kStepsPerTry = 300'000;
+  static constexpr std::uint64_t kStepsOfDecision = 4;  // for each operation, about
   std::span<const Operation> operations_;
   const ModelRow& model_;
   const Semantics& semantics_;

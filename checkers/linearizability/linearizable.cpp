@@ -98,7 +98,7 @@ class LinearizabilityCheck {
     key.steps = outcome.steps;
     key.configurations = outcome.configurations;
     if (key.verdict == Verdict::kValid && options_.keep_order) key.order = std::move(outcome.order);
-    if (key.verdict == Verdict::kUnknown) report_exhaustion(key, outcome.exhausted);
+    if (key.verdict == Verdict::kUnknown) report_exhaustion(key, outcome);
     // What was invoked after the point that no order gets past had no part in getting stuck.
     std::vector<OperationId> start;
     if (key.verdict == Verdict::kInvalid) {
@@ -165,20 +165,17 @@ class LinearizabilityCheck {
     report_.reasons = explanation.reasons;
   }
 
-  void report_exhaustion(const KeyReport& key, BudgetKind kind) {
+  void report_exhaustion(const KeyReport& key, const SearchOutcome& outcome) {
     if (report_.exhausted) return;
-    const bool steps = kind == BudgetKind::kSteps;
-    report_.exhausted = BudgetReport{
-        .key = key.key,
-        .operations = key.operations,
-        .in_doubt = key.in_doubt,
-        .budget = steps ? "steps" : "memory",
-        .limit = steps ? limits_.steps_max : limits_.memory_max,
-        .setting = steps ? "steps_max" : "memory_max",
-        .advice = key.in_doubt > 0
-                      ? "raise it, spread the operations over more keys, or have fewer operations "
-                        "in doubt: they are what makes it slow"
-                      : "raise it, or spread the operations over more keys"};
+    const Operation& reached = history_.operation(outcome.stuck_at);
+    std::string advice = ", or spread the operations over more keys";
+    if (key.in_doubt > 0) {
+      advice += ", or have fewer operations in doubt: they are what makes it slow";
+    }
+    advice += ". No order that was tried gets past operation " + std::to_string(outcome.stuck_at) +
+              ", " + subject_text(history_, reached) + " (event " +
+              std::to_string(reached.invoke_event) + ')';
+    report_.exhausted = exhaustion_of(outcome.exhausted, options_, key, std::move(advice));
   }
 
   const History& history_;

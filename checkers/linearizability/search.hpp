@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
+#include "checkers/exhaustion.hpp"
 #include "checkers/linearizability/configuration_cache.hpp"
 #include "checkers/linearizability/search_plan.hpp"
 #include "checkers/models/model.hpp"
+#include "checkers/stop.hpp"
 #include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
@@ -30,16 +33,14 @@ std::uint64_t bytes_beside(const State& state) {
   }
 }
 
-enum class BudgetKind : std::uint8_t { kNone, kSteps, kMemory };
-
 struct SearchOutcome {
   Verdict verdict = Verdict::kUnknown;
   // When valid, a linearization. Otherwise the longest legal beginning of one that was met.
   std::vector<OperationId> order;
   // When invalid, an operation whose completion no order gets past: the operations invoked before
-  // that are invalid by themselves.
+  // that are invalid by themselves. When unknown, one that none of those tried has got past.
   OperationId stuck_at = 0;
-  BudgetKind exhausted = BudgetKind::kNone;
+  BudgetKind exhausted = BudgetKind::kNothing;
   std::uint64_t steps = 0;
   std::uint64_t configurations = 0;
 };
@@ -85,10 +86,7 @@ class LinearizationSearch {
     if (!remember()) return finish(Verdict::kUnknown);
     frames_.push_back({0, state_, 0, true});
     while (!frames_.empty()) {
-      if (steps_ + cache_.comparisons() > limits_.steps_max) {
-        exhausted_ = BudgetKind::kSteps;
-        return finish(Verdict::kUnknown);
-      }
+      if (is_exhausted()) return finish(Verdict::kUnknown);
       Frame& frame = frames_.back();
       const Choice choice = next_choice(frame);
       if (choice.entry == kNobody) {
@@ -105,7 +103,7 @@ class LinearizationSearch {
       if (rank_ == required_count_) return finish(Verdict::kValid);
       if (remember()) {
         frames_.push_back({order_before, state_, 0, true});
-      } else if (exhausted_ != BudgetKind::kNone) {
+      } else if (exhausted_ != BudgetKind::kNothing) {
         return finish(Verdict::kUnknown);
       } else {
         undo_to(order_before);
@@ -148,7 +146,8 @@ class LinearizationSearch {
         hash_of(state), next, [&](std::uint32_t other) { return states_[other] == state; });
     if (id == next) {
       states_.push_back(state);
-      state_bytes_ += sizeof(State) + bytes_beside(state);
+      const std::uint64_t beside = bytes_beside(state);
+      state_bytes_ += sizeof(State) + (beside > 0 ? beside + kBytesOfBlock : 0);
     }
     return id;
   }
@@ -274,11 +273,23 @@ class LinearizationSearch {
     }
   }
 
+  bool is_exhausted() {
+    if (steps_ + cache_.comparisons() > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
+    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
+    return exhausted_ != BudgetKind::kNothing;
+  }
+
+  // What the search holds, or will while an index moves.
+  std::uint64_t bytes() const {
+    return state_bytes_ + state_index_.bytes() +
+           ConfigurationCache::bytes_to_grow(state_index_, states_.size()) + cache_.bytes() +
+           cache_.bytes_to_grow() + frames_.size() * sizeof(Frame);
+  }
+
   // False when the configuration is known to lead nowhere, or memory is used up (exhausted_).
   bool remember() {
-    const auto visit = state_bytes_ + cache_.bytes() < limits_.memory_max
-                           ? cache_.visit(rank_, state_, taken_, used_)
-                           : ConfigurationCache::Visit::kFull;
+    const auto visit = bytes() < limits_.memory_max ? cache_.visit(rank_, state_, taken_, used_)
+                                                    : ConfigurationCache::Visit::kFull;
     if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
     return visit == ConfigurationCache::Visit::kNew;
   }
@@ -296,7 +307,7 @@ class LinearizationSearch {
       outcome.order.push_back(entry < required_count_ ? plan_.required[entry]
                                                       : plan_.optional[entry - required_count_]);
     }
-    if (verdict == Verdict::kInvalid) outcome.stuck_at = plan_.required[deepest_rank_];
+    if (verdict != Verdict::kValid) outcome.stuck_at = plan_.required[deepest_rank_];
     outcome.exhausted = exhausted_;
     outcome.steps = steps_ + cache_.comparisons();
     outcome.configurations = cache_.size();
@@ -306,7 +317,8 @@ class LinearizationSearch {
   // The longest beginning is for people, of small witnesses; copying a long one at every step
   // forward would be quadratic.
   static constexpr std::size_t kLongestKept = 64;
-  static constexpr std::uint64_t kBytesOfStep = 64;  // copied in the time of a step, about
+  static constexpr std::uint64_t kBytesOfStep = 64;   // copied in the time of a step, about
+  static constexpr std::uint64_t kBytesOfBlock = 16;  // that an allocator needs for itself, about
 
   const M& model_;
   std::span<const Operation> operations_;
@@ -319,7 +331,7 @@ class LinearizationSearch {
   std::vector<std::uint32_t> occupant_;  // by slot: the rank in it, of those that overlap rank_
   std::uint32_t rank_ = 0;
   std::uint32_t state_ = 0;
-  std::vector<State> states_;
+  std::deque<State> states_;  // which does not move
   std::uint64_t state_bytes_ = 0;
   InternIndex state_index_;
   std::vector<std::uint32_t> order_;
@@ -328,7 +340,8 @@ class LinearizationSearch {
   ConfigurationCache cache_;
   std::uint32_t deepest_rank_ = 0;
   std::uint64_t steps_ = 0;
-  BudgetKind exhausted_ = BudgetKind::kNone;
+  Patience patience_;
+  BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
 }  // namespace ordeal::checkers

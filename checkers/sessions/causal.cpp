@@ -9,6 +9,7 @@
 #include "checkers/sessions/causal_order.hpp"
 #include "checkers/sessions/judge_sessions.hpp"
 #include "checkers/sessions/sessions.hpp"
+#include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -107,7 +108,7 @@ class ForcedOrderSearch {
       const CausalOrder order(table_, edges_before(round_));
       if (order.has_cycle()) return {violation_of(order.cycle(), kNone), false};
       if (question_.only_once && round_ > 1) return {};
-      if (steps_left_ < order.cost()) return {std::nullopt, true};
+      if (steps_left_ < order.cost() || is_stopped()) return {std::nullopt, true};
       steps_left_ -= order.cost();
       const auto known = order.known_writes(question_.first, question_.end);
       if (known.empty()) return {};

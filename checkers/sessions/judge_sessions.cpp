@@ -5,8 +5,10 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/evidence.hpp"
+#include "checkers/exhaustion.hpp"
 #include "checkers/history/describe.hpp"
 #include "checkers/leave_out.hpp"
+#include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -40,7 +42,7 @@ class WitnessShrinker {
     return std::move(outcome.violation);
   }
 
-  bool is_minimal() const { return tries_ < kTriesMax; }
+  bool is_minimal() const { return tries_ < kTriesMax && !is_stopped(); }
 
  private:
   const History& history_;
@@ -97,14 +99,8 @@ KeyReport whole_of(const History& history, const Report& report) {
 
 void report_exhaustion(const History& history, const CheckOptions& options, Report& report) {
   report.verdict = Verdict::kUnknown;
-  const KeyReport whole = whole_of(history, report);
-  report.exhausted = BudgetReport{.key = "",
-                                  .operations = whole.operations,
-                                  .in_doubt = whole.in_doubt,
-                                  .budget = "steps",
-                                  .limit = options.steps_max,
-                                  .setting = "steps_max",
-                                  .advice = "raise it, or have fewer processes"};
+  report.exhausted = exhaustion_of(BudgetKind::kSteps, options, whole_of(history, report),
+                                   ", or have fewer processes");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "checkers/leave_out.hpp"
+#include "checkers/stop.hpp"
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/examination.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
@@ -35,7 +36,7 @@ class WitnessShrinker {
   }
 
   TransactionWitness run(std::vector<OperationId> ids) {
-    const auto may_try = [&] { return tries_ < kTriesMax; };
+    const auto may_try = [&] { return tries_ < kTriesMax && !is_stopped(); };
     ids = leave_out(
         std::move(ids), [&](const auto& fewer) { return shows_it(fewer); }, may_try);
     return {std::move(ids), may_try()};

@@ -23,6 +23,7 @@ struct TransactionAnalysis {
   bool read_skew_undecided = false;  // the budget ran out before read skew was ruled out
   AnomalySet undecided;              // it did before these were, of appends that nobody saw
   bool order_undecided = false;      // the budget ran out before an order was found, or none
+  bool order_out_of_memory = false;  // and it was that of memory
   // Parallel snapshot isolation and consistent view: the history is not snapshot isolated, and
   // these are not decided further than by named anomalies.
   bool beyond_reach = false;

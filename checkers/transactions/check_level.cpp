@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checkers/codes.hpp"
+#include "checkers/exhaustion.hpp"
 #include "checkers/lattice.hpp"
 #include "checkers/transactions/one_object.hpp"
 
@@ -129,19 +130,13 @@ class LevelCheck {
            report_.checker + " forbids: whether it is of that level is not decided");
     } else if (analysis_.order_undecided || skew_undecided || unseen_undecided) {
       report_.verdict = Verdict::kUnknown;
-      report_.exhausted = BudgetReport{
-          .key = "",
-          .operations = whole.operations,
-          .in_doubt = whole.in_doubt,
-          .budget = "steps",
-          .limit = options_.steps_max,
-          .setting = "steps_max",
-          .advice = unseen_undecided ? "raise it: whether appends that no read shows can have come "
-                                       "in any order was not decided"
-                    : skew_undecided ? "raise it: whether a cycle of so many transactions contains "
-                                       "a read skew was not decided"
-                                     : "raise it: neither was an order of the transactions found, "
-                                       "nor that there is none"};
+      report_.exhausted = exhaustion_of(
+          analysis_.order_out_of_memory ? BudgetKind::kMemory : BudgetKind::kSteps, options_, whole,
+          unseen_undecided
+              ? ": whether appends that no read shows can have come in any order was not decided"
+          : skew_undecided
+              ? ": whether a cycle of so many transactions contains a read skew was not decided"
+              : ": neither was an order of the transactions found, nor that there is none");
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checkers/stop.hpp"
 #include "checkers/transactions/saturation.hpp"
 #include "checkers/transactions/shortest_path.hpp"
 
@@ -58,7 +59,8 @@ bool OrderGraph::saturate(std::uint64_t memory_max, int rounds_max) {
   const std::uint64_t processes = table_.history().process_count();
   if (!question_.sessions || processes * node_count_ * 4 > memory_max) return true;
   Saturation saturation(table_, facts_, *this);
-  for (int round = 0; round < rounds_max && saturation.add_forced(edges_); ++round) {
+  for (int round = 0; round < rounds_max && !is_stopped() && saturation.add_forced(edges_);
+       ++round) {
     graph_ = Digraph(node_count_, edges_);
     if (!find_contradiction()) return false;
   }

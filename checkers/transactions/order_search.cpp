@@ -1,10 +1,12 @@
 #include "checkers/transactions/order_search.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
 #include <tuple>
 
 #include "checkers/history/intern_index.hpp"
+#include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -23,8 +25,12 @@ struct SetPrint {
 class OrderSearch {
  public:
   OrderSearch(const TransactionTable& table, const RegisterFacts& facts, const OrderGraph& order,
-              std::uint64_t steps_max)
-      : table_(table), facts_(facts), order_(order), steps_max_(steps_max) {
+              std::uint64_t steps_max, std::uint64_t memory_max)
+      : table_(table),
+        facts_(facts),
+        order_(order),
+        steps_max_(steps_max),
+        memory_max_(memory_max) {
     prepare();
   }
 
@@ -32,6 +38,7 @@ class OrderSearch {
     OrderSearchOutcome outcome;
     outcome.verdict = search();
     outcome.steps = steps_;
+    outcome.is_memory_used_up = is_memory_used_up_;
     if (outcome.verdict == Verdict::kValid) {
       std::copy_if(done_.begin(), done_.end(), std::back_inserter(outcome.order),
                    [&](NodeId node) { return order_.is_moment(node); });
@@ -90,6 +97,10 @@ class OrderSearch {
     while (true) {
       if (!do_what_is_safe()) return Verdict::kUnknown;
       if (left_ == 0) return Verdict::kValid;
+      if (bytes_wanted() > memory_max_) {
+        is_memory_used_up_ = true;
+        return Verdict::kUnknown;
+      }
       std::vector<NodeId> candidates = was_here() ? std::vector<NodeId>() : enabled();
       choices_.push_back({done_.size(), std::move(candidates)});
       while (choices_.back().candidates.empty()) {
@@ -109,7 +120,7 @@ class OrderSearch {
     while (again) {
       again = false;
       for (std::size_t i = 0; i < ready_.size(); ++i) {
-        if (++steps_ > steps_max_) return false;
+        if (++steps_ > steps_max_ || patience_.is_over()) return false;
         const NodeId node = ready_[i];
         if (!can_be_done(node) || !is_safe(node)) continue;
         perform_at(i);
@@ -243,6 +254,11 @@ class OrderSearch {
     }
   }
 
+  // What is remembered, and what that takes while its index grows.
+  std::uint64_t bytes_wanted() const {
+    return seen_.size() * sizeof(SetPrint) + 3 * seen_index_.bytes();
+  }
+
   // Whether this set was done before; what followed from it failed then.
   bool was_here() {
     const auto next = static_cast<std::uint32_t>(seen_.size());
@@ -256,6 +272,9 @@ class OrderSearch {
   const RegisterFacts& facts_;
   const OrderGraph& order_;
   std::uint64_t steps_max_;
+  std::uint64_t memory_max_;
+  bool is_memory_used_up_ = false;
+  Patience patience_;
   std::uint64_t steps_ = 0;
   std::uint64_t left_ = 0;
   std::vector<std::uint32_t> before_;  // by node: what must come before it and is not done
@@ -269,14 +288,15 @@ class OrderSearch {
   std::vector<Choice> choices_;
   SetPrint print_;
   InternIndex seen_index_;
-  std::vector<SetPrint> seen_;
+  std::deque<SetPrint> seen_;  // which does not move
 };
 
 }  // namespace
 
 OrderSearchOutcome search_order(const TransactionTable& table, const RegisterFacts& facts,
-                                const OrderGraph& order, std::uint64_t steps_max) {
-  return OrderSearch(table, facts, order, steps_max).run();
+                                const OrderGraph& order, std::uint64_t steps_max,
+                                std::uint64_t memory_max) {
+  return OrderSearch(table, facts, order, steps_max, memory_max).run();
 }
 
 }  // namespace ordeal::checkers

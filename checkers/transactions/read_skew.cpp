@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checkers/stop.hpp"
+
 namespace ordeal::checkers {
 namespace {
 
@@ -31,7 +33,7 @@ class SkewSearch {
     gather_candidates();
     std::vector<ReadSkew> found;
     for (std::size_t i = 0; i < candidates_.size() && found.empty(); i += kBatch) {
-      if (budget_.steps_left == 0) {
+      if (budget_.steps_left == 0 || is_stopped()) {
         budget_.is_exhausted = true;
         break;
       }

@@ -19,6 +19,7 @@ struct OrderDecision {
   Verdict verdict = Verdict::kUnknown;
   std::uint64_t steps_max = 0;
   bool keeps_order = false;
+  bool is_memory_used_up = false;
   std::vector<OperationId> order;  // when valid, and kept
   std::vector<CycleStep> cycle;    // when invalid, and what is forced shows it
 };
@@ -202,6 +203,7 @@ class RegisterAnalysis final : public SharedAnalysis {
         level != Level::kConsistentView && level != Level::kParallelSnapshotIsolation;
     if (decision.verdict == Verdict::kInvalid && is_exact) report_no_order(decision, analysis.log);
     analysis.order_undecided = decision.verdict == Verdict::kUnknown;
+    analysis.order_out_of_memory = decision.is_memory_used_up;
     analysis.beyond_reach = decision.verdict == Verdict::kInvalid && !is_exact;
   }
 
@@ -243,8 +245,10 @@ class RegisterAnalysis final : public SharedAnalysis {
       }
       const std::uint64_t steps =
           rounds == kRoundsMax ? options.steps_max : std::min(options.steps_max, short_search);
-      const OrderSearchOutcome outcome = search_order(table_, facts_, order, steps);
+      const OrderSearchOutcome outcome =
+          search_order(table_, facts_, order, steps, options.memory_max);
       decision.verdict = outcome.verdict;
+      decision.is_memory_used_up = outcome.is_memory_used_up;
       if (outcome.verdict == Verdict::kUnknown) continue;
       if (options.keep_order) decision.order = transactions_of(order, outcome.order);
       return decision;

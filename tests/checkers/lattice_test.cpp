@@ -236,4 +236,40 @@ TEST_CASE("where nothing is known, nothing is said") {
   CHECK(refused.models_satisfied.empty());
 }
 
+TEST_CASE("the border of a workload is that of the models its history fits") {
+  const auto border_of = [](const std::string& text, const char* checker) {
+    const History history = one_by_one(text);
+    Judge judge(history, {});
+    Report report = judge.ask(*find_checker(checker));
+    complete_border(judge, {}, report);
+    return report;
+  };
+  const Report good = border_of("0 add nil 1 nil ok\n1 read nil nil [1] ok\n", "set-full");
+  CHECK(good.models_satisfied == Names{"linearizable"});
+  const Report lost =
+      border_of("0 add nil 1 nil ok\n0 add nil 2 nil ok\n1 read nil nil [2] ok\n", "set-full");
+  CHECK(lost.models_violated == Names{"linearizable"});
+  CHECK(
+      border_of("0 acquire nil nil nil ok\n1 acquire nil nil nil ok\n", "mutex").models_violated ==
+      Names{"linearizable"});
+  const Report fork = border_of(
+      "0 txn nil [[:w_1_1]] [[:w_1_1]] ok\n1 txn nil [[:w_2_1]] [[:w_2_1]] ok\n"
+      "2 txn nil [[:r_1_nil]_[:r_2_nil]] [[:r_1_1]_[:r_2_nil]] ok\n"
+      "3 txn nil [[:r_2_nil]_[:r_1_nil]] [[:r_2_1]_[:r_1_nil]] ok\n",
+      "long-fork");
+  CHECK(sorted(fork.models_violated) == Names{"prefix-consistency", "repeatable-read"});
+  CHECK_FALSE(fork.models_satisfied.empty());
+  const Report bank = border_of(
+      "0 read nil nil [[0_5]_[1_5]] ok\n0 read nil nil [[0_5]_[1_5]] ok\n"
+      "1 transfer nil [0_1_3] [0_1_3] ok\n0 read nil nil [[0_2]_[1_5]] ok\n",
+      "bank");
+  CHECK(sorted(bank.models_violated) == Names{"consistent-view", "repeatable-read"});
+  CHECK(bank.models_undecided.empty());
+  const Report skew = border_of(
+      "0 insert nil [5_[1_nil]] [5_[1_nil]] ok\n1 insert nil [5_[nil_2]] [5_[nil_2]] ok\n",
+      "write-skew");
+  CHECK(skew.models_violated == Names{"serializable"});
+  CHECK(border_of("0 generate nil nil 7 ok\n", "unique-ids").models_satisfied.empty());
+}
+
 }  // namespace ordeal::checkers::testing

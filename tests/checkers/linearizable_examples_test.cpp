@@ -190,13 +190,14 @@ TEST_CASE("unknown names the key, the budget and the setting") {
   CHECK(report.exhausted->operations == 21);
   CHECK(report.exhausted->budget == "steps");
   CHECK(report.exhausted->limit == 50);
-  CHECK(report.exhausted->setting == "steps_max");
+  CHECK(report.exhausted->advice.find("gets past operation") != std::string::npos);
+  CHECK(report.exhausted->setting == "budget");
   options = {};
-  options.memory_max = 600;
+  options.memory_max = 900;
   report = check(text, options);
   CHECK(report.verdict == Verdict::kUnknown);
   REQUIRE(report.exhausted);
-  CHECK(report.exhausted->setting == "memory_max");
+  CHECK(report.exhausted->setting == "memory");
 }
 
 TEST_CASE("one invalid key makes the history invalid, whatever the others are") {

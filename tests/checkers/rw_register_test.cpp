@@ -58,7 +58,7 @@ TEST_CASE("a budget that runs out is an honest unknown, and names what would hel
   const Report report = find_checker("serializable")->check(history, options);
   CHECK(report.verdict == Verdict::kUnknown);
   REQUIRE(report.exhausted);
-  CHECK(report.exhausted->setting == "steps_max");
+  CHECK(report.exhausted->setting == "budget");
   CHECK(judge(history, "serializable").verdict == Verdict::kValid);
 }
 

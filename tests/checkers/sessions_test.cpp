@@ -179,7 +179,7 @@ TEST_CASE("sessions: a budget that runs out is an honest unknown") {
   const Report report = find_checker("pram")->check(history, options);
   CHECK(report.verdict == Verdict::kUnknown);
   REQUIRE(report.exhausted.has_value());
-  CHECK(report.exhausted->setting == "steps_max");
+  CHECK(report.exhausted->setting == "budget");
 }
 
 TEST_CASE("convergence: reads after the last update agree, or the key has diverged") {

@@ -12,6 +12,7 @@ namespace cli_test {
 namespace {
 
 using Json = nlohmann::json;
+using Arguments = std::vector<std::string>;
 
 TEST_CASE("check judges the history a run has left") {
   Workplace place;
@@ -183,8 +184,69 @@ TEST_CASE("a search with too small a budget is unknown, exit 2") {
   CHECK(place.sim({"check", "repeated.edn"}).exit == 0);
   const Result result = place.sim({"check", "repeated.edn", "--budget", "1"});
   CHECK(result.exit == 2);
-  CHECK(contains(result.out, "the budget of 1 steps ran out on key"));
+  CHECK(contains(result.out,
+                 "the budget of 1 steps ran out (7 operations, 0 in doubt): raise --budget"));
   CHECK(last_line(result.out) == "0 valid, 0 invalid, 1 unknown");
+}
+
+TEST_CASE("--time is seconds or a span, --memory has units, --budget is no span") {
+  const Workplace place;
+  std::string text;
+  for (int round = 0; round < 40; ++round) {
+    for (const char* type : {"invoke", "ok"}) {
+      for (int client = 0; client < 30; ++client) {
+        const bool reads = client % 3 == 0;
+        const std::string read = std::string(type) == "ok" ? "1" : "nil";
+        text += "{:process " + std::to_string(client) + " :type :" + type + " :f " +
+                (reads ? ":read :value " + read : ":write :value " + std::to_string(client % 4)) +
+                "}\n";
+      }
+    }
+    text += "{:process 50 :type :invoke :f :read :value nil}\n";
+    text += "{:process 50 :type :ok :f :read :value " + std::to_string(round % 4) + "}\n";
+  }
+  text +=
+      "{:process 51 :type :invoke :f :read :value nil}\n{:process 51 :type :ok :f :read :value "
+      "7}\n{:process 52 :type :invoke :f :write :value 7}\n";
+  place.write("hard.edn", text);
+  const Result hurried = place.sim({"check", "hard.edn", "--time", "1us"});
+  CHECK(hurried.exit != 70);
+  for (const char* time : {"10", "10s", "1.5s", "500ms"}) {
+    CHECK(place.sim({"check", "hard.edn", "--checker", "bank", "--time", time}).exit == 2);
+  }
+  for (const char* memory : {"50M", "50MB", "50MiB", "1G", "1GiB", "64kB", "64KiB"}) {
+    CAPTURE(memory);
+    CHECK(place.sim({"check", "hard.edn", "--checker", "bank", "--memory", memory}).exit == 2);
+  }
+  for (const Arguments& wrong :
+       {Arguments{"--time", "0"}, Arguments{"--time", "soon"}, Arguments{"--memory", "50 M"},
+        Arguments{"--memory", "B"}, Arguments{"--budget", "1s"}}) {
+    CAPTURE(wrong[1]);
+    const Result result = place.sim({"check", "hard.edn", wrong[0], wrong[1]});
+    CHECK(result.exit == 64);
+    CHECK(contains(result.err, "error[CLI006]: " + wrong[0]));
+  }
+  CHECK(contains(place.sim({"check", "hard.edn", "--budget", "1s"}).err, "there is --time"));
+}
+
+TEST_CASE("--info says what became of operations in doubt, and every report says so") {
+  const Workplace place;
+  place.write("doubt.edn",
+              "{:index 0 :process 0 :type :invoke :f :write :value 1}\n"
+              "{:index 1 :process 0 :type :info :f :write :value 1}\n"
+              "{:index 2 :process 1 :type :invoke :f :read :value nil}\n"
+              "{:index 3 :process 1 :type :ok :f :read :value 1}\n");
+  const Result usual = place.sim({"check", "doubt.edn"});
+  CHECK(usual.exit == 0);
+  CHECK(contains(usual.out, "fail never-happened   info in-doubt"));
+  const Result never = place.sim({"check", "doubt.edn", "--info", "never-happened"});
+  CHECK(never.exit == 1);
+  CHECK(contains(never.out, "error[LIN002]"));
+  CHECK(contains(never.out, "info never-happened"));
+  CHECK(place.sim({"check", "doubt.edn", "--info", "perhaps"}).exit == 64);
+  CHECK(place.sim({"check", "doubt.edn", "--info", "never-happened", "--fail", "in-doubt"}).exit ==
+        64);
+  CHECK(place.sim({"check", "doubt.edn", "--checker", "SC", "--model", "register"}).exit == 0);
 }
 
 }  // namespace

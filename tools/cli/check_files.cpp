@@ -1,11 +1,13 @@
 #include "tools/cli/check_files.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <utility>
 
+#include "checkers/stop.hpp"
 #include "tools/scenario/whole_number.hpp"
 
 namespace ordeal::tools {
@@ -51,6 +53,32 @@ std::optional<checkers::Certification> order_for_picture(const CheckedFile& file
   return certify(judge, report);
 }
 
+// Operations in doubt never happened: without them.
+checkers::History without_doubt(const checkers::History& history) {
+  std::vector<checkers::OperationId> certain;
+  for (checkers::OperationId id = 0; id < history.operations().size(); ++id) {
+    if (!history.operation(id).is_info()) certain.push_back(id);
+  }
+  return history.select(certain);
+}
+
+// What a switch of the file says beside those that the checker told of itself.
+void record_info(const std::string& info, checkers::Report& report) {
+  if (!report.refusal.empty()) return;
+  auto& switches = report.switches;
+  const auto fail =
+      std::ranges::find_if(switches, [](const auto& row) { return row.first == "fail"; });
+  switches.insert(fail == switches.end() ? fail : fail + 1, {"info", info});
+}
+
+// A verdict does not wait for its certificate longer than there is time.
+checkers::Certification certify_in_time(checkers::Judge& judge, const checkers::Report& report) {
+  if (!checkers::is_stopped()) return certify(judge, report);
+  checkers::Certification none;
+  none.verification.why = "the time ran out";
+  return none;
+}
+
 void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOptions options) {
   checkers::Judge judge(*file.history, std::move(options));
   std::vector<const checkers::CheckerRow*> rows;
@@ -58,8 +86,9 @@ void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOption
   if (rows.empty()) rows.push_back(checkers::checker_that_fits(*file.history));
   for (const checkers::CheckerRow* row : rows) {
     file.reports.push_back(row == nullptr ? no_checker_fits(*file.history) : judge.ask(*row));
+    record_info(request.info, file.reports.back());
     if (request.verify) {
-      file.certifications.push_back(certify(judge, file.reports.back()));
+      file.certifications.push_back(certify_in_time(judge, file.reports.back()));
     }
     if (request.picture) file.orders.push_back(order_for_picture(file, judge));
     if (request.border) complete_border(judge, *request.border, file.reports.back());
@@ -70,6 +99,11 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
                            std::istream& stream) {
   CheckedFile file;
   file.name = input.name == "-" ? "stdin" : input.name;
+  std::optional<checkers::StopWhen> time_is_up;
+  if (request.time) {
+    const auto end = std::chrono::steady_clock::now() + *request.time;
+    time_is_up.emplace([end] { return std::chrono::steady_clock::now() >= end; });
+  }
   checkers::HistoryFile read = checkers::read_history(stream, request.format);
   file.format = read.format;
   if (!read.history) {
@@ -80,6 +114,7 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
     return file;
   }
   file.history = std::move(read.history);
+  if (request.info == "never-happened") file.history = without_doubt(*file.history);
   checkers::CheckOptions options = request.options;
   options.semantics = read.semantics;
   options.keep_order = request.verify || request.picture;

@@ -9,6 +9,7 @@
 #include "checkers/certify.hpp"
 #include "checkers/history/read_history.hpp"
 #include "checkers/registry.hpp"
+#include "sim/core/time.hpp"
 #include "tools/cli/surroundings.hpp"
 
 namespace ordeal::tools {
@@ -30,8 +31,10 @@ struct CheckRequest {
   std::vector<std::pair<std::string, std::string>> switches;  ///< "initial" -> "0", ...
   /// How far to look for where a history stands among the models; unset: not at all.
   std::optional<checkers::BorderLimits> border;
-  bool verify = false;   ///< make certificates of the verdicts, and have them verified
-  bool picture = false;  ///< keep what a picture of the verdicts shows
+  std::string info = "in-doubt";      ///< what info means; else never-happened
+  std::optional<sim::Duration> time;  ///< of each file, reading included
+  bool verify = false;                ///< make certificates of the verdicts, and have them verified
+  bool picture = false;               ///< keep what a picture of the verdicts shows
 };
 
 /// One file, read and judged.

@@ -7,6 +7,7 @@
 #include "tools/picture/page_style.hpp"
 #include "tools/picture/scene.hpp"
 #include "tools/report/check_page.hpp"
+#include "tools/report/exhaustion_text.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/operation_cells.hpp"
 #include "tools/report/version.hpp"
@@ -101,11 +102,7 @@ class Section {
       return text + '.';
     }
     if (report_.exhausted) {
-      const checkers::BudgetReport& budget = *report_.exhausted;
-      return "Not decided: the budget of " + grouped(budget.limit) + ' ' + budget.budget +
-             " ran out" + (budget.key.empty() ? "" : " on key \"" + budget.key + '"') + " (" +
-             counted(budget.operations, "operation") + ", " + grouped(budget.in_doubt) +
-             " in doubt); " + budget.advice + '.';
+      return "Not decided: " + exhaustion_text(*report_.exhausted) + '.';
     }
     if (report_.verdict == Verdict::kUnknown) {
       return report_.warnings.empty() ? "" : "Not decided: " + report_.warnings.front().text + '.';

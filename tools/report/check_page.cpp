@@ -5,6 +5,7 @@
 
 #include "checkers/history/describe.hpp"
 #include "tools/report/certificate_text.hpp"
+#include "tools/report/exhaustion_text.hpp"
 #include "tools/report/lattice_text.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/witness_table.hpp"
@@ -53,13 +54,6 @@ std::string conventions(const std::string& format, const checkers::History& hist
   if (!history.has_real_time()) facts.emplace_back("no real-time order");
   for (const auto& [name, value] : report.switches) facts.push_back(name + ' ' + value);
   return facts_line(facts, 2);
-}
-
-std::string budget_text(const checkers::BudgetReport& budget) {
-  return hanging("  ", "the budget of " + grouped(budget.limit) + ' ' + budget.budget +
-                           " ran out on key \"" + budget.key + "\" (" +
-                           counted(budget.operations, "operation") + ", " +
-                           grouped(budget.in_doubt) + " in doubt); " + budget.advice);
 }
 
 // Every anomaly there is, those that the level allows too.
@@ -130,7 +124,7 @@ std::string check_page(const Style& style, const std::string& file, const std::s
   if (is_refused(certification)) out += hanging("  ", certificate_text(*certification));
   out += conventions(format, history, report);
   if (!report.refusal.empty()) out += hanging("  ", report.refusal);
-  if (report.exhausted) out += budget_text(*report.exhausted);
+  if (report.exhausted) out += hanging("  ", exhaustion_text(*report.exhausted) + '.');
   if (report.verdict == Verdict::kInvalid) {
     out += '\n' + style.painted(Tint::bad, "error[" + report.code + "]:") + ' ' + report.title;
     out += report.key.empty() ? "\n" : " (key \"" + report.key + "\")\n";
@@ -158,8 +152,7 @@ std::string check_line(const Style& style, const std::string& file,
   } else if (!report.refusal.empty()) {
     out += "   " + report.refusal;
   } else if (report.exhausted) {
-    out += "   the budget of " + grouped(report.exhausted->limit) + ' ' + report.exhausted->budget +
-           " ran out";
+    out += "   " + exhausted_budget(*report.exhausted) + " ran out";
   } else {
     out += "   " + counted(history.operations().size(), "operation");
   }
@@ -183,11 +176,11 @@ Json check_json(const std::string& file, const std::string& format,
   if (is_refused(certification)) json["refused_verdict"] = verdict;
   if (!report.refusal.empty()) json["refusal"] = report.refusal;
   if (report.exhausted) {
-    json["exhausted"] = {{"key", report.exhausted->key},
-                         {"operations", report.exhausted->operations},
-                         {"in_doubt", report.exhausted->in_doubt},
-                         {"budget", report.exhausted->budget},
-                         {"limit", report.exhausted->limit}};
+    json["exhausted"] = {
+        {"key", report.exhausted->key},           {"operations", report.exhausted->operations},
+        {"in_doubt", report.exhausted->in_doubt}, {"budget", report.exhausted->budget},
+        {"limit", report.exhausted->limit},       {"setting", report.exhausted->setting},
+        {"advice", report.exhausted->advice}};
   }
   if (report.verdict == Verdict::kInvalid) add_violation(json, history, report);
   add_models(json, report);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/report/exhaustion_text.hpp"
 #include "tools/report/lattice_text.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/story.hpp"
@@ -147,12 +148,7 @@ std::string inconclusive_text(const RunPage& page) {
   if (!check->report || !check->report->exhausted) {
     out = hanging("  " + check->name + ": ", check->title);
   } else {
-    const checkers::BudgetReport& budget = *check->report->exhausted;
-    out = hanging("  " + check->name + ": ", "the budget of " + grouped(budget.limit) + ' ' +
-                                                 budget.budget + " ran out on key \"" + budget.key +
-                                                 "\" (" + counted(budget.operations, "operation") +
-                                                 ", " + grouped(budget.in_doubt) + " in doubt); " +
-                                                 budget.advice);
+    out = hanging("  " + check->name + ": ", exhaustion_text(*check->report->exhausted) + '.');
   }
   return out;
 }

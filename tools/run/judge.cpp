@@ -67,7 +67,8 @@ CheckResult ask_checker(const Check& check, const Workload& workload, RunResult&
   if (!report.refusal.empty()) {
     outcome.title = report.refusal;
   } else if (report.exhausted) {
-    outcome.title = report.exhausted->advice;
+    outcome.title = "the budget of " + std::to_string(report.exhausted->limit) + ' ' +
+                    report.exhausted->budget + " ran out";
   }
   outcome.summary =
       std::to_string(report.keys.size()) + (report.keys.size() == 1 ? " key" : " keys");
