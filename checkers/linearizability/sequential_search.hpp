@@ -111,11 +111,12 @@ class SequentialSearch {
   bool may_go_on() {
     if (steps_ > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
     if (bytes() > limits_.memory_max) exhausted_ = BudgetKind::kMemory;
-    return exhausted_ == BudgetKind::kNone;
+    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
+    return exhausted_ == BudgetKind::kNothing;
   }
 
   std::uint64_t bytes() const {
-    return seen_index_.bytes() + seen_.size() * sizeof(std::uint32_t) + state_bytes_;
+    return seen_index_.bytes() + seen_.capacity() * sizeof(std::uint32_t) + state_bytes_;
   }
 
   const Entry* head(std::size_t process) const {
@@ -263,7 +264,8 @@ class SequentialSearch {
   std::size_t longest_size_ = 0;
   std::vector<OperationId> longest_;  // the longest beginning that was met
   std::uint64_t steps_ = 0;
-  BudgetKind exhausted_ = BudgetKind::kNone;
+  Patience patience_;
+  BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
 }  // namespace ordeal::checkers

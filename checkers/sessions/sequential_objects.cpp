@@ -10,10 +10,12 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/evidence.hpp"
+#include "checkers/exhaustion.hpp"
 #include "checkers/history/describe.hpp"
 #include "checkers/leave_out.hpp"
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/sessions/sessions.hpp"
+#include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -116,7 +118,7 @@ class SequentialObjects {
       return may_stand_alone(ids, fewer) &&
              search(fewer, kStepsPerTry).verdict == Verdict::kInvalid;
     };
-    const auto may_try = [&] { return options_.shrink && tries < kTriesMax; };
+    const auto may_try = [&] { return options_.shrink && tries < kTriesMax && !is_stopped(); };
     report_.witness = leave_out(ids, shows_it, may_try);
     report_.witness_is_minimal = may_try();
     report_.verdict = Verdict::kInvalid;
@@ -166,15 +168,9 @@ class SequentialObjects {
   }
 
   void report_exhaustion(const KeyReport& whole, const SearchOutcome& outcome) {
-    const bool steps = outcome.exhausted == BudgetKind::kSteps;
     report_.verdict = Verdict::kUnknown;
-    report_.exhausted = BudgetReport{.key = "",
-                                     .operations = whole.operations,
-                                     .in_doubt = whole.in_doubt,
-                                     .budget = steps ? "steps" : "memory",
-                                     .limit = steps ? options_.steps_max : options_.memory_max,
-                                     .setting = steps ? "steps_max" : "memory_max",
-                                     .advice = "raise it, or have fewer processes"};
+    report_.exhausted =
+        exhaustion_of(outcome.exhausted, options_, whole, ", or have fewer processes");
   }
 
   const History& history_;

@@ -245,13 +245,13 @@ TEST_CASE("the border of a workload is that of the models its history fits") {
     return report;
   };
   const Report good = border_of("0 add nil 1 nil ok\n1 read nil nil [1] ok\n", "set-full");
-  CHECK(good.models_satisfied == Names{"linearizable"});
+  CHECK(good.models_satisfied == Names{"sequential-consistency"});
   const Report lost =
       border_of("0 add nil 1 nil ok\n0 add nil 2 nil ok\n1 read nil nil [2] ok\n", "set-full");
-  CHECK(lost.models_violated == Names{"linearizable"});
+  CHECK(lost.models_violated == Names{"sequential-consistency"});
   CHECK(
       border_of("0 acquire nil nil nil ok\n1 acquire nil nil nil ok\n", "mutex").models_violated ==
-      Names{"linearizable"});
+      Names{"sequential-consistency"});
   const Report fork = border_of(
       "0 txn nil [[:w_1_1]] [[:w_1_1]] ok\n1 txn nil [[:w_2_1]] [[:w_2_1]] ok\n"
       "2 txn nil [[:r_1_nil]_[:r_2_nil]] [[:r_1_1]_[:r_2_nil]] ok\n"
