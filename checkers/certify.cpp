@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "checkers/linearizability/linearizable.hpp"
+#include "checkers/sessions/sequential_objects.hpp"
 #include "checkers/sessions/session_orders.hpp"
 #include "checkers/transactions/prove_level.hpp"
 #include "checkers/verify/verify.hpp"
@@ -156,6 +157,27 @@ Certification of_sessions(const History& history, const CheckOptions& options, c
   return judged(&verify_sessions, history, claim, std::move(certificate));
 }
 
+// The order of all is sought again, in the same way.
+Certification of_objects_in_process_order(const History& history, const CheckOptions& options,
+                                          const Report& report, const Claim& claim) {
+  const ModelRow& model = *find_model(report.model);
+  Certificate certificate;
+  if (report.verdict == Verdict::kInvalid) {
+    for (const OperationId id : report.witness) {
+      const Operation& operation = history.operation(id);
+      const Part part = model.part(operation, claim.switches);
+      const bool says_nothing =
+          part == Part::kOptional && model.read_only(operation, claim.switches);
+      if (part != Part::kNone && !says_nothing) certificate.part.push_back(id);
+    }
+  } else {
+    SearchOutcome outcome = find_sequential_order(history, options, model);
+    if (outcome.verdict != Verdict::kValid) return none("no order of all operations was found");
+    certificate.orders.push_back(std::move(outcome.order));
+  }
+  return judged(&verify_sequential_consistency, history, claim, std::move(certificate));
+}
+
 Certification of_workload(const History& history, const Report& report, const Claim& claim) {
   if (!is_plain_workload(report.checker)) {
     return none("none are made for " + report.checker);
@@ -180,6 +202,9 @@ Certification certify(Judge& judge, const Report& report) {
   claim.switches.values = &history.values();
   if (report.model == "list-append" || report.model == "rw-register") {
     return of_transactions(judge, report, claim);
+  }
+  if (report.checker == "sequential-consistency" && report.keys.front().method == "search") {
+    return of_objects_in_process_order(history, options, report, claim);
   }
   if (is_about_sessions(report.checker)) return of_sessions(history, options, report, claim);
   const ModelRow* model = find_model(report.model);

@@ -5,6 +5,7 @@
 
 #include "checkers/codes.hpp"
 #include "checkers/sessions/causal.hpp"
+#include "checkers/sessions/sequential_objects.hpp"
 #include "checkers/sessions/session_orders.hpp"
 #include "checkers/sessions/sessions.hpp"
 #include "checkers/transactions/check_level.hpp"

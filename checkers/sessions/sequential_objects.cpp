@@ -1,5 +1,4 @@
-// Sequential consistency of whatever has a model: queues, sets, locks, registers whose values are
-// written more than once.
+#include "checkers/sessions/sequential_objects.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,7 +13,6 @@
 #include "checkers/history/describe.hpp"
 #include "checkers/leave_out.hpp"
 #include "checkers/linearizability/linearizable.hpp"
-#include "checkers/sessions/sessions.hpp"
 #include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
@@ -180,6 +178,16 @@ class SequentialObjects {
 };
 
 }  // namespace
+
+SearchOutcome find_sequential_order(const History& history, const CheckOptions& options,
+                                    const ModelRow& model) {
+  std::vector<OperationId> all(history.operations().size());
+  std::iota(all.begin(), all.end(), OperationId{0});
+  Semantics semantics = options.semantics;
+  semantics.values = &history.values();
+  return model.search_sequential(history.operations(), all, semantics,
+                                 {options.steps_max, options.memory_max});
+}
 
 Report check_sequential_objects(const History& history, const CheckOptions& options) {
   const ModelRow* model =

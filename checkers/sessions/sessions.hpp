@@ -59,8 +59,6 @@ Report check_pram(const History& history, const CheckOptions& options);
 // transactions that do one thing each, of all else by trying orders; it is NP-hard, and bounded by
 // options.steps_max.
 Report check_sequential_consistency(const History& history, const CheckOptions& options);
-// The latter, for whatever linearizability has a model of.
-Report check_sequential_objects(const History& history, const CheckOptions& options);
 
 // Whether there is an order of all operations that keeps even real time: it serves for every model
 // here, and where values are unique it is found much faster than any order is without real time.

@@ -61,6 +61,14 @@ Verification verify_isolation(const History& history, const Claim& claim,
 Verification verify_sessions(const History& history, const Claim& claim,
                              const Certificate& certificate);
 
+// Sequential consistency of objects of whatever model, all together.
+//
+// Valid: one order, which keeps that of every process, is played through. O(n log n).
+// Invalid: the part is tried in every such order, and none will do. What is left out of it changed
+// nothing, or is of other objects, or wrote to a register what no member has seen.
+Verification verify_sequential_consistency(const History& history, const Claim& claim,
+                                           const Certificate& certificate);
+
 // Is the checker one of those?
 bool is_about_sessions(std::string_view checker);
 

@@ -1,13 +1,17 @@
 // Sequential consistency of objects with a model, against all orders of small random histories.
 
+#include "checkers/sessions/sequential_objects.hpp"
+
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "checkers/certify.hpp"
 #include "checkers/linearizability/model_row.hpp"
 #include "checkers/registry.hpp"
-#include "checkers/sessions/sessions.hpp"
+#include "checkers/verify/verify.hpp"
 #include "tests/checkers/history_text.hpp"
 #include "tests/checkers/interleave.hpp"
 #include "tests/checkers/random_objects.hpp"
@@ -26,6 +30,25 @@ class AllOrders {
       waiting_[static_cast<std::size_t>(history.operation(id).process)].push_back(id);
     }
     next_.assign(waiting_.size(), 0);
+  }
+
+  // Whether this is one, and whole.
+  bool accepts(const std::vector<OperationId>& order) {
+    std::vector<bool> is_there(history_.operations().size());
+    for (const OperationId id : order) is_there[id] = true;
+    for (const auto& operations : waiting_) {
+      auto at = order.begin();
+      for (const OperationId id : operations) {
+        if (!is_there[id] && is_optional(id)) continue;
+        at = std::find(at, order.end(), id);
+        if (at == order.end()) return false;
+      }
+    }
+    for (const OperationId id : order) {
+      order_.push_back(id);
+      if (!fits()) return false;
+    }
+    return true;
   }
 
   bool has_one_that_fits() {
@@ -68,6 +91,32 @@ class AllOrders {
   std::vector<OperationId> order_;
 };
 
+bool is_accepted(const History& history, const Claim& claim, const Certificate& certificate) {
+  return verify_sequential_consistency(history, claim, certificate).outcome ==
+         Verification::Outcome::kVerified;
+}
+
+// Of an order two that change places; of a part one that is left out.
+void tamper(const History& history, const ModelRow& model, const Claim& claim,
+            const Certificate& good) {
+  for (std::size_t i = 0; !good.orders.empty() && i + 1 < good.orders.front().size(); ++i) {
+    Certificate turned = good;
+    std::swap(turned.orders.front()[i], turned.orders.front()[i + 1]);
+    const bool is_right = AllOrders(history, model).accepts(turned.orders.front());
+    if (is_accepted(history, claim, turned) != is_right) REQUIRE(is_right);
+    turned.orders.front().erase(turned.orders.front().begin() + static_cast<std::ptrdiff_t>(i));
+    const bool is_whole = AllOrders(history, model).accepts(turned.orders.front());
+    if (is_accepted(history, claim, turned) != is_whole) REQUIRE(is_whole);
+  }
+  for (std::size_t i = 0; i < good.part.size(); ++i) {
+    Certificate less = good;
+    less.part.erase(less.part.begin() + static_cast<std::ptrdiff_t>(i));
+    if (less.part.empty() || !is_accepted(history, claim, less)) continue;
+    const History alone = history.select(less.part);
+    if (AllOrders(alone, model).has_one_that_fits()) REQUIRE(less.part.empty());
+  }
+}
+
 Report judged(const History& history, std::string_view model) {
   CheckOptions options;
   options.model = model;
@@ -97,6 +146,26 @@ TEST_CASE("sequential consistency of objects: as all orders say, and shown by it
         REQUIRE(accepts == (report.verdict == Verdict::kValid));
       }
       ++(accepts ? valid : invalid);
+      const Certification made = certify(history, options, report);
+      CAPTURE(made.verification.why);
+      if (made.verification.outcome != Verification::Outcome::kVerified) {
+        const std::string text = text_of(history);
+        CAPTURE(text);
+        REQUIRE(made.verification.outcome == Verification::Outcome::kVerified);
+      }
+      Claim claim{report.checker, report.model, options.semantics, report.verdict};
+      claim.switches.values = &history.values();
+      tamper(history, model, claim, made.certificate);
+      // Of a history that has an order, no part fails alone, and nothing that matters is left out.
+      claim.verdict = Verdict::kInvalid;
+      Certificate everybody;
+      for (OperationId id = 0; id < history.operations().size(); ++id) {
+        if (model.part(history.operation(id), claim.switches) == Part::kRequired) {
+          everybody.part.push_back(id);
+        }
+      }
+      const bool is_taken = !everybody.part.empty() && is_accepted(history, claim, everybody);
+      if (is_taken && accepts) REQUIRE_FALSE(is_taken);
       if (accepts) continue;
       const Report alone = check_sequential_objects(history.select(report.witness), options);
       if (alone.verdict != Verdict::kInvalid) REQUIRE(alone.verdict == Verdict::kInvalid);
