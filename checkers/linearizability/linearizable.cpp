@@ -74,6 +74,14 @@ class LinearizabilityCheck {
         return true;
       }
     }
+    if (!decision && model_.kind == ModelKind::kContainer) {
+      const auto start = find_invalid_value(history_, model_, options_.semantics, ids, limits_);
+      if (start.empty()) return false;
+      key.verdict = Verdict::kInvalid;
+      key.method = "pattern";
+      finish_key(std::move(key), ids, start);
+      return true;
+    }
     if (!decision) return false;
     key.verdict = Verdict::kInvalid;
     key.method = "decided";

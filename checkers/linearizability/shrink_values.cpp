@@ -20,6 +20,7 @@ class ValueShrinker {
 
   ShrunkWitness shrink(std::span<const OperationId> start) {
     std::vector<Unit> units = units_of(start);
+    if (auto alone = invalid_alone(units); !alone.empty()) return {std::move(alone), true};
     std::size_t chunk = std::max<std::size_t>(1, units.size() / 2);
     while (!invalidity_.is_out_of_budget()) {
       bool smaller = false;
@@ -40,8 +41,20 @@ class ValueShrinker {
     return {ids_of(units), !invalidity_.has_given_up()};
   }
 
+  std::vector<OperationId> find_invalid_value() { return invalid_alone(units_of(ids_)); }
+
  private:
-  using Unit = std::vector<OperationId>;  // all that was done with one value
+  using Unit = std::vector<OperationId>;               // all that was done with one value
+  static constexpr std::uint64_t kAloneMax = 100'000;  // values, times takes in doubt
+
+  // One value often shows it by itself, and is quickly asked of, however hard the others are.
+  std::vector<OperationId> invalid_alone(const std::vector<Unit>& units) {
+    if (units.size() * (takes_in_doubt_.size() + 1) > kAloneMax) return {};
+    for (const Unit& unit : units) {
+      if (is_invalid({unit})) return ids_of({unit});
+    }
+    return {};
+  }
 
   std::optional<Value> value_of(OperationId id) const {
     const Operation& operation = history_.operation(id);
@@ -106,6 +119,13 @@ ShrunkWitness shrink_values(const History& history, const ModelRow& model,
                             const Semantics& semantics, std::span<const OperationId> ids,
                             std::span<const OperationId> start, const SearchLimits& limits) {
   return ValueShrinker(history, model, semantics, ids, limits).shrink(start);
+}
+
+std::vector<OperationId> find_invalid_value(const History& history, const ModelRow& model,
+                                            const Semantics& semantics,
+                                            std::span<const OperationId> ids,
+                                            const SearchLimits& limits) {
+  return ValueShrinker(history, model, semantics, ids, limits).find_invalid_value();
 }
 
 }  // namespace ordeal::checkers

@@ -62,10 +62,9 @@ class KeeperClient : public protocols::Client {
       case protocols::Function::write:
         answer = machine_.call(keeper_, Put{operation.key, operation.value}, timeout_);
         return {answer ? Ending::ok : Ending::info, {}, answer ? "" : "timeout", "n1"};
-      case protocols::Function::cas:
-        return {Ending::fail, {}, "this keeper knows no cas", ""};
+      default:
+        return {Ending::fail, {}, "this keeper only reads and writes", ""};
     }
-    return {};
   }
 
  private:

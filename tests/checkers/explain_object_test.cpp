@@ -28,6 +28,39 @@ TEST_CASE("each rule of an object has a story of its own, told by its canonical 
   }
 }
 
+TEST_CASE("a value that shows it by itself is the whole witness, however hard the others are") {
+  // Four at a time put the same three values in, so that many orders are possible.
+  HistoryBuilder builder;
+  const auto invoke = [&](std::int64_t process, Function function, Value input) {
+    builder.invoke({.process = Value::integer(process), .function = function, .input = input});
+  };
+  for (std::int64_t round = 0; round < 30; ++round) {
+    for (std::int64_t client = 0; client < 4; ++client) {
+      invoke(client, Function::kEnqueue, Value::integer((round + client * client) % 3));
+    }
+    for (std::int64_t client = 0; client < 4; ++client) {
+      builder.complete({.process = Value::integer(client), .output = Value::nil()});
+    }
+  }
+  const auto at_once = [&](Function function, Value input, Value output) {
+    invoke(9, function, input);
+    builder.complete({.process = Value::integer(9), .output = output});
+  };
+  at_once(Function::kEnqueue, Value::integer(99), Value::integer(99));
+  for (std::int64_t round = 0; round < 119; ++round) invoke(100 + round, Function::kDequeue, {});
+  for (std::int64_t round = 0; round < 119; ++round) {
+    builder.complete({.process = Value::integer(100 + round), .output = Value::integer(round % 3)});
+  }
+  at_once(Function::kDequeue, Value::nil(), Value::integer(99));
+  at_once(Function::kDequeue, Value::nil(), Value::integer(99));
+  CheckOptions options;
+  options.model = "queue";
+  const Report report = check_linearizable(builder.finish(), options);
+  CHECK(report.verdict == Verdict::kInvalid);
+  CHECK(report.witness.size() == 3);
+  CHECK(report.witness_is_minimal);
+}
+
 TEST_CASE("two reads of a set of which neither can be the earlier one") {
   // Both adds and both reads overlap.
   HistoryBuilder builder;
