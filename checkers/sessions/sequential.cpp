@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "checkers/codes.hpp"
 #include "checkers/sessions/causal.hpp"
@@ -24,6 +27,11 @@ class AsTransactions {
 
   History run() {
     builder_.forget_real_time();
+    for (OperationId id = 0; id < history_.operations().size(); ++id) {
+      const Operation& operation = history_.operation(id);
+      const bool writes = table_.counts(id) && operation.function != Function::kRead;
+      if (writes) ++writers_[{operation.key, operation.input}];
+    }
     for (OperationId id = 0; id < history_.operations().size(); ++id) {
       const Operation& operation = history_.operation(id);
       const Value process = copied(history_.process_value(operation.process));
@@ -58,6 +66,16 @@ class AsTransactions {
     return value.is_nil() ? builder_.values().string("nil") : copied(value);
   }
 
+  // What was written more than once, or does not count, was read by nobody: it is told apart by who
+  // wrote it.
+  Value written(OperationId id) {
+    const Operation& operation = history_.operation(id);
+    const bool is_one = table_.counts(id) && writers_[{operation.key, operation.input}] == 1;
+    if (is_one) return renamed(operation.input);
+    return builder_.values().string(history_.value_text(operation.input) + " of operation " +
+                                    std::to_string(id));
+  }
+
   Value parts(OperationId id, bool with_results) {
     const Operation& operation = history_.operation(id);
     std::vector<Value> all;
@@ -67,7 +85,7 @@ class AsTransactions {
       all.push_back(part("r", operation, with_results ? renamed(seen) : Value::nil()));
     }
     if (operation.function != Function::kRead) {
-      all.push_back(part("w", operation, renamed(operation.input)));
+      all.push_back(part("w", operation, written(id)));
     }
     return builder_.values().list(all);
   }
@@ -76,6 +94,7 @@ class AsTransactions {
   const SessionTable& table_;
   const Semantics& semantics_;
   HistoryBuilder builder_;
+  std::map<std::pair<KeyId, Value>, std::size_t> writers_;  // how many wrote that there
 };
 
 SessionOutcome find_disorder(const SessionTable& table, const CheckOptions& options,
@@ -94,7 +113,9 @@ SessionOutcome find_disorder(const SessionTable& table, const CheckOptions& opti
   const History transactions = AsTransactions(table, options.semantics).run();
   const Report found =
       check_level(transactions, of_transactions, Level::kStrongSessionSerializable);
-  if (found.verdict != Verdict::kInvalid) return {std::nullopt, found.exhausted.has_value()};
+  if (found.verdict != Verdict::kInvalid) {
+    return {std::nullopt, found.verdict == Verdict::kUnknown};
+  }
   SessionViolation violation{
       kNotSequential, {*found.culprit}, found.reasons, found.named, found.steps};
   violation.operations.insert(violation.operations.end(), found.witness.begin(),
