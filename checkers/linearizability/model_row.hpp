@@ -59,7 +59,7 @@ SearchOutcome search(std::span<const Operation> operations, std::span<const Oper
                      const Semantics& semantics, const SearchLimits& limits) {
   const M model = model_with<M>(semantics);
   const auto participants = participants_of(model, operations, ids, semantics);
-  const SearchPlan plan = plan_search(operations, participants);
+  const SearchPlan plan = plan_search(operations, participants, is_anonymous(model));
   return LinearizationSearch<M>(model, operations, plan, limits).run();
 }
 

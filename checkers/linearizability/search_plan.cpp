@@ -22,27 +22,30 @@ void assign_slots(SearchPlan& plan) {
   }
 }
 
-std::uint64_t hash_of_request(const Operation& operation) {
+std::uint64_t hash_of_request(const Operation& operation, bool are_anonymous) {
   std::uint64_t hash = mix64(static_cast<std::uint64_t>(operation.function));
+  if (!are_anonymous) hash = mix64(hash ^ static_cast<std::uint64_t>(operation.process));
   hash = mix64(hash ^ operation.input.hash());
   return mix64(hash ^ operation.expected.hash());
 }
 
-bool is_same_request(const Operation& a, const Operation& b) {
-  return a.function == b.function && a.input == b.input && a.expected == b.expected;
+bool is_same_request(const Operation& a, const Operation& b, bool are_anonymous) {
+  return a.function == b.function && a.input == b.input && a.expected == b.expected &&
+         (are_anonymous || a.process == b.process);
 }
 
 // Two optional operations that ask for the same are interchangeable, so the search takes the
 // earlier one first: n crashed writes of one value are n choices, not 2^n.
-void find_twins(SearchPlan& plan, std::span<const Operation> operations) {
+void find_twins(SearchPlan& plan, std::span<const Operation> operations, bool are_anonymous) {
   InternIndex requests;
   std::vector<std::uint32_t> latest;  // by request: the latest optional that asks for it
   for (std::uint32_t i = 0; i < plan.optional.size(); ++i) {
     const Operation& operation = operations[plan.optional[i]];
     const auto next = static_cast<std::uint32_t>(latest.size());
-    const std::uint32_t request =
-        requests.find_or_claim(hash_of_request(operation), next, [&](std::uint32_t other) {
-          return is_same_request(operation, operations[plan.optional[latest[other]]]);
+    const std::uint32_t request = requests.find_or_claim(
+        hash_of_request(operation, are_anonymous), next, [&](std::uint32_t other) {
+          return is_same_request(operation, operations[plan.optional[latest[other]]],
+                                 are_anonymous);
         });
     if (request == next) latest.push_back(kNobody);
     plan.earlier_twin.push_back(latest[request]);
@@ -53,7 +56,7 @@ void find_twins(SearchPlan& plan, std::span<const Operation> operations) {
 }  // namespace
 
 SearchPlan plan_search(std::span<const Operation> operations,
-                       std::span<const Participant> participants) {
+                       std::span<const Participant> participants, bool are_anonymous) {
   SearchPlan plan;
   std::vector<Participant> required;
   std::vector<EventNumber> optional_invoked;
@@ -87,7 +90,7 @@ SearchPlan plan_search(std::span<const Operation> operations,
     plan.optional_end.push_back(optional_arrived);
   }
   assign_slots(plan);
-  find_twins(plan, operations);
+  find_twins(plan, operations, are_anonymous);
   return plan;
 }
 

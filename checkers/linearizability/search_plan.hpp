@@ -43,9 +43,9 @@ struct SearchPlan {
   std::uint32_t required_count() const { return static_cast<std::uint32_t>(required.size()); }
 };
 
-// Requires: participants in order of invocation. O(n log n).
+// `are_anonymous`: see model.hpp. Requires: participants in order of invocation. O(n log n).
 SearchPlan plan_search(std::span<const Operation> operations,
-                       std::span<const Participant> participants);
+                       std::span<const Participant> participants, bool are_anonymous);
 
 // The participants of a model: operations that have a part, less optional ones that cannot matter
 // (they change nothing, or produce what nobody observes, see Model::skips_unseen).

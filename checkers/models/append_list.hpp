@@ -24,6 +24,7 @@ struct AppendList {
     return std::equal(list.begin(), list.end(), returned.begin(), returned.end());
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const {
     return operation.function == Function::kRead;
   }

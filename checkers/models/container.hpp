@@ -40,6 +40,7 @@ struct Container {
     return true;
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const {
     return !is_put(operation) && operation.is_ok() && operation.output.is_nil();
   }

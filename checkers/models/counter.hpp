@@ -22,6 +22,7 @@ struct Counter {
     return !told || operation.output == Value::integer(count);
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const { return delta_of(operation) == 0; }
 
   std::string text(State count, const ValuePool& /*pool*/) const { return std::to_string(count); }

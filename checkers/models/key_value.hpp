@@ -26,6 +26,7 @@ struct KeyValue {
     return true;
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const {
     return operation.function == Function::kRead;
   }

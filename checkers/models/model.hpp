@@ -57,6 +57,8 @@ std::uint64_t hash_of(const std::vector<Element>& state) {
 //   std::optional<Value> observed(op) const    the value it can only have got from another
 //   std::optional<Value> produced(op) const    operation; the value others get from it. With both,
 //                                              witnesses keep every writer of a value that is seen
+//   bool is_anonymous() const                  step() never asks whose operation it is: optional
+//                                              ones that ask for the same are interchangeable
 //   bool skips_unseen() const                  an optional operation that produces a value nobody
 //                                              observes may as well not have happened
 //   std::string text(State, ValuePool) const   the state in words
@@ -82,6 +84,15 @@ Part part_of(const M& model, const Operation& operation, const Semantics& semant
     return model.part(operation);
   } else {
     return part_by_completion(operation, semantics.fail);
+  }
+}
+
+template <class M>
+bool is_anonymous(const M& model) {
+  if constexpr (requires { model.is_anonymous(); }) {
+    return model.is_anonymous();
+  } else {
+    return false;
   }
 }
 

@@ -38,6 +38,7 @@ struct MultiRegister {
     return true;
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const {
     return std::ranges::all_of(elements(operation.input), [&](Value part) {
       return !elements(part).empty() && reads(elements(part)[0]);

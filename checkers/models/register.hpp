@@ -42,6 +42,7 @@ struct Register {
     return part_by_completion(operation, semantics.fail);
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const {
     if (operation.function == Function::kCas) {
       return is_evidence(operation) || operation.expected == operation.input;

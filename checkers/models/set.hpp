@@ -34,6 +34,7 @@ struct Set {
     return !told || operation.output == Value::integer(answer ? 1 : 0);
   }
 
+  bool is_anonymous() const { return true; }
   bool is_read_only(const Operation& operation) const {
     return operation.function == Function::kRead;
   }

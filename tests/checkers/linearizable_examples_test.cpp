@@ -329,6 +329,23 @@ struct Counter {
 
 }  // namespace
 
+TEST_CASE("who asks for something in doubt matters where the model looks at it") {
+  // Two releases in doubt ask for the same; that of the holder let the second one in.
+  HistoryBuilder builder;
+  const auto invoke = [&](std::int64_t process, Function function) {
+    builder.invoke({.process = Value::integer(process), .function = function});
+  };
+  invoke(0, Function::kAcquire);
+  builder.complete({.process = Value::integer(0)});
+  invoke(1, Function::kAcquire);
+  invoke(2, Function::kRelease);
+  invoke(0, Function::kRelease);
+  builder.complete({.process = Value::integer(1)});
+  CheckOptions options;
+  options.model = "mutex";
+  CHECK(check_linearizable(builder.finish(), options).verdict == Verdict::kValid);
+}
+
 TEST_CASE("a model of the user's own is ten lines") {
   static constexpr std::array functions = {Function::kIncrement, Function::kRead};
   constexpr ModelRow counter = model_row<Counter>("counter", "counts", functions);
