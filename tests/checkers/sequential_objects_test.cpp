@@ -213,6 +213,19 @@ TEST_CASE("sequential consistency of registers whose values come again") {
   CHECK(back.witness_is_minimal);
 }
 
+TEST_CASE("sequential consistency: what failed may have happened, or be passed over") {
+  CheckOptions options;
+  options.semantics.fail = FailMeaning::kInDoubt;
+  for (const char* taken : {"1", "2"}) {
+    CAPTURE(taken);
+    const History history =
+        one_by_one(std::string("0 enqueue nil 1 1 fail\n0 enqueue nil 2 2 ok\n1 dequeue nil nil ") +
+                   taken + " ok\n1 dequeue nil nil nil ok\n");
+    const Report report = find_checker("sequential-consistency")->check(history, options);
+    CHECK(report.verdict == Verdict::kValid);
+  }
+}
+
 TEST_CASE("sequential consistency: steps that run out are an honest unknown") {
   CheckOptions options;
   options.steps_max = 3;
