@@ -7,6 +7,7 @@
 #include "checkers/sessions/sequential_objects.hpp"
 #include "checkers/sessions/session_orders.hpp"
 #include "checkers/transactions/prove_level.hpp"
+#include "checkers/verify/plain_model.hpp"
 #include "checkers/verify/verify.hpp"
 
 namespace ordeal::checkers {
@@ -88,6 +89,29 @@ Certification of_transactions(Judge& judge, const Report& report, const Claim& c
     certificate.orders.push_back(std::move(proof.order));
   }
   return judged(&verify_isolation, history, claim, std::move(certificate));
+}
+
+// What a model of the caller's own means only the model can say: its own replay is asked whether
+// the orders are what it does, which is no proof to whoever doubts it.
+Certification of_own_model(const History& history, const CheckOptions& options,
+                           const Report& report, const ModelRow& model) {
+  const std::string unknown = "nothing but the model itself knows what " + report.model + " means";
+  if (report.verdict == Verdict::kInvalid) return none(unknown);
+  Report kept = report;
+  if (!options.keep_order) {
+    CheckOptions keeping = options;
+    keeping.keep_order = true;
+    keeping.model = report.model;
+    kept = check_linearizable(history, keeping);
+  }
+  for (const KeyReport& key : kept.keys) {
+    if (!model.replay(history.operations(), key.order, options.semantics, history.values())) {
+      return {{},
+              {Verification::Outcome::kRefused,
+               report.model + " does not do what it did in that order when it is played again"}};
+    }
+  }
+  return none(unknown + "; played again, the order that was found is what it does");
 }
 
 // The witness, without what never happened (it is there for the words), with what else the verifier
@@ -212,6 +236,7 @@ Certification certify(Judge& judge, const Report& report) {
   if (!is_of_order || model == nullptr) {
     return of_workload(history, report, claim);
   }
+  if (!is_plain_model(report.model)) return of_own_model(history, options, report, *model);
   return report.verdict == Verdict::kValid ? of_orders(history, options, report, claim)
                                            : of_part(history, report, claim, *model);
 }

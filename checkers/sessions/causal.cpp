@@ -30,18 +30,33 @@ void add_operations(const SessionTable& table, const std::vector<PathStep>& step
   }
 }
 
+// What the next reason will say. What a process did is about no key.
+void add_step(const SessionTable& table, NodeId from, NodeId to, Dependency kind,
+              SessionViolation& violation) {
+  const OperationId id = table.node(to).id;
+  const History& history = table.history();
+  violation.steps.push_back(
+      {violation.reasons.size(),
+       {table.node(from).id, id, kind},
+       kind == Dependency::kProcess ? std::string() : history.key_text(history.operation(id).key)});
+}
+
 // Steps within a process are told as one.
 void add_reasons(const SessionTable& table, const std::vector<PathStep>& steps,
-                 std::vector<std::string>& reasons) {
+                 SessionViolation& violation) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].kind == EdgeKind::kWr) {
-      reasons.push_back(sentence(table.text(steps[i].to) + " saw " + table.text(steps[i].from)));
+      add_step(table, steps[i].from, steps[i].to, Dependency::kWr, violation);
+      violation.reasons.push_back(
+          sentence(table.text(steps[i].to) + " saw " + table.text(steps[i].from)));
     } else if (steps[i].kind == EdgeKind::kProcess) {
       std::size_t last = i;
       while (last + 1 < steps.size() && steps[last + 1].kind == EdgeKind::kProcess) ++last;
       if (table.node(steps[i].from).id != table.node(steps[last].to).id) {
-        reasons.push_back(sentence("After " + table.text(steps[i].from) +
-                                   " its process went on with " + table.text(steps[last].to)));
+        add_step(table, steps[i].from, steps[last].to, Dependency::kProcess, violation);
+        violation.reasons.push_back(sentence("After " + table.text(steps[i].from) +
+                                             " its process went on with " +
+                                             table.text(steps[last].to)));
       }
       i = last;
     }
@@ -51,7 +66,7 @@ void add_reasons(const SessionTable& table, const std::vector<PathStep>& steps,
 SessionViolation circle(const SessionTable& table, const std::vector<PathStep>& steps) {
   SessionViolation violation{kCausalityCircle, {}, {}};
   add_operations(table, steps, violation.operations);
-  add_reasons(table, steps, violation.reasons);
+  add_reasons(table, steps, violation);
   violation.reasons.emplace_back("So each of these comes before itself.");
   return violation;
 }
@@ -63,11 +78,12 @@ SessionViolation overwritten_read(const SessionTable& table, const CausalOrder& 
                              {}};
   std::vector<PathStep> steps;
   if (known.later != kNone) steps = order.path(known.later, known.earlier);
-  add_reasons(table, steps, violation.reasons);
+  add_reasons(table, steps, violation);
   const std::vector<PathStep> rest = order.path(known.earlier, known.read);
-  add_reasons(table, rest, violation.reasons);
+  add_reasons(table, rest, violation);
   steps.insert(steps.end(), rest.begin(), rest.end());
   add_operations(table, steps, violation.operations);
+  add_step(table, known.read, known.earlier, Dependency::kRw, violation);
   violation.reasons.push_back(sentence(
       "So " + table.text(known.read) + " depends on " + table.text(known.earlier) +
       (known.later == kNone ? " and saw the initial value"
@@ -144,34 +160,54 @@ class ForcedOrderSearch {
       steps = CausalOrder(table_, edges_before(round_)).path(known, initial_read);
     }
     violation.reasons.push_back(question_.opening);
-    std::deque<PathStep> open(steps.begin(), steps.end());
-    std::vector<bool> is_explained(followed_.size(), false);
-    while (!open.empty()) {
-      const PathStep step = open.front();
-      open.pop_front();
-      add_operations(table_, {step}, violation.operations);
-      if (step.kind != EdgeKind::kWw) continue;
+    add_operations(table_, steps, violation.operations);
+    std::vector<bool> is_told(followed_.size(), false);
+    std::deque<std::size_t> open;  // told, and not yet how the reader knew
+    const auto tell_forced = [&](const PathStep& step) {
       const std::size_t index = index_of(step);
-      if (is_explained[index]) continue;
-      is_explained[index] = true;
-      const Followed& one = followed_[index];
-      violation.reasons.push_back(sentence(table_.text(one.known.earlier) + " had to come before " +
-                                           table_.text(one.known.later) + ", because " +
-                                           table_.text(one.known.read) +
-                                           " came after the former and saw the latter"));
-      violation.operations.insert(violation.operations.begin(), table_.node(one.known.read).id);
-      const auto rest =
+      if (is_told[index]) return;
+      is_told[index] = true;
+      open.push_back(index);
+      tell(followed_[index].known, violation);
+    };
+    std::vector<PathStep> plain;  // what processes did and read, in a row
+    for (const PathStep& step : steps) {
+      if (step.kind != EdgeKind::kWw) {
+        plain.push_back(step);
+        continue;
+      }
+      add_reasons(table_, plain, violation);
+      plain.clear();
+      tell_forced(step);
+    }
+    add_reasons(table_, plain, violation);
+    while (!open.empty()) {
+      const Followed& one = followed_[open.front()];
+      open.pop_front();
+      const auto way =
           CausalOrder(table_, edges_before(one.round)).path(one.known.earlier, one.known.read);
-      open.insert(open.end(), rest.begin(), rest.end());
+      violation.operations.insert(violation.operations.begin(), table_.node(one.known.read).id);
+      add_operations(table_, way, violation.operations);
+      for (const PathStep& step : way) {
+        if (step.kind == EdgeKind::kWw) tell_forced(step);
+      }
     }
     if (initial_read == kNone) {
       violation.reasons.emplace_back(
           "With who read from whom, that is a circle: no order of the writes fits.");
     } else {
+      add_step(table_, initial_read, known, Dependency::kRw, violation);
       violation.reasons.push_back(
           sentence(table_.text(initial_read) + " came after a write of its key all the same"));
     }
     return violation;
+  }
+
+  void tell(const KnownWrite& known, SessionViolation& violation) const {
+    add_step(table_, known.earlier, known.later, Dependency::kWw, violation);
+    violation.reasons.push_back(sentence(
+        table_.text(known.earlier) + " had to come before " + table_.text(known.later) +
+        ", because " + table_.text(known.read) + " came after the former and saw the latter"));
   }
 
   std::size_t index_of(const PathStep& step) const {

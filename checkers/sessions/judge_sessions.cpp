@@ -38,13 +38,30 @@ class WitnessShrinker {
     if (!table.refusal().empty()) return std::nullopt;
     SessionOutcome outcome = find_(table, kStepsPerTry);
     if (!outcome.violation) return std::nullopt;
-    for (OperationId& id : outcome.violation->operations) id = ids[id];
+    renumber(*outcome.violation, ids);
     return std::move(outcome.violation);
   }
 
   bool is_minimal() const { return tries_ < kTriesMax && !is_stopped(); }
 
  private:
+  // The reasons begin with who is called T1, T2, ..., each by its number.
+  static void renumber(SessionViolation& violation, const std::vector<OperationId>& ids) {
+    const auto called = [](OperationId id) { return " is operation " + std::to_string(id) + ','; };
+    for (std::size_t i = 0; i < violation.named.size() && i < violation.reasons.size(); ++i) {
+      OperationId& id = violation.named[i];
+      const std::string in_part = called(id);
+      id = ids[id];
+      const std::size_t at = violation.reasons[i].find(in_part);
+      if (at != std::string::npos) violation.reasons[i].replace(at, in_part.size(), called(id));
+    }
+    for (OperationId& id : violation.operations) id = ids[id];
+    for (ReasonStep& told : violation.steps) {
+      told.step.from = ids[told.step.from];
+      told.step.to = ids[told.step.to];
+    }
+  }
+
   const History& history_;
   const Semantics& semantics_;
   const FindViolation& find_;

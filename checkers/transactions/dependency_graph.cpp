@@ -24,8 +24,24 @@ struct Moment {
   bool is_completion = false;
 };
 
+// A history as a table of its operations.
+class Operations {
+ public:
+  explicit Operations(const History& history) : history_(history) {}
+  const History& history() const { return history_; }
+  NodeId size() const { return static_cast<NodeId>(history_.operations().size()); }
+  bool is_ok(OperationId id) const { return history_.operation(id).is_ok(); }
+  ProcessId process(OperationId id) const { return history_.operation(id).process; }
+  EventNumber invoked(OperationId id) const { return history_.operation(id).invoke_event; }
+  EventNumber completed(OperationId id) const { return history_.operation(id).complete_event; }
+
+ private:
+  const History& history_;
+};
+
 // Invocations and completions of what happened, in their order.
-std::vector<Moment> moments_of(const TransactionTable& table, const std::vector<bool>& happened) {
+template <class Table>
+std::vector<Moment> moments_of(const Table& table, const std::vector<bool>& happened) {
   std::vector<Moment> completions;
   for (TxnId txn = 0; txn < table.size(); ++txn) {
     if (happened[txn] && table.is_ok(txn)) completions.push_back({table.completed(txn), txn, true});
@@ -44,10 +60,9 @@ std::vector<Moment> moments_of(const TransactionTable& table, const std::vector<
   return all;
 }
 
-}  // namespace
-
-NodeId add_order_edges(const TransactionTable& table, const std::vector<bool>& happened,
-                       std::vector<Edge>& edges) {
+template <class Table>
+NodeId add_edges_of_order(const Table& table, const std::vector<bool>& happened,
+                          std::vector<Edge>& edges) {
   std::vector<TxnId> latest(table.history().process_count(), kNone);
   NodeId next_node = table.size();
   bool is_open = false;  // the latest node has been left already: a completion needs a new one
@@ -72,6 +87,18 @@ NodeId add_order_edges(const TransactionTable& table, const std::vector<bool>& h
     is_open = true;
   }
   return next_node;
+}
+
+}  // namespace
+
+NodeId add_order_edges(const TransactionTable& table, const std::vector<bool>& happened,
+                       std::vector<Edge>& edges) {
+  return add_edges_of_order(table, happened, edges);
+}
+
+NodeId add_order_edges(const History& history, const std::vector<bool>& happened,
+                       std::vector<Edge>& edges) {
+  return add_edges_of_order(Operations(history), happened, edges);
 }
 
 }  // namespace ordeal::checkers

@@ -91,5 +91,8 @@ class Dependencies {
 // that did not happen have no edges. Returns the number of nodes.
 NodeId add_order_edges(const TransactionTable& table, const std::vector<bool>& happened,
                        std::vector<Edge>& edges);
+// The same of operations of any kind; a table has what it takes closer together.
+NodeId add_order_edges(const History& history, const std::vector<bool>& happened,
+                       std::vector<Edge>& edges);
 
 }  // namespace ordeal::checkers

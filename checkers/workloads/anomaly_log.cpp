@@ -19,6 +19,7 @@ void explain(std::string_view code, const Occurrence& occurrence, Report& report
                        report.witness.end());
   report.witness_is_minimal = true;
   report.reasons = occurrence.reasons;
+  report.steps = occurrence.steps;
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ void AnomalyLog::report_to(Report& report) const {
                                 .is_forbidden = kind.is_forbidden,
                                 .operations = kind.first.operations,
                                 .reasons = kind.first.reasons,
-                                .steps = {}});
+                                .steps = kind.first.steps});
     if (kind.is_forbidden && report.verdict != Verdict::kInvalid) {
       explain(kind.code, kind.first, report);
     }

@@ -16,6 +16,7 @@ struct Occurrence {
   std::string key;
   std::vector<OperationId> operations;  // the culprit first; duplicates do not matter
   std::vector<std::string> reasons;
+  std::vector<ReasonStep> steps = {};  // that the reasons tell, of a cycle
 };
 
 // What a checker found, by kind of anomaly: counts everything and keeps the first occurrence of

@@ -85,7 +85,7 @@ class KafkaCheck {
   }
 
   void found(std::string_view code, const std::vector<OperationId>& operations, Value key,
-             const std::vector<std::string>& reasons) {
+             const std::vector<std::string>& reasons, const std::vector<ReasonStep>& steps = {}) {
     log_.add(code, [&] {
       // What shows that a send in doubt took effect belongs to what is shown.
       std::vector<OperationId> shown = operations;
@@ -96,7 +96,7 @@ class KafkaCheck {
           if (poll != nullptr) shown.push_back(poll->id);
         }
       }
-      return Occurrence{history_.values().plain(key), std::move(shown), reasons};
+      return Occurrence{history_.values().plain(key), std::move(shown), reasons, steps};
     });
   }
 
@@ -279,7 +279,7 @@ class KafkaCheck {
   void judge_cycles() {
     const auto [cycle, count] = cycle_of_logs(history_, table_);
     for (std::uint64_t i = 0; i < count; ++i) {
-      found(kKafkaCycle, cycle.operations, Value::nil(), cycle.reasons);
+      found(kKafkaCycle, cycle.operations, Value::nil(), cycle.reasons, cycle.steps);
     }
   }
 

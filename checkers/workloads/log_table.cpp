@@ -10,7 +10,7 @@ namespace ordeal::checkers {
 namespace {
 
 // The operations as nodes: who polled from whom, the order of each process, and real time.
-std::vector<Edge> edges_of(const History& history, const LogTable& table, NodeId& next_node) {
+Digraph graph_of(const History& history, const LogTable& table) {
   std::vector<Edge> edges;
   for (const LogEntry& poll : table.polls()) {
     const LogTable::Sender* sender = table.sender_of(poll);
@@ -18,38 +18,12 @@ std::vector<Edge> edges_of(const History& history, const LogTable& table, NodeId
     if (sender->fate == LogTable::Fate::kFailed || !history.operation(poll.id).is_ok()) continue;
     edges.push_back({sender->id, Arrow(poll.id, EdgeKind::kWr)});
   }
-  struct Moment {
-    EventNumber event;
-    OperationId id;
-    bool is_completion;
-  };
-  std::vector<Moment> moments;
-  for (OperationId id = 0; id < history.operations().size(); ++id) {
-    const Operation& operation = history.operation(id);
-    if (!table.is_of_logs(operation) || operation.is_fail()) continue;
-    moments.push_back({operation.invoke_event, id, false});
-    if (operation.is_ok()) moments.push_back({operation.complete_event, id, true});
+  std::vector<bool> happened;
+  for (const Operation& operation : history.operations()) {
+    happened.push_back(table.is_of_logs(operation) && !operation.is_fail());
   }
-  std::ranges::sort(moments, {}, &Moment::event);
-  std::vector<OperationId> latest(history.process_count(), kNone);
-  const NodeId first_moment = next_node;
-  for (const Moment& moment : moments) {
-    if (moment.is_completion) {
-      if (!history.has_real_time()) continue;
-      edges.push_back({moment.id, Arrow(next_node, EdgeKind::kRealtime)});
-      if (next_node > first_moment) {
-        edges.push_back({next_node - 1, Arrow(next_node, EdgeKind::kRealtime)});
-      }
-      ++next_node;
-      continue;
-    }
-    OperationId& before = latest[static_cast<std::size_t>(history.operation(moment.id).process)];
-    if (before != kNone) edges.push_back({before, Arrow(moment.id, EdgeKind::kProcess)});
-    before = moment.id;
-    if (next_node == first_moment) continue;
-    edges.push_back({next_node - 1, Arrow(moment.id, EdgeKind::kRealtime)});
-  }
-  return edges;
+  const NodeId node_count = add_order_edges(history, happened, edges);
+  return {node_count, edges};
 }
 
 std::string called(const History& history, OperationId id) {
@@ -57,20 +31,32 @@ std::string called(const History& history, OperationId id) {
          history.process_text(history.operation(id).process);
 }
 
-std::string reason_of(const History& history, const LogTable& table, const CycleStep& step) {
-  const std::string from = called(history, step.from);
-  const std::string to = called(history, step.to);
-  if (step.kind == EdgeKind::kProcess) {
-    return from + " came before " + to + ", in the order of its process.";
-  }
-  if (step.kind != EdgeKind::kWr) return from + " was over before " + to + " began.";
+// What shows that one operation polled from the other; null where that is not why.
+const LogEntry* poll_between(const LogTable& table, const CycleStep& step) {
+  if (step.kind != EdgeKind::kWr) return nullptr;
   for (const LogEntry& poll : table.of(step.to).polls) {
     const LogTable::Sender* sender = table.sender_of(poll);
-    if (sender == nullptr || sender->id != step.from) continue;
-    return from + " sent " + history.value_text(poll.value) + " to " +
-           history.values().plain(poll.key) + ", and " + to + " polled it.";
+    if (sender != nullptr && sender->id == step.from) return &poll;
   }
-  return from + " sent what " + to + " polled.";
+  return nullptr;
+}
+
+void tell(const History& history, const LogTable& table, const CycleStep& step, LogCycle& cycle) {
+  const std::string from = called(history, step.from);
+  const std::string to = called(history, step.to);
+  const LogEntry* poll = poll_between(table, step);
+  const std::string key = poll == nullptr ? std::string() : history.values().plain(poll->key);
+  cycle.operations.push_back(step.from);
+  cycle.steps.push_back(
+      {cycle.reasons.size(), {step.from, step.to, static_cast<Dependency>(step.kind)}, key});
+  if (poll != nullptr) {
+    cycle.reasons.push_back(from + " sent " + history.value_text(poll->value) + " to " + key +
+                            ", and " + to + " polled it.");
+  } else if (step.kind == EdgeKind::kProcess) {
+    cycle.reasons.push_back(from + " came before " + to + ", in the order of its process.");
+  } else {
+    cycle.reasons.push_back(from + " was over before " + to + " began.");
+  }
 }
 
 }  // namespace
@@ -223,9 +209,7 @@ std::vector<LogEntry>::const_iterator LogTable::first_from(Value key, LogOffset 
 
 std::pair<LogCycle, std::uint64_t> cycle_of_logs(const History& history, const LogTable& table) {
   const auto count = static_cast<NodeId>(history.operations().size());
-  NodeId next_node = count;
-  const std::vector<Edge> edges = edges_of(history, table, next_node);
-  const Digraph graph(next_node, edges);
+  const Digraph graph = graph_of(history, table);
   constexpr EdgeKinds kAll =
       bit(EdgeKind::kWr) | bit(EdgeKind::kProcess) | bit(EdgeKind::kRealtime);
   std::pair<LogCycle, std::uint64_t> found;
@@ -238,8 +222,7 @@ std::pair<LogCycle, std::uint64_t> cycle_of_logs(const History& history, const L
         const auto back = shortest_path(part.graph, arrow.to(), node, {kAll, false});
         cycle.insert(cycle.end(), back.begin(), back.end());
         for (const CycleStep& step : steps_between_transactions(cycle, part.original, count)) {
-          found.first.operations.push_back(step.from);
-          found.first.reasons.push_back(reason_of(history, table, step));
+          tell(history, table, step, found.first);
         }
         break;
       }

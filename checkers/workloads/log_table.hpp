@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checkers/models/semantics.hpp"
+#include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
 
@@ -103,6 +104,7 @@ class LogTable {
 struct LogCycle {
   std::vector<OperationId> operations;
   std::vector<std::string> reasons;
+  std::vector<ReasonStep> steps;  // each with its reason
 };
 
 // Operations that polled from each other in a circle, by way of the order of processes and of real

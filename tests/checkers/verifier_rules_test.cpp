@@ -7,82 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "checkers/verify/verify.hpp"
-#include "tests/checkers/history_text.hpp"
-#include "tests/checkers/transaction_text.hpp"
+#include "tests/checkers/verifier_says.hpp"
 
 namespace ordeal::checkers::testing {
-namespace {
 
 using enum Dependency;
-
-std::string said(const Verification& verification) {
-  if (verification.outcome == Verification::Outcome::kVerified) return "verified";
-  return verification.why;
-}
-
-std::string registers_say(const std::string& history, Verdict verdict, const Certificate& proof) {
-  return said(verify_linearizability(history_of(history), {"linearizable", "register", {}, verdict},
-                                     proof));
-}
-
-std::string sessions_say(const std::string& history, std::string_view model, Verdict verdict,
-                         const Certificate& proof) {
-  return said(verify_sessions(history_of(history), {model, "register", {}, verdict}, proof));
-}
-
-std::string level_says(const std::string& transactions, std::string_view level, Verdict verdict,
-                       const Certificate& proof, Semantics switches = {}) {
-  const History history = transactions_of(transactions);
-  const bool are_lists = transactions.find('w') == std::string::npos;
-  const Claim claim{level, are_lists ? "list-append" : "rw-register", switches, verdict};
-  return said(verify_isolation(history, claim, proof));
-}
-
-Certificate ordered(std::vector<std::vector<OperationId>> orders) {
-  Certificate certificate;
-  certificate.orders = std::move(orders);
-  return certificate;
-}
-Certificate of_snapshots(std::vector<OperationId> order) {
-  Certificate certificate = ordered({std::move(order)});
-  certificate.has_snapshots = true;
-  return certificate;
-}
-Certificate of_commits(std::vector<OperationId> order) {
-  Certificate certificate = ordered({std::move(order)});
-  certificate.is_commit_order = true;
-  return certificate;
-}
-Certificate by_process(std::vector<std::vector<OperationId>> orders) {
-  Certificate certificate = ordered(std::move(orders));
-  certificate.is_by_process = true;
-  return certificate;
-}
-Certificate by_causes(std::vector<OperationId> order) {
-  Certificate certificate = ordered({std::move(order)});
-  certificate.is_causal_order = true;
-  return certificate;
-}
-Certificate of_part(std::vector<OperationId> part) {
-  Certificate certificate;
-  certificate.part = std::move(part);
-  return certificate;
-}
-Certificate of_cycle(std::vector<DependencyStep> cycle, std::vector<OperationId> evidence = {}) {
-  Certificate certificate;
-  certificate.cycle = std::move(cycle);
-  certificate.evidence = std::move(evidence);
-  return certificate;
-}
-Certificate showing(std::string anomaly, std::vector<OperationId> shown_by) {
-  Certificate certificate;
-  certificate.anomaly = std::move(anomaly);
-  certificate.shown_by = std::move(shown_by);
-  return certificate;
-}
-
-}  // namespace
 
 TEST_CASE("an order has everything that happened once, and nothing else") {
   const char* const kRead =
@@ -203,6 +132,8 @@ TEST_CASE("who contradicts himself, where he may, reads what others have committ
   CHECK(say("1 0 1: r x [], r x [2], append x 2\n", ordered({{0}})) == "operation 0 " + none);
   CHECK(say("1 0 1: r x [], r x [2]\n2 2 3: append x 2, append x 3\n", ordered({{0, 1}})) ==
         "operation 0 " + none);
+  CHECK(level_says("1 0 1: r x [], append x 1, r x [5 1]\n2 2 3: append x 5\n", "read-committed",
+                   Verdict::kValid, of_commits({1, 0})) == "verified");
   const char* const kSnapshots =
       "1 0 5: r y [], append x 1, r x [7]\n2 1 6: r x [], append y 2\n3 2 7: append x 7\n";
   CHECK(level_says(kSnapshots, "consistent-view", Verdict::kValid,

@@ -94,6 +94,27 @@ TEST_CASE("the steps of a cycle are in the JSON, each beside the number of its r
   CHECK(json["anomalies"][0]["steps"] == json["steps"]);
 }
 
+TEST_CASE("what a read depends on is in the JSON and the picture, step by step") {
+  Workplace place;
+  place.write("missed.edn",
+              "{:index 0 :process 0 :type :invoke :f :write :key x :value 1}\n"
+              "{:index 1 :process 0 :type :ok :f :write :key x :value 1}\n"
+              "{:index 2 :process 0 :type :invoke :f :write :key x :value 2}\n"
+              "{:index 3 :process 0 :type :ok :f :write :key x :value 2}\n"
+              "{:index 4 :process 1 :type :invoke :f :read :key x :value nil}\n"
+              "{:index 5 :process 1 :type :ok :f :read :key x :value 2}\n"
+              "{:index 6 :process 1 :type :invoke :f :read :key x :value nil}\n"
+              "{:index 7 :process 1 :type :ok :f :read :key x :value 1}\n");
+  const Json json =
+      Json::parse(place.sim({"check", "missed.edn", "--checker", "causal", "--json"}).out);
+  REQUIRE(json["steps"].size() == 4);
+  CHECK(json["steps"][0] == Json({{"reason", 1}, {"from", 0}, {"to", 1}, {"kind", "process"}}));
+  CHECK(json["steps"][1] ==
+        Json({{"reason", 2}, {"from", 1}, {"to", 2}, {"kind", "wr"}, {"key", "x"}}));
+  CHECK(json["steps"][3] ==
+        Json({{"reason", 4}, {"from", 3}, {"to", 1}, {"kind", "rw"}, {"key", "x"}}));
+}
+
 TEST_CASE("a refused certificate is a bug of ours, in words") {
   using ordeal::checkers::Verification;
   const ordeal::checkers::Certification refused = {

@@ -82,8 +82,8 @@ class Layout {
       std::string text = bar_text(history_, operation(bar));
       const auto name = pointed_.names.find(bar.id);
       if (name != pointed_.names.end()) text = name->second + "  " + text;
-      // In a circle nobody is more to blame than the others.
-      if (has_cycle()) bar.is_culprit = false;
+      // Of transactions in a circle nobody is more to blame than the others.
+      if (!pointed_.names.empty()) bar.is_culprit = false;
       if (bar.is_culprit) text += "  \xE2\x86\x90 impossible";
       bar.label = {text};
       if (bar.part == Part::witness && picture_columns(text) > kWitnessColumns) {

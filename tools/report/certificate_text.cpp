@@ -1,5 +1,6 @@
 #include "tools/report/certificate_text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tools/report/numbers.hpp"
@@ -16,6 +17,12 @@ std::string proof_text(const checkers::Certificate& certificate) {
   }
   if (!certificate.cycle.empty()) {
     return "a cycle of " + counted(certificate.cycle.size(), "transaction");
+  }
+  if (!certificate.cases.empty()) {
+    const auto cycles = std::ranges::count_if(
+        certificate.cases, [](const checkers::CertifiedCase& one) { return !one.cycle.empty(); });
+    return "a cycle of transactions in each of " +
+           counted(static_cast<std::uint64_t>(cycles), "case");
   }
   if (!certificate.anomaly.empty()) {
     return counted(certificate.shown_by.size(), "transaction") +
@@ -40,15 +47,23 @@ std::string proof_text(const checkers::Certificate& certificate) {
          (keys > 1 ? ", one for each of " + grouped(keys) + " keys" : "");
 }
 
-Json cycle_json(const checkers::Certificate& certificate) {
-  constexpr const char* kKinds[] = {"ww", "wr", "rw", "process", "realtime"};
+Json cycle_json(const std::vector<checkers::DependencyStep>& cycle) {
   Json steps = Json::array();
-  for (const checkers::DependencyStep& step : certificate.cycle) {
-    steps.push_back({{"from", step.from},
-                     {"to", step.to},
-                     {"because", kKinds[static_cast<std::size_t>(step.kind)]}});
+  for (const checkers::DependencyStep& step : cycle) {
+    steps.push_back(
+        {{"from", step.from}, {"to", step.to}, {"because", dependency_name(step.kind)}});
   }
-  return {{"steps", steps}, {"evidence", certificate.evidence}};
+  return steps;
+}
+
+// A line is a cycle, or two of whom one was first.
+Json cases_json(const std::vector<checkers::CertifiedCase>& cases) {
+  Json all = Json::array();
+  for (const checkers::CertifiedCase& one : cases) {
+    all.push_back(one.cycle.empty() ? Json{{"first", one.first}, {"or", one.second}}
+                                    : Json{{"steps", cycle_json(one.cycle)}});
+  }
+  return all;
 }
 
 }  // namespace
@@ -77,7 +92,12 @@ Json certificate_json(const checkers::Certification& certification) {
   if (!certificate.orders.empty()) json["orders"] = certificate.orders;
   if (certificate.is_by_process) json["orders_are_of"] = "processes";
   if (certificate.is_causal_order) json["orders_are_of"] = "causes";
-  if (!certificate.cycle.empty()) json["cycle"] = cycle_json(certificate);
+  if (!certificate.cycle.empty()) {
+    json["cycle"] = {{"steps", cycle_json(certificate.cycle)}, {"evidence", certificate.evidence}};
+  }
+  if (!certificate.cases.empty()) {
+    json["cases"] = {{"lines", cases_json(certificate.cases)}, {"evidence", certificate.evidence}};
+  }
   if (!certificate.anomaly.empty()) {
     json["anomaly"] = certificate.anomaly;
     json["transactions"] = certificate.shown_by;
