@@ -225,8 +225,10 @@ class AllHistories {
   std::vector<Txn> txns_;
 };
 
+#ifndef ORDEAL_SANITIZED
 // Of three transactions.
 std::size_t steps_of_three() { return std::getenv("ORDEAL_NIGHTLY") == nullptr ? 1 : 2; }
+#endif
 
 }  // namespace
 
