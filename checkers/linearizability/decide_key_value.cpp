@@ -47,7 +47,7 @@ class KeyValueDecision {
   KeyValueDecision(std::span<const Operation> operations, const Semantics& semantics)
       : operations_(operations), semantics_(semantics) {}
 
-  std::optional<Decision> decide(std::span<const OperationId> ids) const {
+  std::optional<Decision> decide(std::span<const OperationId> ids) {
     const auto states = TextStates::of(operations_, ids, semantics_);
     if (!states) return std::nullopt;
     if (!states->impossible().empty()) {
@@ -68,8 +68,9 @@ class KeyValueDecision {
   }
 
  private:
-  Decision refusal_of(const TextStates& states, std::vector<OperationId> start) const {
-    Decision decision{Verdict::kInvalid, {}, minimal(states, std::move(start)), true};
+  Decision refusal_of(const TextStates& states, std::vector<OperationId> start) {
+    Decision decision{Verdict::kInvalid, {}, minimal(states, std::move(start)), false};
+    decision.is_closed = !is_untold_;
     for (const OperationId read : states.impossible()) {
       const auto failed = states.failed_sources_of(read);
       decision.start.insert(decision.start.end(), failed.begin(), failed.end());
@@ -78,15 +79,18 @@ class KeyValueDecision {
     return decision;
   }
 
-  bool fails(std::span<const OperationId> ids) const {
+  // False, too, where the texts do not tell: without the read that was impossible another may show
+  // a text that was written twice.
+  bool fails(std::span<const OperationId> ids) {
     const auto states = TextStates::of(operations_, ids, semantics_);
+    is_untold_ = is_untold_ || !states;
     if (!states) return false;
     return !states->impossible().empty() ||
            decide_states(operations_, *states, semantics_).verdict == Verdict::kInvalid;
   }
 
   // First with what reads need, then without what no read that is left needs.
-  std::vector<OperationId> minimal(const TextStates& states, std::vector<OperationId> items) const {
+  std::vector<OperationId> minimal(const TextStates& states, std::vector<OperationId> items) {
     std::sort(items.begin(), items.end());
     items.erase(std::unique(items.begin(), items.end()), items.end());
     items = leave_out(
@@ -94,12 +98,14 @@ class KeyValueDecision {
         [] { return true; });
     std::vector<OperationId> set = states.closed(items);
     std::vector<OperationId> shown = shown_in(states, set);
+    is_untold_ = false;
     for (std::size_t at = 0; at < set.size();) {
       std::vector<OperationId> rest = set;
       rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
       if (!std::binary_search(shown.begin(), shown.end(), set[at]) && fails(rest)) {
         set = std::move(rest);
         shown = shown_in(states, set);
+        is_untold_ = false;
         at = 0;
       } else {
         ++at;
@@ -123,6 +129,7 @@ class KeyValueDecision {
 
   std::span<const Operation> operations_;
   const Semantics& semantics_;
+  bool is_untold_ = false;  // what is left without one of the witness: another has to say
 };
 
 }  // namespace
