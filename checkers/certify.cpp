@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/sessions/sequential_objects.hpp"
@@ -28,11 +29,12 @@ Certification judged(Verification (*verify)(const History&, const Claim&, const 
   return {std::move(certificate), std::move(verification)};
 }
 
-Certification of_orders(const History& history, const CheckOptions& options, const Report& report,
-                        const Claim& claim) {
-  Certificate certificate;
+// Of every key the order that was found; looked for once more if it was not kept.
+std::vector<std::vector<OperationId>> orders_of(const History& history, const CheckOptions& options,
+                                                const Report& report) {
+  std::vector<std::vector<OperationId>> orders;
   const auto take_orders = [&](const Report& from) {
-    for (const KeyReport& key : from.keys) certificate.orders.push_back(key.order);
+    for (const KeyReport& key : from.keys) orders.push_back(key.order);
   };
   if (options.keep_order) {
     take_orders(report);
@@ -42,6 +44,13 @@ Certification of_orders(const History& history, const CheckOptions& options, con
     keeping.model = report.model;
     take_orders(check_linearizable(history, keeping));
   }
+  return orders;
+}
+
+Certification of_orders(const History& history, const CheckOptions& options, const Report& report,
+                        const Claim& claim) {
+  Certificate certificate;
+  certificate.orders = orders_of(history, options, report);
   return judged(&verify_linearizability, history, claim, std::move(certificate));
 }
 
@@ -91,33 +100,9 @@ Certification of_transactions(Judge& judge, const Report& report, const Claim& c
   return judged(&verify_isolation, history, claim, std::move(certificate));
 }
 
-// What a model of the caller's own means only the model can say: its own replay is asked whether
-// the orders are what it does, which is no proof to whoever doubts it.
-Certification of_own_model(const History& history, const CheckOptions& options,
-                           const Report& report, const ModelRow& model) {
-  const std::string unknown = "nothing but the model itself knows what " + report.model + " means";
-  if (report.verdict == Verdict::kInvalid) return none(unknown);
-  Report kept = report;
-  if (!options.keep_order) {
-    CheckOptions keeping = options;
-    keeping.keep_order = true;
-    keeping.model = report.model;
-    kept = check_linearizable(history, keeping);
-  }
-  for (const KeyReport& key : kept.keys) {
-    if (!model.replay(history.operations(), key.order, options.semantics, history.values())) {
-      return {{},
-              {Verification::Outcome::kRefused,
-               report.model + " does not do what it did in that order when it is played again"}};
-    }
-  }
-  return none(unknown + "; played again, the order that was found is what it does");
-}
-
-// The witness, without what never happened (it is there for the words), with what else the verifier
-// wants to see because it could explain a member.
-Certification of_part(const History& history, const Report& report, const Claim& claim,
-                      const ModelRow& model) {
+// The witness, without what never happened (it is there for the words).
+Certificate witness_of(const History& history, const Report& report, const Claim& claim,
+                       const ModelRow& model) {
   Certificate certificate;
   certificate.until = 0;
   for (const OperationId id : report.witness) {
@@ -129,6 +114,13 @@ Certification of_part(const History& history, const Report& report, const Claim&
       certificate.until = std::max(certificate.until, operation.complete_event);
     }
   }
+  return certificate;
+}
+
+// The witness with what else the verifier wants to see because it could explain a member.
+Certification of_part(const History& history, const Report& report, const Claim& claim,
+                      const ModelRow& model) {
+  Certificate certificate = witness_of(history, report, claim, model);
   while (certificate.part.size() <= kPartMax) {
     const auto missing = missing_from_part(history, claim, certificate);
     if (missing.empty()) {
@@ -211,6 +203,12 @@ Certification of_workload(const History& history, const Report& report, const Cl
   return judged(&verify_workload, history, claim, std::move(certificate));
 }
 
+Claim claim_of(const History& history, const CheckOptions& options, const Report& report) {
+  Claim claim{report.checker, report.model, options.semantics, report.verdict, options.total};
+  claim.switches.values = &history.values();
+  return claim;
+}
+
 }  // namespace
 
 Certification certify(const History& history, const CheckOptions& options, const Report& report) {
@@ -222,23 +220,64 @@ Certification certify(Judge& judge, const Report& report) {
   const History& history = judge.history();
   const CheckOptions& options = judge.options();
   if (report.verdict == Verdict::kUnknown) return none("there is no verdict");
-  Claim claim{report.checker, report.model, options.semantics, report.verdict, options.total};
-  claim.switches.values = &history.values();
+  const Claim claim = claim_of(history, options, report);
   if (report.model == "list-append" || report.model == "rw-register") {
     return of_transactions(judge, report, claim);
   }
-  if (report.checker == "sequential-consistency" && report.keys.front().method == "search") {
+  const ModelRow* model = find_model(report.model);
+  const bool is_of_order = report.checker == "linearizable" || report.model == "multi-register";
+  const bool is_by_search =
+      report.checker == "sequential-consistency" && report.keys.front().method == "search";
+  if (model != nullptr && !is_plain_model(report.model) && (is_of_order || is_by_search)) {
+    return certify_by_model(history, options, report, *model);
+  }
+  if (is_by_search) {
     return of_objects_in_process_order(history, options, report, claim);
   }
   if (is_about_sessions(report.checker)) return of_sessions(history, options, report, claim);
-  const ModelRow* model = find_model(report.model);
-  const bool is_of_order = report.checker == "linearizable" || report.model == "multi-register";
   if (!is_of_order || model == nullptr) {
     return of_workload(history, report, claim);
   }
-  if (!is_plain_model(report.model)) return of_own_model(history, options, report, *model);
   return report.verdict == Verdict::kValid ? of_orders(history, options, report, claim)
                                            : of_part(history, report, claim, *model);
+}
+
+Certification certify_by_model(const History& history, const CheckOptions& options,
+                               const Report& report, const ModelRow& model) {
+  const Claim claim = claim_of(history, options, report);
+  const Semantics& switches = claim.switches;
+  const auto part = [&](OperationId id) { return model.part(history.operation(id), switches); };
+  OwnModel own;
+  own.can_do = [&](std::span<const OperationId> order) {
+    return model.replay(history.operations(), order, switches, history.values()).has_value();
+  };
+  own.must_happen = [&](OperationId id) { return part(id) == Part::kRequired; };
+  own.may_happen = [&](OperationId id) { return part(id) != Part::kNone; };
+  own.changes = [&](OperationId id) { return !model.read_only(history.operation(id), switches); };
+  Certificate certificate;
+  const bool is_sequential = report.checker == "sequential-consistency";
+  if (report.verdict == Verdict::kInvalid) {
+    certificate = witness_of(history, report, claim, model);
+    // The model need not say who may have seen whom: then all that changed anything until then.
+    std::set<OperationId> whole(certificate.part.begin(), certificate.part.end());
+    std::set<KeyId> keys;
+    for (const OperationId id : certificate.part) keys.insert(history.operation(id).key);
+    for (OperationId id = 0; id < history.operations().size(); ++id) {
+      const Operation& other = history.operation(id);
+      const bool is_late = !is_sequential && other.invoke_event >= certificate.until;
+      const bool matters = keys.contains(other.key) && !is_late && own.may_happen(id);
+      if (matters && own.changes(id)) whole.insert(id);
+    }
+    certificate.part.assign(whole.begin(), whole.end());
+  } else if (is_sequential) {
+    SearchOutcome outcome = find_sequential_order(history, options, model);
+    if (outcome.verdict != Verdict::kValid) return none("no order of all operations was found");
+    certificate.orders.push_back(std::move(outcome.order));
+  } else {
+    certificate.orders = orders_of(history, options, report);
+  }
+  Verification verification = verify_own_model(history, claim, certificate, own);
+  return {std::move(certificate), std::move(verification)};
 }
 
 }  // namespace ordeal::checkers

@@ -3,6 +3,7 @@
 #include "checkers/check_options.hpp"
 #include "checkers/history/history.hpp"
 #include "checkers/judge.hpp"
+#include "checkers/linearizability/model_row.hpp"
 #include "checkers/verdict.hpp"
 #include "checkers/verify/certificate.hpp"
 
@@ -22,5 +23,10 @@ struct Certification {
 Certification certify(const History& history, const CheckOptions& options, const Report& report);
 // The same of a report that this judge gave with its own options.
 Certification certify(Judge& judge, const Report& report);
+// The same by a model that the verifier does not know: the model itself plays what is verified, so
+// whoever doubts the verdict has to trust the model, and nothing else of what found it. Requires: a
+// report of linearizability or, found by search, of sequential consistency, by this model.
+Certification certify_by_model(const History& history, const CheckOptions& options,
+                               const Report& report, const ModelRow& model);
 
 }  // namespace ordeal::checkers

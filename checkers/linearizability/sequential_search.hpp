@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "checkers/linearizability/configuration_cache.hpp"
 #include "checkers/linearizability/search.hpp"
 
 namespace ordeal::checkers {
@@ -27,6 +29,7 @@ class SequentialSearch {
       : model_(model), operations_(operations), limits_(limits) {
     for (const Participant& one : participants_of(model, operations, ids, semantics)) add(one);
     next_.assign(processes_.size(), 0);
+    if (!next_.empty()) seen_.emplace(next_.size() + held_.size());
     intern(model.initial());
   }
 
@@ -116,7 +119,7 @@ class SequentialSearch {
   }
 
   std::uint64_t bytes() const {
-    return seen_index_.bytes() + seen_.capacity() * sizeof(std::uint32_t) + state_bytes_;
+    return seen_index_.bytes() + (seen_ ? seen_->bytes() : 0) + state_bytes_;
   }
 
   const Entry* head(std::size_t process) const {
@@ -203,22 +206,18 @@ class SequentialSearch {
 
   // False when this was met before, and led nowhere.
   bool remember() {
-    const std::size_t width = next_.size() + held_.size();
     std::uint64_t hash = 0;
     for (const std::uint32_t word : next_) hash = mix64(hash ^ word);
     for (const std::uint32_t word : held_) hash = mix64(hash ^ word);
-    const std::uint32_t next = seen_count_;
+    const auto next = static_cast<std::uint32_t>(seen_->size());
     const std::uint32_t known = seen_index_.find_or_claim(hash, next, [&](std::uint32_t other) {
-      const auto row = seen_.begin() + static_cast<std::ptrdiff_t>(std::size_t{other} * width);
+      const std::uint32_t* row = seen_->row(other);
       return std::equal(next_.begin(), next_.end(), row) &&
-             std::equal(held_.begin(), held_.end(),
-                        row + static_cast<std::ptrdiff_t>(next_.size()));
+             std::equal(held_.begin(), held_.end(), row + next_.size());
     });
     ++steps_;
     if (known != next) return false;
-    ++seen_count_;
-    seen_.insert(seen_.end(), next_.begin(), next_.end());
-    seen_.insert(seen_.end(), held_.begin(), held_.end());
+    std::ranges::copy(held_, std::ranges::copy(next_, seen_->add()).out);
     return true;
   }
 
@@ -238,7 +237,7 @@ class SequentialSearch {
     outcome.order = verdict == Verdict::kValid ? order() : longest_;
     outcome.exhausted = exhausted_;
     outcome.steps = steps_;
-    outcome.configurations = seen_count_;
+    outcome.configurations = seen_ ? seen_->size() : 0;
     return outcome;
   }
 
@@ -258,9 +257,8 @@ class SequentialSearch {
   std::vector<State> states_;
   InternIndex state_index_;
   std::uint64_t state_bytes_ = 0;
-  std::vector<std::uint32_t> seen_;  // next_ and held_, one after the other
+  std::optional<Rows<std::uint32_t>> seen_;  // next_ and held_; none where nobody takes part
   InternIndex seen_index_;
-  std::uint32_t seen_count_ = 0;
   std::size_t longest_size_ = 0;
   std::vector<OperationId> longest_;  // the longest beginning that was met
   std::uint64_t steps_ = 0;

@@ -142,7 +142,8 @@ std::vector<OperationId> find_session_order(const History& history, const CheckO
 }
 
 Report check_sequential_consistency(const History& history, const CheckOptions& options) {
-  const bool registers = options.model.empty() || options.model.ends_with("register");
+  const bool registers =
+      options.model.empty() || options.model == "register" || options.model == "cas-register";
   if (!registers || !SessionTable(history, options.semantics).refusal().empty()) {
     return check_sequential_objects(history, options);
   }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +36,20 @@ struct Claim {
 // Promises: verified only if the claim is proved. Not verified: the part has too many orders.
 Verification verify_linearizability(const History& history, const Claim& claim,
                                     const Certificate& certificate);
+
+// A model of the caller's own, by what it does: only the model knows what it means.
+struct OwnModel {
+  // Whether its object, as it is at first, can do these one after the other.
+  std::function<bool(std::span<const OperationId>)> can_do;
+  std::function<bool(OperationId)> must_happen;
+  std::function<bool(OperationId)> may_happen;  // that which must may as well
+  std::function<bool(OperationId)> changes;     // may change what the object holds
+};
+
+// The same where the model is the caller's: its orders are played by the model itself, those of a
+// part one after the other, and of the part nothing may be missing that changes anything.
+Verification verify_own_model(const History& history, const Claim& claim,
+                              const Certificate& certificate, const OwnModel& model);
 
 // The same for a level of isolation, of transactions on lists or registers.
 //
