@@ -1,6 +1,5 @@
 #include "checkers/history/byte_source.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -8,7 +7,6 @@ namespace ordeal::checkers {
 namespace {
 
 constexpr std::size_t kWindowBytes = std::size_t{256} << 10;
-constexpr std::size_t kBeginningBytes = 4096;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::uint64_t bytes_left(std::istream& input) {
@@ -67,10 +65,6 @@ void ByteSource::blank_colons(char* from) {
       *at = ' ';
     }
   }
-}
-
-std::string_view ByteSource::beginning() const {
-  return {begin(), std::min(kBeginningBytes, end_ - begin_)};
 }
 
 bool ByteSource::refill(std::size_t keep) {

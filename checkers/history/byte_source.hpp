@@ -25,8 +25,10 @@ class ByteSource {
   // follow them; false when the input has no more. Requires: keep <= end() - begin().
   bool refill(std::size_t keep);
 
-  // The first bytes of the input, at most 4 KiB. Requires: refill() was not called yet.
-  std::string_view beginning() const;
+  // What is in the window: the beginning of the input. Requires: refill() was not called yet.
+  std::string_view beginning() const { return {begin(), end_ - begin_}; }
+  // Whether that is all there is.
+  bool is_whole() const { return !input_; }
 
   // From here on a colon outside a string is a blank: JSON as a reader of EDN wants it.
   // Requires: refill() was not called yet.

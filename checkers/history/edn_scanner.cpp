@@ -6,17 +6,21 @@
 #include <cstring>
 #include <iterator>
 
+#include "checkers/history/edn_string.hpp"
+#include "checkers/history/utf8.hpp"
+
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kShownOfGarbage = 12;
+constexpr std::ptrdiff_t kShownOfGarbage = 12;
 constexpr std::ptrdiff_t kSafeDigits = 18;  // that any int64 has room for
 
 // Classes of bytes, as bits. A continuation is a byte of UTF-8 that begins no code point.
 constexpr std::uint8_t kInToken = 1;
 constexpr std::uint8_t kBlank = 2;
-constexpr std::uint8_t kContinuation = 4;
-constexpr int kContinuationBit = 2;
+constexpr std::uint8_t kBeyondAscii = 4;
+constexpr std::uint8_t kContinuation = 8;
+constexpr int kContinuationBit = 3;
 
 constexpr std::array<std::uint8_t, 256> classes_of_bytes() {
   std::array<std::uint8_t, 256> classes{};
@@ -26,7 +30,7 @@ constexpr std::array<std::uint8_t, 256> classes_of_bytes() {
   for (const char c : std::string_view(".*+!-_?$%&=<>/:#'|@")) {
     classes[static_cast<std::size_t>(c)] = kInToken;
   }
-  for (std::size_t c = 0x80; c < 0x100; ++c) classes[c] = kInToken;
+  for (std::size_t c = 0x80; c < 0x100; ++c) classes[c] = kInToken | kBeyondAscii;
   for (std::size_t c = 0x80; c < 0xC0; ++c) classes[c] |= kContinuation;
   for (const char c : std::string_view(" ,\t\r\n\f")) classes[static_cast<std::size_t>(c)] = kBlank;
   return classes;
@@ -42,48 +46,6 @@ bool begins_micro_operation(std::string_view text) {
   constexpr std::string_view kWords[] = {":r",     ":w",    ":append", ":read",
                                          ":write", ":send", ":poll"};
   return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
-}
-
-void append_utf8(std::string& text, std::uint32_t code) {
-  if (code < 0x80) {
-    text += static_cast<char>(code);
-  } else if (code < 0x800) {
-    text += static_cast<char>(0xC0 | (code >> 6));
-    text += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    text += static_cast<char>(0xE0 | (code >> 12));
-    text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    text += static_cast<char>(0x80 | (code & 0x3F));
-  }
-}
-
-// The text of a string literal without its quotes; false when an escape is none.
-bool decode(std::string_view raw, std::string* text) {
-  text->clear();
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] != '\\') {
-      *text += raw[i];
-      continue;
-    }
-    const char c = raw[++i];  // a literal never ends in a backslash
-    constexpr std::string_view kLetters = "ntrbf\"\\/";
-    constexpr std::string_view kMeanings = "\n\t\r\b\f\"\\/";
-    if (const auto at = kLetters.find(c); at != std::string_view::npos) {
-      *text += kMeanings[at];
-      continue;
-    }
-    if (c != 'u' || raw.size() - i <= 4) return false;
-    std::uint32_t code = 0;
-    for (int digit = 0; digit < 4; ++digit) {
-      constexpr std::string_view kHex = "0123456789abcdef";
-      const char lower = static_cast<char>(raw[++i] | 0x20);
-      const auto value = kHex.find(is_digit(raw[i]) ? raw[i] : lower);
-      if (value == std::string_view::npos) return false;
-      code = code * 16 + static_cast<std::uint32_t>(value);
-    }
-    append_utf8(*text, code);
-  }
-  return true;
 }
 
 }  // namespace
@@ -122,9 +84,11 @@ bool EdnScanner::fail_at_end(std::string_view expected) {
                            " should come: it was probably cut off");
 }
 
-std::string EdnScanner::near() const {
+std::string EdnScanner::near() {
+  const char* start = at_;
+  while (end_ - at_ < kShownOfGarbage && refill(start)) continue;
   std::string shown;
-  for (const char* c = at_; c != end_ && shown.size() < kShownOfGarbage && *c != '\n'; ++c) {
+  for (const char* c = at_; c != end_ && c - at_ < kShownOfGarbage && *c != '\n'; ++c) {
     const auto byte = static_cast<unsigned char>(*c);
     shown += byte < 0x20 || byte >= 0x7f ? '?' : *c;
   }
@@ -202,18 +166,22 @@ bool EdnScanner::expect(char bracket, std::string_view where) {
 
 bool EdnScanner::token(std::string_view* text) {
   const char* start = at_;
+  std::uint8_t kinds = 0;
   while (true) {
     const char* here = at_;  // in a register: a char may alias everything, at_ too
     std::uint64_t continuations = 0;
     for (std::uint8_t kind = class_of(*here); (kind & kInToken) != 0; kind = class_of(*++here)) {
       continuations += kind >> kContinuationBit;
+      kinds |= kind;
     }
     at_ = here;
     continuations_ += continuations;
     if (at_ != end_ || !refill(start)) break;
   }
   *text = {start, static_cast<std::size_t>(at_ - start)};
-  return true;
+  if ((kinds & kBeyondAscii) == 0 || is_utf8(*text)) return true;
+  const Place end = place();
+  return fail({end.line, end.column - code_points_of(*text)}, "this word is not UTF-8");
 }
 
 bool EdnScanner::take_word(std::string_view word) {
@@ -231,7 +199,7 @@ bool EdnScanner::keyword(std::string_view* name, std::string_view what) {
   if (*at_ != ':') {
     return fail(start, "expected " + std::string(what) + ", found " + near());
   }
-  token(name);
+  if (!token(name)) return false;
   name->remove_prefix(1);
   return !name->empty() || fail(start, "a keyword has no name");
 }
@@ -244,6 +212,7 @@ std::optional<std::int64_t> EdnScanner::whole_number(std::string_view& text) {
   if (may_be_large) digits.remove_suffix(1);
   const bool is_hexadecimal = digits.starts_with("0x") || digits.starts_with("0X");
   if (is_hexadecimal) digits.remove_prefix(2);
+  if (digits.starts_with('-') && (is_hexadecimal || text[0] == '+')) return std::nullopt;
   std::int64_t whole = 0;
   const char* last = digits.data() + digits.size();
   const auto [end, error] = std::from_chars(digits.data(), last, whole, is_hexadecimal ? 16 : 10);
@@ -270,7 +239,7 @@ bool EdnScanner::number(Value* value) {
   // Rare: a long number, a fraction, a symbol that begins with a sign, or the end of the window.
   at_ = start;
   std::string_view text;
-  token(&text);
+  if (!token(&text)) return false;
   const auto whole = whole_number(text);
   *value = whole ? Value::integer(*whole) : pool_.string(text);
   return true;
@@ -296,11 +265,14 @@ bool EdnScanner::string(Value* value) {
   }
   const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
   ++at_;
+  if (!is_utf8(raw)) return fail(opening, "this string is not UTF-8");
   if (!escaped) {
     *value = pool_.string(raw);
     return true;
   }
-  if (!decode(raw, &decoded_)) return fail(opening, "this string has an escape that EDN has not");
+  if (!decode_edn_string(raw, &decoded_)) {
+    return fail(opening, "this string has an escape that EDN has not");
+  }
   *value = pool_.string(decoded_);
   return true;
 }
@@ -316,12 +288,12 @@ bool EdnScanner::word(Value* value, bool is_head) {
       ++at_;
       return true;
     }
-    token(&text);
+    if (!token(&text)) return false;
     *value = pool_.string(text);
     return true;
   }
   std::string_view text;
-  token(&text);
+  if (!token(&text)) return false;
   if (text == "nil" || (is_json_ && text == "null")) {
     *value = Value::nil();
     return true;
@@ -344,7 +316,7 @@ bool EdnScanner::skip_tags() {
     }
     if (at_[1] == '{' || at_[1] == '"' || at_[1] == '(' || at_[1] == '#') return true;
     std::string_view tag;
-    token(&tag);
+    if (!token(&tag)) return false;
   }
 }
 

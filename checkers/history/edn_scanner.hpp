@@ -103,7 +103,7 @@ class EdnScanner {
     return true;
   }
   void begin_line(const char* first);
-  std::string near() const;
+  std::string near();
 
   ByteSource* bytes_ = nullptr;
   ValuePool& pool_;

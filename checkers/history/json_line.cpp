@@ -5,10 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "checkers/history/utf8.hpp"
+
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kDepthMax = 16;
+// As deep as what readers of EDN accept: 64, where a map is pairs in a list, in an event.
+constexpr std::size_t kDepthMax = 136;
 constexpr std::size_t kSkipped = kMemberCount;
 constexpr std::size_t kShownOfGarbage = 12;  // characters
 
@@ -176,12 +179,7 @@ ReadError JsonLine::error_at(std::string_view member_name, std::string message) 
 }
 
 std::uint64_t column_of_byte(std::string_view line, std::size_t byte) {
-  const std::string_view before = line.substr(0, byte);
-  const auto starts_code_point = [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  };
-  return 1 +
-         static_cast<std::uint64_t>(std::count_if(before.begin(), before.end(), starts_code_point));
+  return 1 + code_points_of(line.substr(0, byte));
 }
 
 std::uint64_t column_of_member(std::string_view line, std::string_view name, int nth) {

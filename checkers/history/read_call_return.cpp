@@ -13,6 +13,7 @@
 #include "checkers/history/cut_line.hpp"
 #include "checkers/history/line_source.hpp"
 #include "checkers/history/read_history.hpp"
+#include "checkers/history/utf8.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -66,8 +67,10 @@ class CallReturnReader {
   Problem wrong(std::string message) const { return wrong_at(at_, std::move(message)); }
   Problem wrong_at(std::size_t at, std::string message) const {
     if (lines_.is_unterminated()) message += " (in the last line: the file was perhaps cut off)";
-    return ReadError{lines_.number(), at + 1, std::move(message)};
+    return ReadError{lines_.number(), column_of(at), std::move(message)};
   }
+
+  std::uint64_t column_of(std::size_t at) const { return code_points_of(line_.substr(0, at)) + 1; }
 
   void skip_blanks() { at_ = std::min(line_.find_first_not_of(" \t", at_), line_.size()); }
 
@@ -81,6 +84,7 @@ class CallReturnReader {
     constexpr std::string_view kSign = "@object";
     const std::size_t sign = line_.find(kSign, at_);
     if (sign == std::string_view::npos) return std::nullopt;
+    if (!is_utf8(line_)) return wrong("the line is not UTF-8");
     at_ = sign + kSign.size();
     skip_blanks();
     const std::size_t start = at_;
@@ -100,6 +104,7 @@ class CallReturnReader {
 
   Problem read_event() {
     if (object_.empty()) return wrong("expected `# @object NAME` before the first call");
+    if (!is_utf8(line_)) return wrong("the line is not UTF-8");
     const std::size_t start = at_;
     if (line_[at_] != '[') return wrong("expected [THREAD] call METHOD or [THREAD] return");
     ++at_;
@@ -159,7 +164,8 @@ class CallReturnReader {
       if (!returns && !text.empty()) return wrong_at(value_start, "it returns no value");
       if (text != "empty") conclusion.output = value_of(text);
       if (lines_.is_unterminated() && !conclusion.output.is_nil()) {
-        last_word_ = {lines_.number(), value_start + 1, Value::nil(), conclusion.output, "empty"};
+        last_word_ = {lines_.number(), column_of(value_start), Value::nil(), conclusion.output,
+                      "empty"};
       }
     }
     const auto problem = builder_.complete(conclusion);

@@ -6,6 +6,9 @@
 namespace ordeal::checkers {
 namespace {
 
+// Of a file, behind comments: what its format is told by.
+constexpr std::size_t kBytesThatTell = 4096;
+
 bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
@@ -158,9 +161,10 @@ std::span<const HistoryFormat> history_formats() { return kFormats; }
 
 HistoryFile read_history(std::istream& input, std::string_view format) {
   ByteSource bytes(input);
-  if (without_comments(bytes.beginning()).empty()) return refused("the file is empty");
+  const std::string_view beginning = without_comments(bytes.beginning()).substr(0, kBytesThatTell);
+  if (beginning.empty() && bytes.is_whole()) return refused("the file is empty");
   const auto wanted = [&](const HistoryFormat& row) {
-    return format.empty() ? row.looks_like(bytes.beginning()) : row.name == format;
+    return format.empty() ? row.looks_like(beginning) : row.name == format;
   };
   const std::string_view known = what_it_is(bytes.beginning());
   if (!known.empty()) return refused(std::string(known));

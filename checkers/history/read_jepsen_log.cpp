@@ -13,6 +13,7 @@
 #include "checkers/history/jepsen_events.hpp"
 #include "checkers/history/line_source.hpp"
 #include "checkers/history/read_history.hpp"
+#include "checkers/history/utf8.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -37,12 +38,12 @@ class JepsenLogReader {
       if (!is_log_) is_of_etcd_ = lines_.line().find(kFirstLogger) != std::string_view::npos;
       is_log_ = is_logged;
       if (is_logged && lines_.is_unterminated()) {
-        return ReadError{lines_.number(), start + 1,
+        return ReadError{lines_.number(), code_points_of(lines_.line().substr(0, start)) + 1,
                          "the last line has no newline: the file was cut off"};
       }
       text_.assign(lines_.line().substr(start));
       const std::string_view before = lines_.line().substr(0, start);
-      scanner_.restart(text_, {lines_.number(), before.size() + 1});
+      scanner_.restart(text_, {lines_.number(), code_points_of(before) + 1});
       if (!read_event()) return problem_ ? *problem_ : scanner_.error();
     }
     // Most lines of a log are passed over; where all were, this was none of Jepsen's.

@@ -2,9 +2,11 @@
 //   {"format":"sim-history","version":1,"operations":1204}
 // and every other line is one event, in order:
 //   {"index":7,"time":12004000000,"process":1,"type":"invoke","f":"cas","key":"x","value":[3,7]}
-// The header may say "partial":true (a selection: indices may jump) and how many operations follow,
-// which is how a file cut off between two lines is noticed.
+// The header may say "partial":true (a selection: indices may jump), "real_time":false (the order
+// of events of different processes says nothing) and how many operations follow, which is how a
+// file cut off between two lines is noticed.
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -18,6 +20,7 @@ namespace ordeal::checkers {
 namespace {
 
 using Problem = std::optional<ReadError>;
+constexpr std::uint64_t kShortestEventBytes = 48;
 
 class JsonlReader {
  public:
@@ -26,6 +29,7 @@ class JsonlReader {
 
  private:
   Problem read_header();
+  Problem read_flag(const nlohmann::json& header, const char* name, bool* flag) const;
   Problem read_event();
   Problem read_numbers();
   Problem read_invocation(std::int64_t time_ns, Value process);
@@ -73,18 +77,31 @@ Problem JsonlReader::read_header() {
   if (header["version"] != 1) {
     return wrong("version", "version " + header["version"].dump() + " is not known here (1 is)");
   }
-  if (header.contains("partial")) {
-    if (!header["partial"].is_boolean())
-      return wrong("partial", "\"partial\" must be true or false");
-    partial_ = header["partial"].get<bool>();
-  }
+  if (auto problem = read_flag(header, "partial", &partial_)) return problem;
+  bool has_real_time = true;
+  if (auto problem = read_flag(header, "real_time", &has_real_time)) return problem;
+  if (!has_real_time) builder_.forget_real_time();
   if (header.contains("operations")) {
     if (!header["operations"].is_number_unsigned()) {
       return wrong("operations", "\"operations\" must be a count");
     }
     operations_promised_ = header["operations"].get<std::uint64_t>();
-    builder_.reserve(*operations_promised_);
+    // A header may promise anything; what is known of the file's size may not.
+    const std::uint64_t size = lines_.size_hint();
+    const std::uint64_t room = size == 0 ? *operations_promised_ : size / kShortestEventBytes;
+    builder_.reserve(std::min(*operations_promised_, room));
   }
+  return std::nullopt;
+}
+
+Problem JsonlReader::read_flag(const nlohmann::json& header, const char* name, bool* flag) const {
+  const auto member = header.find(name);
+  if (member == header.end()) return std::nullopt;
+  if (!member->is_boolean()) {
+    return ReadError{1, column_of_member(header_, name),
+                     '"' + std::string(name) + "\" must be true or false"};
+  }
+  *flag = member->get<bool>();
   return std::nullopt;
 }
 
@@ -238,11 +255,11 @@ Problem JsonlReader::read_output(const Operation& open, Completion completion, V
     return std::nullopt;
   }
   const ValuePool& pool = builder_.values();
-  if (value.is_nil() || pool.is_same(value, open.input)) return std::nullopt;
   if (words_.are_same_of_logs(pool, open.input, value)) {
     *output = value;  // what it sent and polled before it ended
     return std::nullopt;
   }
+  if (value.is_nil() || pool.is_same(value, open.input)) return std::nullopt;
   // What a transaction read that came to nothing says nothing.
   if (open.function == Function::kTxn && words_.are_same(pool, open.input, value)) {
     return std::nullopt;

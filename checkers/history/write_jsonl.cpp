@@ -82,6 +82,7 @@ void write_jsonl(const History& history, std::ostream& output, const std::string
   output << "{\"format\":\"sim-history\",\"version\":1,\"operations\":"
          << history.operations().size();
   if (history.is_partial()) output << ",\"partial\":true";
+  if (!history.has_real_time()) output << ",\"real_time\":false";
   if (!more_header.empty()) output << ',' << more_header;
   output << "}\n";
   // Invocations are in event order already; completions are merged in by theirs.

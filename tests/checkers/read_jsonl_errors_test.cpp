@@ -90,8 +90,8 @@ TEST_CASE("lines that are not JSON, or not an event") {
   CHECK(error_in(event(0, kInvokeWrite) + "@\n" + event(1, kOkWrite)) ==
         "an empty line between events");
   CHECK(error_in("{\"index\":0,\"time\":0,\"x\":\"a@\xff\"}\n") == "this is not JSON, near '?\"}'");
-  CHECK(error_in("@{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}\n") ==
-        "nested more than 16 deep");
+  CHECK(error_in("@{\"a\":" + std::string(200, '[') + std::string(200, ']') + "}\n") ==
+        "nested more than 136 deep");
 }
 
 TEST_CASE("members that are missing, doubled, misspelt or of the wrong type") {
