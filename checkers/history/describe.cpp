@@ -33,6 +33,22 @@ std::string operation_text(const History& history, const Operation& operation) {
   return text;
 }
 
+std::string transaction_text(const History& history, const Operation& operation) {
+  const bool is_told = operation.is_ok() && operation.output.is_list();
+  std::string text;
+  for (const Value part :
+       history.values().elements_of(is_told ? operation.output : operation.input)) {
+    const auto words = history.values().elements_of(part);
+    if (words.size() < 2) continue;
+    const bool reads = history.values().plain(words[0]).starts_with('r');
+    text += (text.empty() ? "" : ", ") + history.values().plain(words[0]) + ' ' +
+            history.values().plain(words[1]);
+    if (words.size() == 2 || (reads && !is_told)) continue;
+    text += (reads ? " -> " : " ") + history.value_text(words[2]);
+  }
+  return text;
+}
+
 std::string subject_text(const History& history, const Operation& operation) {
   const std::string process = history.process_text(operation.process);
   if (operation.function != Function::kRead) {

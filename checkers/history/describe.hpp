@@ -22,6 +22,10 @@ std::string completed_text(const History& history, const Operation& operation);
 // "write x = 3", "read x", "cas x 3 -> 7", "enqueue q 4"; the key is left out when it is nil.
 std::string operation_text(const History& history, const Operation& operation);
 
+// What a transaction did, with what it read where that is known: "r 0 -> 99, w 1 2". Requires: its
+// input is a list of micro-operations.
+std::string transaction_text(const History& history, const Operation& operation);
+
 // The same for prose, with what a read returned: "the read of x by c1", "write x = 3 by c2".
 std::string subject_text(const History& history, const Operation& operation);
 

@@ -6,6 +6,7 @@
 #include "checkers/history/describe.hpp"
 #include "checkers/linearizability/explain_object.hpp"
 #include "checkers/linearizability/explain_register.hpp"
+#include "checkers/linearizability/explain_registers.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -18,7 +19,9 @@ std::string list_of(const History& history, std::span<const OperationId> ids) {
   for (const OperationId id : ids) {
     if (!text.empty()) text += ", ";
     const Operation& operation = history.operation(id);
-    text += operation_text(history, operation);
+    const bool is_transaction = operation.function == Function::kTxn && operation.input.is_list();
+    text += is_transaction ? '(' + transaction_text(history, operation) + ')'
+                           : operation_text(history, operation);
     if (operation.is_ok() && operation.function == Function::kRead) {
       text += ' ' + result_text(history, operation);
     }
@@ -88,6 +91,7 @@ Explanation explain_violation(const History& history, const ModelRow& model,
   if (model.kind == ModelKind::kRegister) {
     if (auto explanation = explain_register(history, semantics, ids, witness)) return *explanation;
   }
+  if (auto explanation = explain_registers(history, model, semantics, witness)) return *explanation;
   if (auto explanation = explain_object(history, model, semantics, witness)) return *explanation;
   return explain_by_dead_end(history, model, semantics, witness, limits);
 }

@@ -12,6 +12,7 @@
 #include "checkers/linearizability/register_refutation.hpp"
 #include "checkers/linearizability/shrink_values.hpp"
 #include "checkers/linearizability/shrink_witness.hpp"
+#include "checkers/linearizability/together.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -155,6 +156,11 @@ class LinearizabilityCheck {
     } else if (model_.kind == ModelKind::kContainer) {
       ShrunkWitness shrunk =
           shrink_values(history_, model_, options_.semantics, ids, start, limits_);
+      report_.witness = std::move(shrunk.ids);
+      report_.witness_is_minimal = shrunk.is_minimal;
+    } else if (options_.shrink && Together::knows(model_)) {
+      ShrunkWitness shrunk =
+          shrink_together(history_, model_, options_.semantics, ids, start, limits_);
       report_.witness = std::move(shrunk.ids);
       report_.witness_is_minimal = shrunk.is_minimal;
     } else if (!options_.shrink) {

@@ -47,8 +47,10 @@ class PlainRules {
   // Whether it may leave the object other than it was, and whether nothing stays of what was there.
   bool changes(const Operation& operation) const;
   bool replaces(const Operation& operation) const;
-  // A register, or a text: what was written is seen until something else is written over it.
-  bool is_written_over() const { return shape_ == Shape::kRegister || shape_ == Shape::kText; }
+  // Registers, or a text: what was written is seen until something else is written over it.
+  bool is_written_over() const {
+    return shape_ == Shape::kRegister || shape_ == Shape::kRegisters || shape_ == Shape::kText;
+  }
   // Of a transaction: whether this part of it reads, and whether a nil there was read.
   bool is_read(Value part) const;
   bool may_be_unread() const { return switches_.nil_read == NilRead::kMatchesAnything; }

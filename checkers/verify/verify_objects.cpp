@@ -2,6 +2,7 @@
 #include <set>
 #include <utility>
 
+#include "checkers/verify/plain_needs.hpp"
 #include "checkers/verify/plain_object.hpp"
 #include "checkers/verify/plain_order.hpp"
 #include "checkers/verify/verify.hpp"
@@ -41,15 +42,8 @@ Problem problem_with_orders(const History& history, const PlainRules& rules,
 class FailingPart {
  public:
   FailingPart(const History& history, const PlainRules& rules, const Certificate& certificate)
-      : history_(history), rules_(rules), part_(certificate.part), until_(certificate.until) {
-    for (const OperationId id : part_) {
-      const Operation& member = history.operation(id);
-      members_.push_back(&member);
-      const auto elements = rules.elements(member.output);
-      values_.insert(elements.begin(), elements.end());
-      values_.insert(value_of(member));
-      if (end_of(member) != kNever) last_end_ = std::max(last_end_, end_of(member));
-    }
+      : rules_(rules), needs_(history, rules, certificate) {
+    for (const OperationId id : certificate.part) members_.push_back(&history.operation(id));
   }
 
   Verification verify() const {
@@ -57,75 +51,25 @@ class FailingPart {
       if (member->key != members_.front()->key) return refused("the part is of two keys");
       if (rules_.fate(*member) == Fate::kSaysNothing) return refused("a member did not happen");
     }
-    if (const auto all = missing(); !all.empty()) {
+    if (const auto all = needs_.missing(); !all.empty()) {
       return refused(name(all.front()) + " could explain a member of the part, and is missing");
     }
     std::set<World> tried;
-    if (is_explained({std::vector<bool>(part_.size()), PlainObject(rules_)}, tried)) {
+    if (is_explained({std::vector<bool>(members_.size()), PlainObject(rules_)}, tried)) {
       return refused("an order explains the part");
     }
     if (tried.size() < kTriesMax) return verified_unless(std::nullopt);
     return not_tried("the part has too many orders to try them all");
   }
 
-  std::vector<OperationId> missing() const {
-    std::vector<OperationId> all;
-    for (OperationId id = 0; id < history_.operations().size(); ++id) {
-      const Operation& other = history_.operation(id);
-      const bool matters = other.key == members_.front()->key && other.invoke_event < last_end_ &&
-                           rules_.changes(other) && rules_.fate(other) != Fate::kSaysNothing;
-      if (matters && !std::ranges::binary_search(part_, id) && is_needed(other)) all.push_back(id);
-    }
-    return all;
-  }
-
  private:
   using World = std::pair<std::vector<bool>, PlainObject>;  // which members have happened, to what
-
-  // When it had certainly happened, as far as the part goes.
-  EventNumber end_of(const Operation& operation) const {
-    const bool happened = rules_.fate(operation) == Fate::kHappened;
-    return happened && operation.complete_event <= until_ ? operation.complete_event : kNever;
-  }
-
-  // What was put in, taken out or asked for; nil where nobody knows.
-  static Value value_of(const Operation& operation) {
-    const Function function = operation.function;
-    return function == Function::kDequeue || function == Function::kPop ? operation.output
-                                                                        : operation.input;
-  }
-
-  // Of all that was done with a value, all is in the part, or nothing. What is done with a lock or
-  // a counter is all needed; of a register or a text, what a member may have seen.
-  bool is_needed(const Operation& other) const {
-    if (rules_.has_separate_values()) {
-      return value_of(other).is_nil() || values_.contains(value_of(other));
-    }
-    const auto may_see = [&](const Operation* observer) {
-      return could_see(*observer, other) && !is_overwritten(other, *observer);
-    };
-    return !rules_.is_written_over() || std::ranges::any_of(members_, may_see);
-  }
-
-  bool could_see(const Operation& observer, const Operation& writer) const {
-    if (writer.invoke_event >= end_of(observer)) return false;
-    if (rules_.shows_difference(observer)) return writer.input != observer.expected;
-    if (observer.function == Function::kCas) return writer.input == observer.expected;
-    return observer.function == Function::kRead && rules_.shows(observer.output, writer.input);
-  }
-
-  bool is_overwritten(const Operation& writer, const Operation& observer) const {
-    return std::ranges::any_of(members_, [&](const Operation* between) {
-      return rules_.replaces(*between) && end_of(writer) < between->invoke_event &&
-             end_of(*between) < observer.invoke_event;
-    });
-  }
 
   bool is_explained(const World& world, std::set<World>& tried) const {
     if (tried.size() >= kTriesMax || !tried.insert(world).second) return false;
     EventNumber first_end = kNever;  // of those that have to come yet
     for (std::size_t i = 0; i < members_.size(); ++i) {
-      if (!world.first[i]) first_end = std::min(first_end, end_of(*members_[i]));
+      if (!world.first[i]) first_end = std::min(first_end, needs_.end_of(*members_[i]));
     }
     if (first_end == kNever) return true;
     for (std::size_t i = 0; i < members_.size(); ++i) {
@@ -137,13 +81,9 @@ class FailingPart {
     return false;
   }
 
-  const History& history_;
   const PlainRules& rules_;
-  const std::vector<OperationId>& part_;
-  EventNumber until_;
+  PlainNeeds needs_;
   std::vector<const Operation*> members_;
-  std::set<Value> values_;    // of the members, those of lists that they read included
-  EventNumber last_end_ = 0;  // what begins after it explains nothing
 };
 
 }  // namespace
@@ -170,7 +110,7 @@ Verification verify_linearizability(const History& history, const Claim& claim,
 std::vector<OperationId> missing_from_part(const History& history, const Claim& claim,
                                            const Certificate& certificate) {
   const PlainRules rules(history, claim.model, claim.switches);
-  return FailingPart(history, rules, certificate).missing();
+  return PlainNeeds(history, rules, certificate).missing();
 }
 
 }  // namespace ordeal::checkers

@@ -108,7 +108,7 @@ const Foreign kForeign[] = {
      "0 :invoke :txn [[:w :x 1]]\n0 :ok :txn [[:w :x 1]]\n"
      "1 :invoke :txn [[:w :x 1]]\n1 :ok :txn [[:w :x 1]]\n"},
     {"a read of what both writers of it are over before another wrote", "strict-serializable",
-     Verdict::kInvalid, "LIN000",
+     Verdict::kInvalid, "LIN001",
      "0 :invoke :txn [[:w :x 1]]\n0 :ok :txn [[:w :x 1]]\n"
      "1 :invoke :txn [[:w :x 1]]\n1 :ok :txn [[:w :x 1]]\n"
      "1 :invoke :txn [[:w :x 2]]\n1 :ok :txn [[:w :x 2]]\n"

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "checkers/history/history.hpp"
+#include "checkers/verify/certificate.hpp"
+#include "checkers/verify/plain_object.hpp"
+
+namespace ordeal::checkers {
+
+// What a part of a history of one object needs before it proves anything of the whole: operations
+// that could explain a member. Requires: the part is of one key; what it refers to outlives it.
+class PlainNeeds {
+ public:
+  PlainNeeds(const History& history, const PlainRules& rules, const Certificate& certificate);
+
+  // Those that are not members. Ascending.
+  std::vector<OperationId> missing() const;
+
+  // When it had certainly happened, as far as the part goes.
+  EventNumber end_of(const Operation& operation) const;
+
+ private:
+  using Whole = std::pair<ProcessId, std::size_t>;
+
+  void find_wholes();
+  bool is_needed(OperationId id) const;
+  bool saw_some(const Operation& observer, const Operation& writer) const;
+  bool writes(const Operation& operation, Value key, std::optional<Value> value) const;
+  bool could_see(const Operation& observer, const Operation& writer) const;
+  bool is_overwritten(const Operation& writer, const Operation& observer) const;
+
+  const History& history_;
+  const PlainRules& rules_;
+  const std::vector<OperationId>& part_;
+  EventNumber until_;
+  std::vector<const Operation*> members_;
+  std::vector<Whole> whole_of_;  // of a lock: by operation, of its process; those of members
+  std::set<Whole> held_;
+  std::set<Value> values_;    // of the members, those of lists that they read included
+  EventNumber last_end_ = 0;  // what begins after it explains nothing
+};
+
+}  // namespace ordeal::checkers
