@@ -56,6 +56,7 @@ Certification of_orders(const History& history, const CheckOptions& options, con
 
 std::vector<DependencyStep> certified(const std::vector<CycleStep>& cycle) {
   std::vector<DependencyStep> steps;
+  steps.reserve(cycle.size());
   for (const CycleStep& step : cycle) {
     steps.push_back({step.from, step.to, static_cast<Dependency>(step.kind)});
   }

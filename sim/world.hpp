@@ -77,20 +77,20 @@ class World {
   // --- what befalls nodes (the fault plan's verbs; each may be called at any time)
   // -----------------
   /// Begins a life. No effect on a node that is up.
-  void start(NodeId node);
+  void start(NodeId id);
   /// Ends the node's life: every fiber of it stops where it stands, memory is gone, unsynced writes
   /// meet the rule. Nothing of it acts again; its messages under way still arrive. No effect if
   /// down.
-  void crash(NodeId node, UnsyncedWrites rule = UnsyncedWrites::random);
+  void crash(NodeId id, UnsyncedWrites rule = UnsyncedWrites::random);
   /// Freezes the node's fibers; what arrives meanwhile is handled, late, after resume().
-  void pause(NodeId node, ClocksInPause clocks = ClocksInPause::run);
-  void resume(NodeId node);
+  void pause(NodeId id, ClocksInPause clocks = ClocksInPause::run);
+  void resume(NodeId id);
   bool is_up(NodeId node) const { return kernel_.machine(node).up; }
   bool is_paused(NodeId node) const { return kernel_.machine(node).paused; }
   /// Sets the drift of a node's clocks; timers already running end by the new rate.
-  void set_drift(NodeId node, std::int64_t ppm);
+  void set_drift(NodeId id, std::int64_t ppm);
   /// Moves a node's wall clock.
-  void step_wall(NodeId node, Duration step);
+  void step_wall(NodeId id, Duration step);
 
   // --- watching ----------------------------------------------------------------------------------
   /// Calls `watch` for every fact of type N that any node notes, in the event that notes it.
@@ -137,9 +137,9 @@ class World {
     std::function<void(const void* fact, Node& node)> watch;
   };
 
-  void end_life(NodeId node, UnsyncedWrites rule);
-  void shift_by_freeze(NodeId node);
-  void retime_timers(NodeId node, const std::function<Duration(Duration)>& from_remaining);
+  void end_life(NodeId id, UnsyncedWrites rule);
+  void shift_by_freeze(NodeId id);
+  void retime_timers(NodeId id, const std::function<Duration(Duration)>& from_remaining);
 
   WorldOptions options_;
   std::unique_ptr<StackPool> own_stacks_;

@@ -12,6 +12,7 @@ namespace {
 std::vector<OperationId> latest_order(const SessionTable& table, const std::vector<Edge>& forced,
                                       std::uint32_t reader) {
   std::vector<Edge> backwards;
+  backwards.reserve(forced.size());
   for (const Edge& edge : forced) {
     backwards.push_back({edge.arrow.to(), Arrow(edge.from, edge.arrow.kind())});
   }

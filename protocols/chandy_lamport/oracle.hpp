@@ -43,7 +43,7 @@ class Oracle {
 
   // --- what was recorded of it -------------------------------------------------------------------
   /// False if that process has recorded for this snapshot already.
-  bool on_recorded(Place at, SnapshotId snapshot);
+  bool on_recorded(Place at, SnapshotId id);
   /// The judgement, once every process has finished its part.
   std::optional<Judgement> on_finished(Place at, const Finished& part);
 

@@ -52,7 +52,7 @@ class Recorder {
 
   Recordings::iterator record(SnapshotId snapshot);
   void send_marker(sim::NodeId to, const Marker& marker);
-  void finish_if_whole(Recordings::iterator recording);
+  void finish_if_whole(Recordings::iterator place);
 
   sim::Node& node_;
   const Rules rules_;

@@ -20,6 +20,7 @@ struct Variant {
 template <class Rules>
 std::vector<VariantRow> rows_of(const std::vector<Variant<Rules>>& variants) {
   std::vector<VariantRow> rows;
+  rows.reserve(variants.size());
   for (const Variant<Rules>& variant : variants) rows.push_back(variant.row);
   return rows;
 }

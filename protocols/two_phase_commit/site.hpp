@@ -55,7 +55,7 @@ class Site {
 
   // participant.cpp
   Worked on(const Work& work, sim::NodeId from);
-  Vote on(const Prepare& prepare, sim::NodeId from);
+  Vote on(const Prepare& request, sim::NodeId from);
   Acknowledged on(const Commit& commit, sim::NodeId from);
   void on(const Abort& abort, sim::NodeId from);
 
@@ -116,7 +116,7 @@ class Site {
   bool is_at_work(const TransactionId& transaction, std::uint64_t branch) const;
   bool lock(const Work& work);
   Worked perform(const Work& work);
-  bool prepare(Branch& branch, const Prepare& prepare);
+  bool prepare(Branch& branch, const Prepare& request);
   /// Ends the branch, if there is one and nothing forbids it. Does not wait for the disk.
   void conclude(const TransactionId& transaction, bool commit, By by);
 

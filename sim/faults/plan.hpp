@@ -83,7 +83,7 @@ class FaultDriver {
 
   void schedule(Time when, Act act, std::size_t planned, std::uint64_t cause);
   void on_mark(std::string_view mark);
-  void begin(std::size_t planned, bool in_a_step, std::uint64_t cause);
+  void begin(std::size_t index, bool in_a_step, std::uint64_t cause);
   void end(std::size_t planned);
   std::uint64_t tell(const std::string& text, std::uint64_t cause);
 

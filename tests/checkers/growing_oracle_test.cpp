@@ -330,7 +330,7 @@ TEST_CASE("strings of a key: decider, search, orders and witnesses agree with br
 // Without a read of what cannot be, another shows a text that was written twice: whether it can be
 // left out only a search can say.
 TEST_CASE("strings of a key: no read of a witness can go where the texts do not tell either") {
-  for (const std::uint64_t seed : {178119, 546797}) compare_one(Kind::kText, seed);
+  for (const std::uint64_t seed : {178119U, 546797U}) compare_one(Kind::kText, seed);
 }
 
 }  // namespace ordeal::checkers::testing

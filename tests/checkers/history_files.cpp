@@ -22,6 +22,7 @@ std::vector<FileLine> events_of(const History& history) {
   std::sort(events.begin(), events.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<FileLine> lines;
+  lines.reserve(events.size());
   for (auto& event : events) lines.push_back(std::move(event.second));
   return lines;
 }

@@ -193,6 +193,8 @@ TEST_CASE("single objects: what a stronger model accepts, a weaker one accepts")
                                     .info_percent = random.below(2) * 10,
                                     .stale_reads = random.below(3)};
     const History history = generate_history(workload, random);
+    // Where nothing succeeded there is no border, and nothing to judge of transactions.
+    if (std::ranges::none_of(history.operations(), &Operation::is_ok)) continue;
     const auto reports = ask_everybody(history);
     obeys_the_lattice(reports);
     check_border(history, reports);

@@ -83,6 +83,7 @@ TEST_CASE("sessions: what a model accepts, those it implies accept") {
     Splitmix luck(seed);
     const History history = random_sessions(luck);
     std::vector<Verdict> verdicts;
+    verdicts.reserve(models.size());
     for (const std::string& model : models) {
       verdicts.push_back(find_checker(model)->check(history, options).verdict);
     }

@@ -109,6 +109,7 @@ TEST_CASE("how many exceptions unwind is counted for each fiber alone") {
   Pool pool;
   std::vector<int> counts;
   std::vector<Fiber*> fibers;
+  fibers.reserve(2);
   for (int i = 0; i < 2; ++i) {
     fibers.push_back(&pool.fibers.begin([&] {
       try {

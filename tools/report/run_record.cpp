@@ -158,7 +158,8 @@ Json to_json(const RunRecord& record) {
   json["digest"] = sim::digest_text(record.digest);
   json["events"] = record.events;
   json["simulated_ns"] = record.simulated_ns;
-  json["wall_ms"] = static_cast<double>(record.wall_ns / 1000) / 1000.0;
+  const auto wall_us = record.wall_ns / 1000;
+  json["wall_ms"] = static_cast<double>(wall_us) / 1000.0;
   json["operations"] = record.operations;
   json["ok"] = record.ok;
   json["checks"] = checks_json(record);

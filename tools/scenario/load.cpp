@@ -97,6 +97,7 @@ std::string scenario_meant(const std::string& path) {
   for (const auto& entry : fs::recursive_directory_iterator("scenarios", ignored)) take(entry);
   std::sort(files.begin(), files.end());
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const std::string& file : files) names.push_back(fs::path(file).stem().string());
   const std::string stem = fs::path(path).stem().string();
   auto found = std::find(names.begin(), names.end(), stem);

@@ -28,7 +28,7 @@ class SourceText {
   const std::string& line(int number) const;
   int line_count() const { return static_cast<int>(lines_.size()); }
   /// The column, from 1, of the byte at `offset`, from 0, of the line.
-  int column(int line, std::size_t offset) const;
+  int column(int number, std::size_t offset) const;
   /// Line and column of the byte at `offset` of the whole text.
   std::pair<int, int> place_of(std::size_t offset) const;
 

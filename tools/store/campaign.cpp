@@ -87,8 +87,9 @@ void Campaign::insert(const Row& row) {
   bind_number(statement, 8, record.events);
   bind_number(statement, 9, record.operations);
   bind_number(statement, 10, record.ok);
+  const auto wall_us = record.wall_ns / 1000;
   sqlite3_bind_int64(statement, 11, record.simulated_ns / 1'000'000);
-  sqlite3_bind_double(statement, 12, static_cast<double>(record.wall_ns / 1000) / 1000.0);
+  sqlite3_bind_double(statement, 12, static_cast<double>(wall_us) / 1000.0);
   bind_text(statement, 13, sim_version());
   if (sqlite3_step(statement) != SQLITE_DONE) fail("campaign.sqlite");
   sqlite3_reset(statement);
