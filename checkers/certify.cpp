@@ -134,6 +134,19 @@ Certification of_part(const History& history, const Report& report, const Claim&
   return none("the operations that fail alone are too many to try all their orders");
 }
 
+// What the reads saw, sought again where it cannot be told; and of whom that is so.
+std::optional<std::pair<SessionTable, std::vector<std::pair<OperationId, OperationId>>>> table_for(
+    const History& history, const CheckOptions& options, std::string_view model) {
+  const SessionSources possible(history, options.semantics);
+  std::vector<std::pair<OperationId, OperationId>> chosen;
+  if (possible.ambiguous().empty()) return std::pair(SessionTable(possible), std::move(chosen));
+  const auto sources = find_session_sources(history, options, model);
+  if (sources.empty()) return std::nullopt;
+  for (const OperationId read : possible.ambiguous()) chosen.emplace_back(read, sources[read]);
+  std::ranges::sort(chosen);
+  return std::pair(SessionTable(history, sources, true), std::move(chosen));
+}
+
 // Of a valid history an order of all that explains every read serves for every model. Those that
 // ask for less have an order of causes, or one for each process, or only what each read must not
 // do.
@@ -152,6 +165,9 @@ Certification of_sessions(const History& history, const CheckOptions& options, c
     return judged(&verify_sessions, history, claim, std::move(certificate));
   }
   if (model == "sequential-consistency") return none("no order of all operations was found");
+  const auto table = table_for(history, options, model);
+  if (!table) return none("what the reads saw was not found again within the budget");
+  certificate.sources = table->second;
   const bool is_guarantee = model == "read-your-writes" || model == "monotonic-reads" ||
                             model == "monotonic-writes" || model == "writes-follow-reads";
   if (is_guarantee) {
@@ -163,9 +179,9 @@ Certification of_sessions(const History& history, const CheckOptions& options, c
   }
   certificate.is_causal_order = model == "causal-convergence" || model == "causal";
   if (certificate.is_causal_order) {
-    certificate.orders = {find_causal_order(history, options, model == "causal-convergence")};
+    certificate.orders = {find_causal_order(table->first, options, model == "causal-convergence")};
   } else {
-    certificate.orders = find_orders_of_processes(history, options, model == "causal-memory");
+    certificate.orders = find_orders_of_processes(table->first, options, model == "causal-memory");
     certificate.is_by_process = true;
   }
   if (certificate.orders.empty() || certificate.orders.front().empty()) {

@@ -91,15 +91,6 @@ SessionViolation overwritten_read(const SessionTable& table, const CausalOrder& 
   return violation;
 }
 
-SessionOutcome find_causal_violation(const SessionTable& table) {
-  const CausalOrder order(table, causal_edges(table));
-  if (order.has_cycle()) return {circle(table, order.cycle()), false};
-  const auto known = order.known_writes(0, table.session_count());
-  const KnownWrite* contradiction = order.first_contradiction(known);
-  if (contradiction == nullptr) return {};
-  return {overwritten_read(table, order, *contradiction), false};
-}
-
 // What an order has to explain: the reads of some sessions, given what certainly comes first.
 struct Question {
   std::string_view code;
@@ -259,9 +250,20 @@ Question question_of_all(const SessionTable& table) {
           true};
 }
 
+}  // namespace
+
+SessionOutcome find_causal_violation(const SessionTable& table) {
+  const CausalOrder order(table, causal_edges(table));
+  if (order.has_cycle()) return {circle(table, order.cycle()), false};
+  const auto known = order.known_writes(0, table.session_count());
+  const KnownWrite* contradiction = order.first_contradiction(known);
+  if (contradiction == nullptr) return {};
+  return {overwritten_read(table, order, *contradiction), false};
+}
+
 SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
                                      bool is_pram, std::uint64_t steps_max) {
-  if (is_linearizable(table.history(), options)) return {};
+  if (!table.is_one_of_many() && is_linearizable(table.history(), options)) return {};
   std::vector<bool> is_open(table.session_count(), true);
   if (!is_pram) {
     const CausalOrder order(table, causal_edges(table));
@@ -281,8 +283,6 @@ SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptio
   }
   return {std::nullopt, gave_up};
 }
-
-}  // namespace
 
 SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_max) {
   const CausalOrder order(table, causal_edges(table));
@@ -305,30 +305,6 @@ std::optional<std::vector<Edge>> forced_for_reader(const SessionTable& table, st
   const SessionOutcome outcome = search.run();
   if (outcome.violation || outcome.is_undecided) return std::nullopt;
   return search.edges();
-}
-
-Report check_causal_registers(const History& history, const CheckOptions& options) {
-  return judge_sessions("causal", history, options, [](const SessionTable& table, std::uint64_t) {
-    return find_causal_violation(table);
-  });
-}
-
-Report check_causal_memory(const History& history, const CheckOptions& options) {
-  return judge_sessions("causal-memory", history, options,
-                        [&](const SessionTable& table, std::uint64_t steps_max) {
-                          return find_reader_violation(table, options, false, steps_max);
-                        });
-}
-
-Report check_causal_convergence(const History& history, const CheckOptions& options) {
-  return judge_sessions("causal-convergence", history, options, &find_divergence);
-}
-
-Report check_pram(const History& history, const CheckOptions& options) {
-  return judge_sessions("pram", history, options,
-                        [&](const SessionTable& table, std::uint64_t steps_max) {
-                          return find_reader_violation(table, options, true, steps_max);
-                        });
 }
 
 }  // namespace ordeal::checkers

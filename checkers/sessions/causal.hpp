@@ -7,6 +7,11 @@
 
 namespace ordeal::checkers {
 
+// Looks for a violation of causal consistency; of pram or causal memory.
+SessionOutcome find_causal_violation(const SessionTable& table);
+SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
+                                     bool is_pram, std::uint64_t steps_max);
+
 // Looks for a violation of causal convergence, and so of all that is stronger. Bounded by its
 // steps: nodes x sessions.
 SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_max);

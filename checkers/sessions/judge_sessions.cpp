@@ -8,6 +8,8 @@
 #include "checkers/exhaustion.hpp"
 #include "checkers/history/describe.hpp"
 #include "checkers/leave_out.hpp"
+#include "checkers/sessions/sessions.hpp"
+#include "checkers/sessions/source_cases.hpp"
 #include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
@@ -16,12 +18,13 @@ namespace {
 constexpr std::size_t kWholeMax = 2000;    // operations of a history that is shrunk as a whole
 constexpr std::uint64_t kTriesMax = 2000;  // of smaller witnesses
 constexpr std::uint64_t kStepsPerTry = 2'000'000;  // what takes longer does not count as smaller
+constexpr std::uint64_t kMemoryPerTry = std::uint64_t{1} << 26;
 
 // Leaves out what is not needed: halves first, single operations in the end.
 class WitnessShrinker {
  public:
-  WitnessShrinker(const History& history, const Semantics& semantics, const FindViolation& find)
-      : history_(history), semantics_(semantics), find_(find) {}
+  WitnessShrinker(const SessionSources& sources, const FindViolation& find)
+      : sources_(sources), find_(find) {}
 
   // Requires: ids ascending.
   std::vector<OperationId> run(std::vector<OperationId> ids) {
@@ -30,14 +33,17 @@ class WitnessShrinker {
         [&] { return is_minimal(); });
   }
 
-  // With the operations' numbers in the whole history.
-  std::optional<SessionViolation> violation_of(const std::vector<OperationId>& ids) {
+  // With the operations' numbers in the whole history. Whatever the reads among them saw.
+  std::optional<SessionViolation> violation_of(const std::vector<OperationId>& ids,
+                                               bool in_all_cases = false) {
     ++tries_;
-    const History part = history_.select(ids);
-    const SessionTable table(part, semantics_);
-    if (!table.refusal().empty()) return std::nullopt;
-    SessionOutcome outcome = find_(table, kStepsPerTry);
+    const History part = sources_.history().select(ids);
+    const SessionSources of_part(part, sources_, ids);
+    SourceOutcome outcome = search_sources(of_part, find_, {kStepsPerTry, kMemoryPerTry});
     if (!outcome.violation) return std::nullopt;
+    if (in_all_cases && !of_part.ambiguous().empty()) {
+      return explain_by_cases(of_part, ids, find_, kStepsPerTry);
+    }
     renumber(*outcome.violation, ids);
     return std::move(outcome.violation);
   }
@@ -62,31 +68,10 @@ class WitnessShrinker {
     }
   }
 
-  const History& history_;
-  const Semantics& semantics_;
+  const SessionSources& sources_;
   const FindViolation& find_;
   std::uint64_t tries_ = 0;
 };
-
-SessionViolation unwritten_value(const SessionTable& table) {
-  const History& history = table.history();
-  const UnwrittenRead& first = table.unwritten().front();
-  const Operation& read = history.operation(first.read);
-  const std::string subject = subject_text(history, read);
-  const bool is_cas = read.function == Function::kCas;
-  SessionViolation violation{kUnwrittenRegister, {first.read}, {}};
-  violation.reasons.push_back(sentence(
-      is_cas ? subject + " succeeded" : subject + " returned " + history.value_text(read.output)));
-  if (first.failed_write == kNone) {
-    violation.reasons.emplace_back("Nobody ever wrote that value, and it is not the initial one.");
-  } else {
-    violation.code = kFailedRegister;
-    violation.operations.push_back(first.failed_write);
-    violation.reasons.push_back("The only one who wrote that value failed: " +
-                                subject_text(history, history.operation(first.failed_write)) + '.');
-  }
-  return violation;
-}
 
 void report_violation(const SessionViolation& violation, const History& history, bool is_minimal,
                       Report& report) {
@@ -114,10 +99,48 @@ KeyReport whole_of(const History& history, const Report& report) {
   return whole;
 }
 
-void report_exhaustion(const History& history, const CheckOptions& options, Report& report) {
-  report.verdict = Verdict::kUnknown;
-  report.exhausted = exhaustion_of(BudgetKind::kSteps, options, whole_of(history, report),
-                                   ", or have fewer processes");
+// The most plausible sources, and then others. Where real time leaves an order of all operations,
+// that has sources which do for every model, and mostly it is found much faster.
+SourceOutcome decide(const SessionSources& sources, const CheckOptions& options,
+                     const FindViolation& find) {
+  if (!sources.ambiguous().empty() && is_linearizable(sources.history(), options, kLongLook)) {
+    return {};
+  }
+  return search_sources(sources, find, {options.steps_max, options.memory_max});
+}
+
+void explain(const SessionSources& sources, const CheckOptions& options, const FindViolation& find,
+             SourceOutcome outcome, Report& report) {
+  const History& history = sources.history();
+  std::vector<OperationId> ids = std::move(outcome.core);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const std::string_view code = outcome.violation->code;
+  const bool is_unwritten = code == kUnwrittenRegister || code == kFailedRegister;
+  if (is_unwritten && ids.size() == outcome.violation->operations.size()) {
+    return report_violation(*outcome.violation, history, true, report);
+  }
+  WitnessShrinker shrinker(sources, find);
+  // A finder may have left out what its proof rests on.
+  if (!shrinker.violation_of(ids) && history.operations().size() <= kWholeMax) {
+    ids.resize(history.operations().size());
+    std::iota(ids.begin(), ids.end(), OperationId{0});
+  }
+  if (options.shrink) ids = shrinker.run(std::move(ids));
+  if (const auto shown = shrinker.violation_of(ids, true)) {
+    return report_violation(*shown, history, options.shrink && shrinker.is_minimal(), report);
+  }
+  if (!sources.ambiguous().empty()) {
+    const std::string subject =
+        "What was read, several can have written; whatever it was, some of "
+        "these operations are wrong. In the most plausible case:";
+    outcome.violation->reasons.insert(outcome.violation->reasons.begin(), subject);
+    outcome.violation->steps.clear();
+    outcome.violation->named.clear();
+    auto& operations = outcome.violation->operations;
+    operations.insert(operations.end(), ids.begin(), ids.end());
+  }
+  report_violation(*outcome.violation, history, false, report);
 }
 
 }  // namespace
@@ -127,34 +150,20 @@ Report judge_sessions(std::string_view checker, const History& history, const Ch
   Report report;
   report.checker = checker;
   report.model = "register";
-  const SessionTable table(history, options.semantics);
-  if (!table.refusal().empty()) {
-    refuse(report, table.refusal());
+  const SessionSources sources(history, options.semantics);
+  if (!sources.refusal().empty()) {
+    refuse(report, sources.refusal());
     return report;
   }
   report.switches = switches_of(options.semantics, history);
   count_evidence(history, report);
-  if (!table.unwritten().empty()) {
-    report_violation(unwritten_value(table), history, true, report);
-  } else {
-    const SessionOutcome outcome = find(table, options.steps_max);
-    if (outcome.violation) {
-      std::vector<OperationId> ids = outcome.violation->operations;
-      std::sort(ids.begin(), ids.end());
-      ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-      WitnessShrinker shrinker(history, options.semantics, find);
-      // A finder may have left out what its proof rests on.
-      if (!shrinker.violation_of(ids) && history.operations().size() <= kWholeMax) {
-        ids.resize(history.operations().size());
-        std::iota(ids.begin(), ids.end(), OperationId{0});
-      }
-      if (options.shrink) ids = shrinker.run(std::move(ids));
-      const auto shown = shrinker.violation_of(ids);
-      report_violation(shown ? *shown : *outcome.violation, history,
-                       options.shrink && shown && shrinker.is_minimal(), report);
-    } else if (outcome.is_undecided) {
-      report_exhaustion(history, options, report);
-    }
+  SourceOutcome outcome = decide(sources, options, find);
+  if (outcome.exhausted != BudgetKind::kNothing) {
+    report.verdict = Verdict::kUnknown;
+    report.exhausted = exhaustion_of(outcome.exhausted, options, whole_of(history, report),
+                                     ", or have fewer processes");
+  } else if (outcome.violation) {
+    explain(sources, options, find, std::move(outcome), report);
   }
   report.keys.push_back(whole_of(history, report));
   return report;

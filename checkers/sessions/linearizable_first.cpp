@@ -8,29 +8,32 @@
 namespace ordeal::checkers {
 namespace {
 
-Report look_quickly(const History& history, const CheckOptions& options, bool keep_order) {
+Report look_quickly(const History& history, const CheckOptions& options, bool keep_order,
+                    std::uint64_t steps_each) {
   CheckOptions quick = options;
   quick.model = "cas-register";
   quick.shrink = false;
   quick.keep_order = keep_order;
-  quick.steps_max = std::min<std::uint64_t>(options.steps_max, history.operations().size());
+  quick.steps_max = std::min(options.steps_max, steps_each * history.operations().size());
   return check_linearizable(history, quick);
 }
 
 }  // namespace
 
-bool is_linearizable(const History& history, const CheckOptions& options) {
+bool is_linearizable(const History& history, const CheckOptions& options,
+                     std::uint64_t steps_each) {
   return history.has_real_time() &&
-         look_quickly(history, options, false).verdict == Verdict::kValid;
+         look_quickly(history, options, false, steps_each).verdict == Verdict::kValid;
 }
 
 // With the order of each process those of the keys form no circle, for they keep real time
 // (Herlihy and Wing 1990: linearizability is local). So one after the other is done that may come
 // next.
 std::vector<OperationId> find_linearizable_order(const History& history,
-                                                 const CheckOptions& options) {
+                                                 const CheckOptions& options,
+                                                 std::uint64_t steps_each) {
   if (!history.has_real_time()) return {};
-  const Report report = look_quickly(history, options, true);
+  const Report report = look_quickly(history, options, true, steps_each);
   if (report.verdict != Verdict::kValid) return {};
   const std::size_t count = history.operations().size();
   std::vector<bool> is_there(count);

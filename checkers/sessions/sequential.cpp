@@ -66,11 +66,12 @@ class AsTransactions {
     return value.is_nil() ? builder_.values().string("nil") : copied(value);
   }
 
-  // What was written more than once, or does not count, was read by nobody: it is told apart by who
-  // wrote it.
+  // What was written more than once, or does not count, or is the initial value, is told apart by
+  // who wrote it.
   Value written(OperationId id) {
     const Operation& operation = history_.operation(id);
-    const bool is_one = table_.counts(id) && writers_[{operation.key, operation.input}] == 1;
+    const bool is_one = table_.counts(id) && operation.input != semantics_.initial &&
+                        writers_[{operation.key, operation.input}] == 1;
     if (is_one) return renamed(operation.input);
     return builder_.values().string(history_.value_text(operation.input) + " of operation " +
                                     std::to_string(id));
@@ -80,9 +81,9 @@ class AsTransactions {
     const Operation& operation = history_.operation(id);
     std::vector<Value> all;
     if (table_.reads_known(id)) {
-      const Value seen =
-          operation.function == Function::kCas ? operation.expected : operation.output;
-      all.push_back(part("r", operation, with_results ? renamed(seen) : Value::nil()));
+      const OperationId source = table_.source(id);
+      const Value seen = source == kInitialSource ? Value::nil() : written(source);
+      all.push_back(part("r", operation, with_results ? seen : Value::nil()));
     }
     if (operation.function != Function::kRead) {
       all.push_back(part("w", operation, written(id)));
@@ -130,9 +131,10 @@ SessionOutcome find_disorder(const SessionTable& table, const CheckOptions& opti
 
 std::vector<OperationId> find_session_order(const History& history, const CheckOptions& options) {
   const SessionTable table(history, options.semantics);
-  if (!table.refusal().empty() || !table.unwritten().empty()) return {};
-  std::vector<OperationId> order = find_linearizable_order(history, options);
-  if (!order.empty()) return order;
+  if (!table.refusal().empty() && !table.is_one_of_many()) return {};
+  std::vector<OperationId> order =
+      find_linearizable_order(history, options, table.is_one_of_many() ? kLongLook : 1);
+  if (!order.empty() || table.is_one_of_many() || !table.unwritten().empty()) return order;
   CheckOptions of_transactions;
   of_transactions.steps_max = std::min(options.steps_max, kOrderStepsMax);
   const History transactions = AsTransactions(table, options.semantics).run();

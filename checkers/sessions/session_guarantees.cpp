@@ -1,14 +1,12 @@
 #include <algorithm>
 
 #include "checkers/codes.hpp"
-#include "checkers/sessions/judge_sessions.hpp"
-#include "checkers/sessions/sessions.hpp"
+#include "checkers/sessions/session_finders.hpp"
+#include "checkers/workloads/anomaly_log.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::string_view kNameOf[] = {"read-your-writes", "monotonic-reads", "monotonic-writes",
-                                        "writes-follow-reads"};
 constexpr std::string_view kCodeOf[] = {kMissedOwnWrite, kReadWentBack, kWritesReordered,
                                         kCauseMissed};
 
@@ -156,11 +154,8 @@ class GuaranteeScan {
 
 }  // namespace
 
-Report check_guarantee(const History& history, const CheckOptions& options, Guarantee guarantee) {
-  return judge_sessions(kNameOf[static_cast<std::size_t>(guarantee)], history, options,
-                        [&](const SessionTable& table, std::uint64_t) {
-                          return GuaranteeScan(table, guarantee).run();
-                        });
+SessionOutcome find_guarantee_violation(const SessionTable& table, Guarantee guarantee) {
+  return GuaranteeScan(table, guarantee).run();
 }
 
 bool fits_sessions(const History& history) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checkers/sessions/causal.hpp"
+#include "checkers/sessions/session_finders.hpp"
 
 namespace ordeal::checkers {
 namespace {
@@ -50,11 +51,18 @@ std::vector<OperationId> latest_order(const SessionTable& table, const std::vect
 
 }  // namespace
 
-std::vector<std::vector<OperationId>> find_orders_of_processes(const History& history,
+std::vector<OperationId> find_session_sources(const History& history, const CheckOptions& options,
+                                              std::string_view model) {
+  const SessionSources sources(history, options.semantics);
+  if (!sources.refusal().empty()) return {};
+  return search_sources(sources, finder_of(model, options), {options.steps_max, options.memory_max})
+      .sources;
+}
+
+std::vector<std::vector<OperationId>> find_orders_of_processes(const SessionTable& table,
                                                                const CheckOptions& options,
                                                                bool keeps_causes) {
-  const SessionTable table(history, options.semantics);
-  if (!table.refusal().empty() || !table.unwritten().empty()) return {};
+  const History& history = table.history();
   std::uint64_t steps_left = options.steps_max;
   std::vector<std::vector<OperationId>> orders(history.process_count());
   for (std::uint32_t session = 0; session < table.session_count(); ++session) {
@@ -72,10 +80,8 @@ std::vector<std::vector<OperationId>> find_orders_of_processes(const History& hi
   return orders;
 }
 
-std::vector<OperationId> find_causal_order(const History& history, const CheckOptions& options,
+std::vector<OperationId> find_causal_order(const SessionTable& table, const CheckOptions& options,
                                            bool converges) {
-  const SessionTable table(history, options.semantics);
-  if (!table.refusal().empty() || !table.unwritten().empty()) return {};
   const auto forced = forced_for_all(table, converges, options.steps_max);
   if (!forced) return {};
   const Digraph graph(static_cast<NodeId>(table.nodes().size()), *forced);

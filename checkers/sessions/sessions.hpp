@@ -7,7 +7,11 @@
 namespace ordeal::checkers {
 
 // Models of registers that are about what each process did one thing after the other, and not about
-// real time. All refuse a history in which a value that was read was written twice.
+// real time. Where a value was written more than once (to one key; the initial value counts), a
+// history has a model if it has it for some choice of the write that each read saw: as if that
+// write alone had written it. Not its own of later on, unless nobody else can have written it.
+// These choices are tried, the most plausible first; in the worst case there are exponentially
+// many, and the verdict is unknown when options.steps_max or options.memory_max run out.
 
 // Reads, writes and cas only.
 bool fits_sessions(const History& history);
@@ -38,7 +42,7 @@ Report check_guarantee(const History& history, const CheckOptions& options) {
 
 // Causal consistency and its kin, by the bad patterns of Bouajjani, Enea, Guerraoui and Hamza 2017
 // ("On verifying causal consistency"), who prove them complete where values are unique. What causes
-// what: the order of each process, and who read from whom.
+// what: the order of each process, and who read from whom. The bounds are for one such choice.
 //   causal consistency   nothing is read that the reader knows to be overwritten. It does not
 //                        imply monotonic reads: each read may take concurrent writes in another
 //                        order
@@ -62,8 +66,10 @@ Report check_sequential_consistency(const History& history, const CheckOptions& 
 
 // Whether there is an order of all operations that keeps even real time: it serves for every model
 // here, and where values are unique it is found much faster than any order is without real time.
-// False where that is not seen quickly.
-bool is_linearizable(const History& history, const CheckOptions& options);
+// False where that is not seen quickly: within so many steps an operation.
+bool is_linearizable(const History& history, const CheckOptions& options,
+                     std::uint64_t steps_each = 1);
+inline constexpr std::uint64_t kLongLook = 16;  // steps an operation, where values are not unique
 
 // Eventual convergence: the reads of a key that began after the last update of it was over agree
 // (lists as sets). Unknown where nobody read twice, or an update in doubt may have come between.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checkers/history/operation.hpp"
@@ -30,6 +31,9 @@ struct Certificate {
   bool is_causal_order = false;
   // Or nothing but the history is needed: the model is a condition on single reads.
   bool is_by_definition = false;
+  // Of sessions, valid: reads of values that several can have written, and who did; ~0 for the
+  // initial value. Wanted where the orders do not show it.
+  std::vector<std::pair<OperationId, OperationId>> sources;
 
   // Invalid: operations, ascending, that no order explains, with all that could explain them. What
   // began after `until` is no part of it; what was not over by then may have happened or not, for

@@ -77,8 +77,7 @@ std::vector<OperationId> PlainSteps::writers(Value key, Value value) const {
 
 std::optional<OperationId> PlainSteps::writer(Value key, Value value) const {
   if (is_initial({false, key, value})) return kNobody;
-  // Of transactions a value that somebody wrote is taken to be theirs, if it is initial too.
-  if (kind_ == Kind::kRegisters && value == initial()) return std::nullopt;
+  // A value that somebody wrote is taken to be theirs, if it is initial too.
   std::optional<OperationId> only;
   for (const OperationId id : writers(key, value)) {
     if (never_happened(id)) continue;
@@ -88,9 +87,38 @@ std::optional<OperationId> PlainSteps::writer(Value key, Value value) const {
   return only;
 }
 
+std::vector<OperationId> PlainSteps::candidates(OperationId reader, const PlainStep& read) const {
+  std::vector<OperationId> own;
+  std::vector<OperationId> others;
+  for (const OperationId id : writers(read.key, read.value)) {
+    const bool is_afterwards = process_of(id) == process_of(reader) && id >= reader;
+    (is_afterwards ? own : others).push_back(id);
+  }
+  if (read.value == initial()) others.push_back(kNobody);
+  return others.empty() ? own : others;
+}
+
+std::optional<OperationId> PlainSteps::source(OperationId reader, const PlainStep& read) const {
+  const auto supposed = sources_.find(reader);
+  if (supposed == sources_.end()) {
+    const auto all = candidates(reader, read);
+    return all.size() == 1 ? std::optional(all.front()) : std::nullopt;
+  }
+  const OperationId writer = supposed->second;
+  const bool is_told = writer == kNobody ? read.value == initial()
+                                         : std::ranges::binary_search(
+                                               written_, Written{read.key, read.value, writer});
+  if (!is_told) return std::nullopt;
+  const bool is_plain =
+      writer == kNobody || writer < reader || process_of(writer) != process_of(reader);
+  if (is_plain) return writer;
+  const auto all = candidates(reader, read);
+  return std::ranges::find(all, writer) != all.end() ? std::optional(writer) : std::nullopt;
+}
+
 bool PlainSteps::is_initial(const PlainStep& read) const {
-  const bool is_nothing = read.value.is_nil() && kind_ != Kind::kRegisters;
-  return (is_nothing || read.value == initial()) && writers(read.key, read.value).empty();
+  const bool is_nothing = read.value.is_nil() || read.value == initial();
+  return is_nothing && writers(read.key, read.value).empty();
 }
 
 }  // namespace ordeal::checkers

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace ordeal::checkers {
 
@@ -21,6 +22,17 @@ PlainSteps::PlainSteps(const History& alone, const PlainSteps& whole,
       if (!is_told) untold_.emplace(read.key, read.value);
     }
   }
+  note_writers();
+}
+
+PlainSteps::PlainSteps(const History& alone, const PlainSteps& whole,
+                       std::map<OperationId, OperationId> sources)
+    : history_(alone),
+      switches_(whole.switches_),
+      kind_(whole.kind_),
+      is_part_(true),
+      sources_(std::move(sources)),
+      has_all_sources_(true) {
   note_writers();
 }
 
@@ -89,8 +101,9 @@ std::vector<PlainStep> PlainSteps::steps(OperationId id) const {
     if (one.function == Function::kCas) all.push_back({false, key, one.expected});
     if (!is_read) all.push_back({true, key, one.input});
   }
+  const bool is_untold = has_all_sources_ && !sources_.contains(id);
   std::erase_if(all, [&](const PlainStep& step) {
-    return !step.writes && untold_.contains({step.key, step.value});
+    return !step.writes && (is_untold || untold_.contains({step.key, step.value}));
   });
   if (kind_ != Kind::kRegisters) mark_strays(all);
   return all;

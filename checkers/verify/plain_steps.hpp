@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -35,6 +36,14 @@ class PlainSteps {
   // somebody outside it wrote, or nobody can tell who, says nothing. So an order of the whole,
   // restricted to the part, is one of the part. Requires: `whole` knows the part as `part`.
   PlainSteps(const History& alone, const PlainSteps& whole, const std::vector<OperationId>& part);
+  // The same of registers, where it is supposed who wrote what was read: kNobody, if it was there
+  // from the beginning. A read of which nothing is supposed says nothing.
+  PlainSteps(const History& alone, const PlainSteps& whole,
+             std::map<OperationId, OperationId> sources);
+  // Of reads of registers that several can have written: who did.
+  void suppose(const std::vector<std::pair<OperationId, OperationId>>& sources) {
+    sources_ = {sources.begin(), sources.end()};
+  }
 
   const History& history() const { return history_; }
   Value initial() const { return switches_.initial; }
@@ -75,8 +84,14 @@ class PlainSteps {
 
   // Who wrote, or tried to write, this value of a key: as often as they did.
   std::vector<OperationId> writers(Value key, Value value) const;
-  // The only one who can have; kNobody if it is initial. Nullopt if there are several, or none.
+  // Of transactions: the only one who can have; kNobody if it is initial. Nullopt if there are
+  // several, or none.
   std::optional<OperationId> writer(Value key, Value value) const;
+  // Of registers: all who can have, where anybody may have read from anybody, but not from what it
+  // wrote itself afterwards unless there is nobody else; kNobody is one of them if it was initial.
+  std::vector<OperationId> candidates(OperationId reader, const PlainStep& read) const;
+  // The one that is supposed to have, or else the only one.
+  std::optional<OperationId> source(OperationId reader, const PlainStep& read) const;
   bool writes_key(OperationId id, Value key) const;
   // Nobody wrote it, and it was there from the beginning.
   bool is_initial(const PlainStep& read) const;
@@ -98,8 +113,10 @@ class PlainSteps {
   Semantics switches_;
   Kind kind_;
   bool is_part_ = false;
-  std::set<std::pair<Value, Value>> untold_;  // of a part: a key, and what says nothing of it
-  std::vector<Written> written_;              // ascending
+  std::set<std::pair<Value, Value>> untold_;    // of a part: a key, and what says nothing of it
+  std::vector<Written> written_;                // ascending
+  std::map<OperationId, OperationId> sources_;  // of reads of registers, as far as it is supposed
+  bool has_all_sources_ = false;                // others say nothing
 };
 
 }  // namespace ordeal::checkers

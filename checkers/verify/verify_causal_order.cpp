@@ -43,7 +43,7 @@ class CausalOrderOfAll {
         writes_[{step.key, steps_.process_of(id)}].push_back(id);
         continue;
       }
-      const auto writer = steps_.writer(step.key, step.value);
+      const auto writer = steps_.source(id, step);
       if (!writer) return "nobody can tell who wrote what " + name(id) + " read";
       if (*writer != kNobody) {
         if (known_[*writer].empty()) return name(id) + " comes before what it read";

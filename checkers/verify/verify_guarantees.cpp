@@ -27,8 +27,8 @@ class PlainGuarantee {
   }
 
  private:
-  OperationId writer_of(const PlainStep& read) const {
-    return steps_.writer(read.key, read.value).value_or(kNobody);
+  OperationId writer_of(OperationId reader, const PlainStep& read) const {
+    return steps_.source(reader, read).value_or(kNobody);
   }
 
   // It happened, and so did what it saw. False when somebody saw what nobody is known to have
@@ -42,7 +42,7 @@ class PlainGuarantee {
       counts_[next] = true;
       for (const PlainStep& step : steps_.steps(next)) {
         if (step.writes) continue;
-        const auto writer = steps_.writer(step.key, step.value);
+        const auto writer = steps_.source(next, step);
         if (!writer) return false;
         if (*writer != kNobody) open.push_back(*writer);
       }
@@ -58,7 +58,7 @@ class PlainGuarantee {
         writes_[{steps_.process_of(id), step.key}].push_back(id);
         continue;
       }
-      const OperationId seen = writer_of(step);
+      const OperationId seen = writer_of(id, step);
       if (seen == kNobody) continue;
       auto& reads = reads_[{steps_.process_of(id), step.key}][steps_.process_of(seen)];
       reads.emplace_back(id, reads.empty() ? seen : std::max(seen, reads.back().second));
@@ -69,7 +69,7 @@ class PlainGuarantee {
     const std::size_t process = steps_.process_of(id);
     for (const PlainStep& step : steps_.steps(id)) {
       if (step.writes) continue;
-      const OperationId seen = writer_of(step);
+      const OperationId seen = writer_of(id, step);
       if (model_ == "read-your-writes" && is_older(seen, last_write(process, step.key, id))) {
         return false;
       }

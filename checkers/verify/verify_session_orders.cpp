@@ -10,7 +10,8 @@ namespace {
 class PlayedRegisters {
  public:
   // `reader`: the process whose reads must see the latest write; nullopt, everybody's, and then a
-  // cas is one step. `keeps_causes`: whatever anybody reads must have been written by then.
+  // cas is one step. `keeps_causes`: whatever anybody reads must have been written by then, so it
+  // must be known who did. Otherwise the order says who did, of those who can have.
   PlayedRegisters(const PlainSteps& steps, std::optional<std::size_t> reader, bool keeps_causes)
       : steps_(steps), reader_(reader), keeps_causes_(keeps_causes), done_(steps.size()) {}
 
@@ -36,17 +37,23 @@ class PlayedRegisters {
  private:
   Problem take(OperationId id, const PlainStep& step) {
     if (step.writes) {
-      current_.insert_or_assign(step.key, step.value);
+      current_.insert_or_assign(step.key, Held{step.value, id});
       return std::nullopt;
     }
-    const auto writer = steps_.writer(step.key, step.value);
-    if (!writer) return "nobody can tell who wrote what " + name(id) + " read";
-    const bool is_early = *writer != kNobody && done_[*writer] != steps_.steps(*writer).size();
-    if (keeps_causes_ && is_early) return name(id) + " comes before what it read";
     const auto at = current_.find(step.key);
-    const Value current = at == current_.end() ? steps_.initial() : at->second;
+    const Held current = at == current_.end() ? Held{steps_.initial(), kNobody} : at->second;
     const bool is_judged = !reader_ || *reader_ == steps_.process_of(id);
-    if (is_judged && current != step.value) return name(id) + " cannot have read that there";
+    const std::string unfit = name(id) + " cannot have read that there";
+    const std::string untold = "nobody can tell who wrote what " + name(id) + " read";
+    if (!keeps_causes_) {
+      if (!is_judged || current.value == step.value) return std::nullopt;
+      return steps_.candidates(id, step).empty() ? untold : unfit;
+    }
+    const auto source = steps_.source(id, step);
+    if (!source) return untold;
+    const bool is_early = *source != kNobody && done_[*source] != steps_.steps(*source).size();
+    if (is_early) return name(id) + " comes before what it read";
+    if (is_judged && current.writer != *source) return unfit;
     return std::nullopt;
   }
 
@@ -54,7 +61,11 @@ class PlayedRegisters {
   std::optional<std::size_t> reader_;
   bool keeps_causes_;
   std::vector<std::size_t> done_;  // steps, by operation
-  std::map<Value, Value> current_;
+  struct Held {
+    Value value;
+    OperationId writer = kNobody;
+  };
+  std::map<Value, Held> current_;
 };
 
 }  // namespace
@@ -64,7 +75,7 @@ class PlayedRegisters {
 Problem problem_with_session_orders(const PlainSteps& steps, std::string_view model,
                                     const Certificate& certificate) {
   if (certificate.orders.size() == 1 && !certificate.is_by_process) {
-    return PlayedRegisters(steps, std::nullopt, true).verify(certificate.orders.front());
+    return PlayedRegisters(steps, std::nullopt, false).verify(certificate.orders.front());
   }
   const bool needs_one = model == "sequential-consistency" || model == "causal-convergence";
   const bool needs_causes =

@@ -18,14 +18,16 @@ using Relation = std::vector<Some>;
 // A few operations before the definition of a model: all orders are tried.
 class FewRegisters {
  public:
-  explicit FewRegisters(const PlainSteps& few) : initial_(few.initial()) {
+  explicit FewRegisters(const PlainSteps& few) {
     std::vector<OperationId> ids(few.size());
     std::iota(ids.begin(), ids.end(), OperationId{0});
     std::ranges::stable_sort(ids, {}, [&](OperationId id) { return few.process_of(id); });
     std::map<OperationId, std::size_t> writes;
+    std::vector<OperationId> writer_of;
     for (const OperationId id : ids) {
       bool is_first = true;
       for (const PlainStep& step : few.steps(id)) {
+        writer_of.push_back(step.writes ? kNobody : few.source(id, step).value_or(kNobody));
         is_glued_.push_back(!is_first);
         is_first = false;
         if (step.writes) writes[id] = steps_.size();
@@ -33,9 +35,7 @@ class FewRegisters {
         steps_.push_back(step);
       }
     }
-    for (const PlainStep& step : steps_) {
-      const OperationId writer =
-          step.writes ? kNobody : few.writer(step.key, step.value).value_or(kNobody);
+    for (const OperationId writer : writer_of) {
       sources_.push_back(writer == kNobody ? kNoStep : writes.at(writer));
     }
   }
@@ -85,9 +85,9 @@ class FewRegisters {
 
   // Some order of the chosen steps that keeps `before` and explains the judged reads.
   bool exists_order(const Some& chosen, const Relation& before, const Some& judged, bool glue) {
-    std::set<std::pair<Some, std::map<Value, Value>>> dead;
+    std::set<std::pair<Some, std::map<Value, std::size_t>>> dead;
     Some placed(steps_.size());
-    std::map<Value, Value> current;
+    std::map<Value, std::size_t> current;
     const std::function<bool(std::size_t)> place = [&](std::size_t follower) {
       bool is_done = true;
       for (std::size_t i = 0; i < steps_.size(); ++i) is_done &= placed[i] || !chosen[i];
@@ -102,10 +102,10 @@ class FewRegisters {
         }
         const auto held = current;
         const auto at = current.find(steps_[i].key);
-        const Value value = at == current.end() ? initial_ : at->second;
-        if (!is_next || (!steps_[i].writes && judged[i] && value != steps_[i].value)) continue;
+        const std::size_t last = at == current.end() ? kNoStep : at->second;
+        if (!is_next || (!steps_[i].writes && judged[i] && last != sources_[i])) continue;
         placed[i] = true;
-        if (steps_[i].writes) current[steps_[i].key] = steps_[i].value;
+        if (steps_[i].writes) current[steps_[i].key] = i;
         const bool goes_on = glue && i + 1 < steps_.size() && is_glued_[i + 1] && chosen[i + 1];
         if (place(goes_on ? i + 1 : kNoStep)) return true;
         current = held;
@@ -165,7 +165,6 @@ class FewRegisters {
     return false;
   }
 
-  Value initial_;
   std::vector<PlainStep> steps_;         // process by process, each in its order
   std::vector<std::size_t> process_of_;  // by step
   std::vector<bool> is_glued_;           // the writing of a cas

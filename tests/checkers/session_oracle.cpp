@@ -22,9 +22,11 @@ struct Step {
 class Oracle {
  public:
   explicit Oracle(const History& history) : processes_(history.process_count()) {
+    const Some happened = all_that_happened(history);
     for (std::size_t process = 0; process < processes_; ++process) {
-      for (const Operation& operation : history.operations()) {
-        if (static_cast<std::size_t>(operation.process) == process) add(history, operation);
+      for (OperationId id = 0; id < happened.size(); ++id) {
+        const Operation& operation = history.operation(id);
+        if (static_cast<std::size_t>(operation.process) == process && happened[id]) add(operation);
       }
     }
     for (Step& step : steps_) {
@@ -57,15 +59,29 @@ class Oracle {
   using Relation = std::vector<std::vector<bool>>;
   using Some = std::vector<bool>;
 
-  // Ok, or in doubt and its value was read by somebody.
-  void add(const History& history, const Operation& operation) {
-    const bool was_seen = std::any_of(
-        history.operations().begin(), history.operations().end(), [&](const Operation& other) {
-          const Value seen = other.function == Function::kCas ? other.expected : other.output;
-          return other.function != Function::kWrite && other.is_ok() &&
-                 other.key == operation.key && seen == operation.input;
-        });
-    if (operation.is_fail() || (operation.is_info() && !was_seen)) return;
+  // Ok, or in doubt and its value was read by somebody who did.
+  static Some all_that_happened(const History& history) {
+    Some happened(history.operations().size());
+    const auto saw = [&](OperationId reader, const Operation& write) {
+      const Operation& other = history.operation(reader);
+      const Value seen = other.function == Function::kCas ? other.expected : other.output;
+      return happened[reader] && other.function != Function::kWrite &&
+             write.function != Function::kRead && other.key == write.key && seen == write.input;
+    };
+    for (std::size_t round = 0; round <= happened.size(); ++round) {
+      for (OperationId id = 0; id < happened.size(); ++id) {
+        const Operation& operation = history.operation(id);
+        bool was_seen = false;
+        for (OperationId reader = 0; reader < happened.size(); ++reader) {
+          was_seen = was_seen || saw(reader, operation);
+        }
+        happened[id] = happened[id] || operation.is_ok() || (operation.is_info() && was_seen);
+      }
+    }
+    return happened;
+  }
+
+  void add(const Operation& operation) {
     Step step{.process = static_cast<std::size_t>(operation.process),
               .key = static_cast<std::uint32_t>(operation.key)};
     if (operation.function != Function::kWrite) {

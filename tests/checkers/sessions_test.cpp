@@ -162,17 +162,6 @@ TEST_CASE("registers: each anomaly is found when it is planted in a large good h
   }
 }
 
-TEST_CASE("sessions: a value written twice and read is refused, unread it does not matter") {
-  const History twice = history_of("1 write 1 0 1\n2 write 1 2 3\n3 read 1 4 5\n");
-  const History unread = history_of("1 write 1 0 1\n2 write 1 2 3\n3 read nil 4 5\n");
-  for (const std::string& model : kDecided) {
-    CAPTURE(model);
-    CHECK(find_checker(model)->check(twice, {}).verdict == Verdict::kUnknown);
-    CHECK_FALSE(find_checker(model)->check(twice, {}).refusal.empty());
-    CHECK(find_checker(model)->check(unread, {}).verdict == Verdict::kValid);
-  }
-}
-
 TEST_CASE("sessions: a budget that runs out is an honest unknown") {
   CheckOptions options;
   options.steps_max = 1;

@@ -19,9 +19,23 @@ TEST_CASE("a value that several wrote, or that was there besides, tells nobody w
   };
   const std::string untold = "nobody can tell who wrote what operation ";
   CHECK(say("1 write 3  0 1\n2 write 4  2 3\n3 read 3  4 5\n", {0, 2, 1}) == "verified");
-  CHECK(say("1 write 3  0 1\n2 write 3  2 3\n3 read 3  4 5\n", {0, 2, 1}) == untold + "2 read");
+  // An order of everything tells, for it is the last ahead of the read. Otherwise it must be said.
+  const char* const kTwice = "1 write 3  0 1\n2 write 3  2 3\n3 read 3  4 5\n";
+  CHECK(say(kTwice, {0, 2, 1}) == "verified");
+  const auto of_causes = [&](std::vector<std::pair<OperationId, OperationId>> sources) {
+    Certificate certificate = by_causes({0, 2, 1});
+    certificate.sources = std::move(sources);
+    return sessions_say(kTwice, "causal", Verdict::kValid, certificate);
+  };
+  CHECK(of_causes({}) == untold + "2 read");
+  CHECK(of_causes({{2, 0}}) == "verified");
+  CHECK(of_causes({{2, 1}}) == "operation 2 comes before what it read");
+  CHECK(of_causes({{2, 2}}) == untold + "2 read");
+  CHECK(of_causes({{2, ~OperationId{0}}}) == untold + "2 read");
   CHECK(say("1 write 4  0 1\n2 read nil  2 3\n", {1, 0}) == "verified");
-  CHECK(say("1 write nil  0 1\n2 read nil  2 3\n", {0, 1}) == untold + "1 read");
+  CHECK(say("1 write nil  0 1\n2 read nil  2 3\n", {1, 0}) == "verified");
+  CHECK(say("1 write nil  0 1\n1 write 2  2 3\n2 read nil  4 5\n", {0, 1, 2}) ==
+        "operation 2 cannot have read that there");
   Semantics from_zero;
   from_zero.initial = Value::integer(0);
   CHECK(say("1 write 4  0 1\n2 read 0  2 3\n", {1, 0}, from_zero) == "verified");

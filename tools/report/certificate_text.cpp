@@ -47,6 +47,16 @@ std::string proof_text(const checkers::Certificate& certificate) {
          (keys > 1 ? ", one for each of " + grouped(keys) + " keys" : "");
 }
 
+// Who wrote what was read; null for the initial value.
+Json sources_json(const std::vector<std::pair<checkers::OperationId, checkers::OperationId>>& all) {
+  Json sources = Json::array();
+  for (const auto& [read, writer] : all) {
+    const bool is_initial = writer == ~checkers::OperationId{0};
+    sources.push_back({{"read", read}, {"writer", is_initial ? Json() : Json(writer)}});
+  }
+  return sources;
+}
+
 Json cycle_json(const std::vector<checkers::DependencyStep>& cycle) {
   Json steps = Json::array();
   for (const checkers::DependencyStep& step : cycle) {
@@ -92,6 +102,7 @@ Json certificate_json(const checkers::Certification& certification) {
   if (!certificate.orders.empty()) json["orders"] = certificate.orders;
   if (certificate.is_by_process) json["orders_are_of"] = "processes";
   if (certificate.is_causal_order) json["orders_are_of"] = "causes";
+  if (!certificate.sources.empty()) json["sources"] = sources_json(certificate.sources);
   if (!certificate.cycle.empty()) {
     json["cycle"] = {{"steps", cycle_json(certificate.cycle)}, {"evidence", certificate.evidence}};
   }
