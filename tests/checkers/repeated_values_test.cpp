@@ -131,7 +131,8 @@ TEST_CASE("repeated values: what is wrong is told case by case") {
   CHECK(report.witness_is_minimal);
   CHECK(problem_with(history, {}, report) == "");
   REQUIRE(report.reasons.size() > 1);
-  CHECK(report.reasons.front().starts_with("What the read by c2 (operation 5) saw, nobody can"));
+  CHECK(
+      report.reasons.front().starts_with("What the read of x by c2 (operation 5) saw, nobody can"));
   CHECK(std::ranges::count(report.reasons, "Suppose that operation 5 saw operation 2.") == 1);
   CHECK(std::ranges::count(report.reasons, "Suppose that operation 5 saw operation 0.") == 1);
   // Of somebody else it may be as old as it likes.
