@@ -133,6 +133,14 @@ constexpr std::array kFormats = {
                   &looks_like_plume, &read_plume},
     HistoryFormat{"polysi", "Plume, PolySI: r(KEY,VALUE,SESSION,TXN); values begin at 0",
                   &looks_like_polysi, &read_polysi},
+    HistoryFormat{"dbcop", "dbcop, PolySI, AWDIT: history.bincode; values begin at 0",
+                  &looks_like_dbcop, &read_dbcop},
+    HistoryFormat{"dbcop-json", "dbcop: sessions of {\"events\":[...],\"committed\":true}",
+                  &looks_like_dbcop_json, &read_dbcop_json},
+    HistoryFormat{"dbcop-text", "dbcop: [x:=1 y==0] [x==?]!, --- between sessions",
+                  &looks_like_dbcop_text, &read_dbcop_text},
+    HistoryFormat{"cobra", "Cobra, PolySI: a folder of logs T0.log, T1.log, ..., one a session",
+                  &looks_like_cobra, &read_cobra},
 };
 
 std::string names_of_formats() {
@@ -153,6 +161,7 @@ HistoryFile refused(std::string message) {
 }  // namespace
 
 std::string ReadError::text() const {
+  if (byte) return "byte " + std::to_string(*byte) + ": " + message;
   if (line == 0) return message;
   return std::to_string(line) + ':' + std::to_string(column) + ": " + message;
 }
@@ -161,13 +170,18 @@ std::span<const HistoryFormat> history_formats() { return kFormats; }
 
 HistoryFile read_history(std::istream& input, std::string_view format) {
   ByteSource bytes(input);
+  // The bytes of one of dbcop's may be those of any text.
+  const bool is_dbcop = format.empty() ? looks_like_dbcop(bytes.beginning()) : format == "dbcop";
   const std::string_view beginning = without_comments(bytes.beginning()).substr(0, kBytesThatTell);
-  if (beginning.empty() && bytes.is_whole()) return refused("the file is empty");
+  if (!is_dbcop) {
+    if (beginning.empty() && bytes.is_whole()) return refused("the file is empty");
+    const std::string_view known = what_it_is(bytes.beginning());
+    if (!known.empty()) return refused(std::string(known));
+  }
   const auto wanted = [&](const HistoryFormat& row) {
-    return format.empty() ? row.looks_like(beginning) : row.name == format;
+    if (!format.empty()) return row.name == format;
+    return is_dbcop ? row.read == &read_dbcop : row.looks_like(beginning);
   };
-  const std::string_view known = what_it_is(bytes.beginning());
-  if (!known.empty()) return refused(std::string(known));
   const auto row = std::find_if(kFormats.begin(), kFormats.end(), wanted);
   if (row == kFormats.end()) {
     return refused((format.empty()

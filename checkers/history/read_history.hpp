@@ -15,13 +15,15 @@
 namespace ordeal::checkers {
 
 // Where and why a history cannot be read. Lines and columns count from 1; columns count code
-// points, as editors do. Line 0 means the input as a whole.
+// points, as editors do. Line 0 means the input as a whole, or a byte of one that is no text.
 struct ReadError {
   std::uint64_t line = 0;
   std::uint64_t column = 0;
   std::string message;
+  std::optional<std::uint64_t> byte = {};  // counts from 0
 
-  // "12:34: message"
+  bool has_place() const { return line > 0 || byte.has_value(); }
+  // "12:34: message", "byte 56: message"
   std::string text() const;
 };
 
@@ -75,5 +77,15 @@ HistoryFile read_jepsen_log(ByteSource& bytes);
 HistoryFile read_call_return(ByteSource& bytes);
 HistoryFile read_plume(ByteSource& bytes);
 HistoryFile read_polysi(ByteSource& bytes);
+HistoryFile read_dbcop(ByteSource& bytes);
+HistoryFile read_dbcop_json(ByteSource& bytes);
+HistoryFile read_dbcop_text(ByteSource& bytes);
+HistoryFile read_cobra(ByteSource& bytes);
+
+// How they are recognised where a few words do not tell.
+bool looks_like_dbcop(std::string_view beginning);
+bool looks_like_dbcop_json(std::string_view beginning);
+bool looks_like_dbcop_text(std::string_view beginning);
+bool looks_like_cobra(std::string_view beginning);
 
 }  // namespace ordeal::checkers

@@ -19,6 +19,7 @@ const std::string kGood[] = {
     "[2] call remove\n[2] return empty\n",
     "w 1 12\nw 2 13\n=====\nr 1 12\nr 2 13\n",
     "w(1,17,0,10)\nw(2,18,0,10)\nr(1,17,0,2)\nr(2,18,0,2)\n",
+    "[x:=17 y:=18] [x:=19]!\n---\n[x==17 y==18]\n",
     "{\"index\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"value\":12}\n"
     "{\"index\":1,\"process\":0,\"type\":\"ok\",\"f\":\"write\",\"value\":12}\n"
     "{\"index\":2,\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}\n"

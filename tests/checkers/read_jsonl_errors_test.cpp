@@ -54,11 +54,12 @@ TEST_CASE("files that are no history of ours") {
   CHECK(error_of("hello\n") ==
         "the beginning of the file is of no format we know; formats: jsonl, porcupine, jepsen-edn, "
         "jepsen-json, knossos-edn, jepsen-log, call-return, "
-        "plume, polysi");
+        "plume, polysi, dbcop, dbcop-json, dbcop-text, cobra");
   std::istringstream input(kHeader);
   CHECK(read_history(input, "csv").error.message ==
         "no history format is called \"csv\"; formats: jsonl, porcupine, jepsen-edn, jepsen-json, "
-        "knossos-edn, jepsen-log, call-return, plume, polysi");
+        "knossos-edn, jepsen-log, call-return, plume, polysi, dbcop, dbcop-json, dbcop-text, "
+        "cobra");
 }
 
 TEST_CASE("wrong headers") {

@@ -66,7 +66,8 @@ std::string problem_with(const History& history) {
 std::string problem_with(const ReadError& error, const std::string& text) {
   if (error.message.empty()) return "the error has no message";
   if (!is_utf8(error.message)) return "the message is not UTF-8";
-  if (error.line == 0) return {};  // of the file as a whole
+  if (error.byte.value_or(0) > text.size()) return "the error is behind the end: " + error.text();
+  if (error.line == 0) return {};  // of the file as a whole, or of a byte
   std::istringstream lines(text);
   std::string line;
   std::uint64_t number = 0;

@@ -4,10 +4,13 @@
 
 #include "checkers/history/read_history.hpp"
 #include "checkers/history/write_jsonl.hpp"
+#include "tests/checkers/recorded_sessions.hpp"
 
 namespace ordeal::checkers::testing {
 
-std::vector<SampleFile> sample_files() {
+namespace {
+
+std::string own_lines() {
   std::istringstream events(
       "{:index 0 :process 0 :type :invoke :f :write :value [x 3]}"
       "{:index 1 :process 1 :type :invoke :f :cas :value [\"y z\" [3 nil]]}"
@@ -17,8 +20,14 @@ std::vector<SampleFile> sample_files() {
       "{:index 5 :process 0 :type :ok :f :read :value [x [1 2 [3]]]}");
   std::ostringstream own;
   write_jsonl(*read_history(events).history, own);
+  return own.str();
+}
+
+}  // namespace
+
+std::vector<SampleFile> sample_files() {
   return {
-      {"jsonl", own.str()},
+      {"jsonl", own_lines()},
       {"knossos-edn",
        "; old style\n[{:process 4, :type :invoke, :f :write, :value 2}\n"
        " {:process 6, :type :invoke, :f :read, :value nil}\n"
@@ -58,6 +67,10 @@ std::vector<SampleFile> sample_files() {
        "[[\"append\",\"x\",1],[\"r\",\"y\",[5,-6]]]}\n"},
       {"polysi", "w(1,7,0,10)\nw(2,8,0,10)\nr(1,7,0,2)\nr(2,-8,0,2)\nr(1,0,3,5)\n"},
       {"plume", "w 0 1\nr 3 0\n-----\nr 0 1\n=====\nr 2 -5\n-----\nw 3 0\n"},
+      {"dbcop", dbcop_bincode(kRecordedSample)},
+      {"dbcop-json", dbcop_json(kPlainRecordedSample)},
+      {"dbcop-text", dbcop_text(kPlainRecordedSample)},
+      {"cobra", cobra_logs(kPlainRecordedSample).front()},
   };
 }
 

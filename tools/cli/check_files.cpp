@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <set>
 #include <utility>
@@ -12,8 +11,6 @@
 
 namespace ordeal::tools {
 namespace {
-
-namespace fs = std::filesystem;
 
 // nil, an integer, or a text (in quotes if it looks like one of those).
 checkers::Value value_of(const std::string& word, checkers::History& history) {
@@ -95,8 +92,9 @@ void judge(CheckedFile& file, const CheckRequest& request, checkers::CheckOption
   }
 }
 
+// `stream` is null where the input is a folder of logs.
 CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
-                           std::istream& stream) {
+                           std::istream* stream) {
   CheckedFile file;
   file.name = input.name == "-" ? "stdin" : input.name;
   std::optional<checkers::StopWhen> time_is_up;
@@ -104,13 +102,15 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
     const auto end = std::chrono::steady_clock::now() + *request.time;
     time_is_up.emplace([end] { return std::chrono::steady_clock::now() >= end; });
   }
-  checkers::HistoryFile read = checkers::read_history(stream, request.format);
+  checkers::HistoryFile read = stream == nullptr ? read_logs(input.logs, file.name)
+                                                 : checkers::read_history(*stream, request.format);
   file.format = read.format;
   if (!read.history) {
     file.error = read.error;
-    const bool is_other = read.format.empty() || read.error.line == 0;
-    file.outcome = input.is_found && is_other ? CheckedFile::Outcome::passed_over
-                                              : CheckedFile::Outcome::unreadable;
+    const bool is_other = read.format.empty() || !read.error.has_place();
+    file.outcome = input.is_found && input.logs.empty() && is_other
+                       ? CheckedFile::Outcome::passed_over
+                       : CheckedFile::Outcome::unreadable;
     return file;
   }
   file.history = std::move(read.history);
@@ -131,25 +131,6 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
 
 }  // namespace
 
-std::vector<CheckInput> check_inputs(const std::vector<std::string>& words) {
-  std::vector<CheckInput> inputs;
-  for (const std::string& word : words) {
-    std::error_code failure;
-    if (word == "-" || !fs::is_directory(word, failure)) {
-      inputs.push_back({word});
-      continue;
-    }
-    std::vector<std::string> found;
-    for (fs::recursive_directory_iterator at(word, failure), end; !failure && at != end;
-         at.increment(failure)) {
-      if (at->is_regular_file(failure)) found.push_back(at->path().string());
-    }
-    std::sort(found.begin(), found.end());
-    for (std::string& name : found) inputs.push_back({std::move(name), true});
-  }
-  return inputs;
-}
-
 checkers::Verdict CheckedFile::verdict() const {
   auto worst = checkers::Verdict::kValid;
   for (const checkers::Report& report : reports) worst = checkers::worse(worst, report.verdict);
@@ -163,9 +144,10 @@ bool CheckedFile::has_refused_certificate() const {
 }
 
 CheckedFile check_file(const CheckInput& input, const CheckRequest& request, Surroundings& around) {
-  if (input.name == "-") return read_and_judge(input, request, around.in);
+  if (input.name == "-") return read_and_judge(input, request, &around.in);
+  if (!input.logs.empty()) return read_and_judge(input, request, nullptr);
   std::ifstream stream(input.name, std::ios::binary);
-  if (stream) return read_and_judge(input, request, stream);
+  if (stream) return read_and_judge(input, request, &stream);
   CheckedFile file;
   file.name = input.name;
   file.outcome = CheckedFile::Outcome::absent;

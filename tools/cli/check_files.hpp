@@ -1,5 +1,5 @@
 #pragma once
-// The histories `sim check` was given: files, folders, stdin; and what their checkers say.
+// The histories `sim check` was given, and what their checkers say.
 
 #include <optional>
 #include <string>
@@ -10,18 +10,10 @@
 #include "checkers/history/read_history.hpp"
 #include "checkers/registry.hpp"
 #include "sim/core/time.hpp"
+#include "tools/cli/check_inputs.hpp"
 #include "tools/cli/surroundings.hpp"
 
 namespace ordeal::tools {
-
-struct CheckInput {
-  std::string name;
-  /// Found in a folder, not named: passed over when it is no history.
-  bool is_found = false;
-};
-
-/// The words as files: "-" is stdin, a folder all the files below it, in the order of their names.
-std::vector<CheckInput> check_inputs(const std::vector<std::string>& words);
 
 /// What `sim check` was told besides the files.
 struct CheckRequest {

@@ -19,7 +19,10 @@ std::optional<UsageError> check_picture_words(const std::string& place,
     return UsageError{"CLI006", "--picture takes the name of a file, such as picture.html"};
   }
   std::error_code ignored;
-  if (std::filesystem::equivalent(place, inputs.front().name, ignored)) {
+  std::vector<std::string> read = inputs.front().logs;
+  read.push_back(inputs.front().name);
+  for (const std::string& name : read) {
+    if (!std::filesystem::equivalent(place, name, ignored)) continue;
     return UsageError{"CLI006", "--picture would be written over the history " + place};
   }
   return std::nullopt;

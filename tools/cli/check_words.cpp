@@ -65,7 +65,7 @@ void add_budgets(CheckWords& words, CommandLine& line) {
 CommandLine check_command_line(CheckWords& words) {
   CommandLine line("check", "sim check FILE... [--checker NAME]... [flags]",
                    "judges recorded histories, whoever recorded them. A FILE may be a folder: all "
-                   "histories below it; - is stdin.",
+                   "histories below it, Cobra's logs in one folder being one; - is stdin.",
                    {{"sim check runs/latest/history.jsonl", "a run's history, by what fits it"},
                     {"sim check runs/latest/history.jsonl --picture run.html", "and as a picture"},
                     {"sim check store/latest/history.edn --checker serializable", "Jepsen's"},

@@ -157,7 +157,7 @@ ExitCode cmd_check(const Words& arguments, const Rooms&, Surroundings& around) {
   if (const auto error = read_check_words(words, request)) {
     return tell_usage_error(*error, line.usage(), style, around);
   }
-  const std::vector<CheckInput> inputs = check_inputs(words.files);
+  const std::vector<CheckInput> inputs = check_inputs(words.files, request.format);
   const bool many = inputs.size() != 1 || inputs.front().is_found;
   if (words.picture) {
     if (const auto error = check_picture_words(*words.picture, inputs, many)) {
