@@ -11,6 +11,12 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Function::kOther
     {"read",    "write", "cas", "append",  "add",     "remove",    "enqueue",
      "dequeue", "push",  "pop", "acquire", "release", "increment", "txn"};
 
+// Functions that our models do not know: they are few where a history is one, and are looked for
+// one by one. The last stands for all that would be too many, and is refused.
+constexpr std::size_t kOthersMax = 1024;
+constexpr auto kOneTooMany =
+    static_cast<Function>(static_cast<std::size_t>(Function::kOther) + kOthersMax);
+
 constexpr std::uint64_t kReserveMax = std::uint64_t{1} << 24;
 
 std::string name_of_process(const ValuePool& values, Value process) {
@@ -101,6 +107,7 @@ Function HistoryBuilder::function(std::string_view name) {
   if (known != kFunctionNames.end()) return static_cast<Function>(known - kFunctionNames.begin());
   auto& others = names_->other_functions;
   auto other = std::find(others.begin(), others.end(), name);
+  if (other == others.end() && others.size() > kOthersMax) return kOneTooMany;
   if (other == others.end()) other = others.insert(others.end(), std::string(name));
   return static_cast<Function>(kFunctionNames.size() +
                                static_cast<std::size_t>(other - others.begin()));
@@ -161,6 +168,10 @@ void HistoryBuilder::take_keys_apart(bool (*is_whole)(Function)) {
 
 std::optional<HistoryProblem> HistoryBuilder::invoke(const Invocation& invocation) {
   if (auto problem = check_time(invocation.time_ns)) return problem;
+  if (invocation.function == kOneTooMany) {
+    return HistoryProblem{"f", "more than " + std::to_string(kOthersMax) +
+                                   " different functions that no model knows"};
+  }
   Client& client = client_of(invocation.process);
   if (client.stage != Stage::kIdle) {
     const Operation& before = history_.operations_[*client.latest];

@@ -8,6 +8,7 @@ namespace ordeal::checkers {
 namespace {
 
 constexpr std::int64_t kClockSlackNs = 100'000'000;
+constexpr std::uint64_t kStrokesMax = 3;
 
 }  // namespace
 
@@ -68,6 +69,7 @@ JepsenEvents::Problem JepsenEvents::placed(const JepsenEvent& event,
                                            const HistoryProblem& problem) const {
   if (problem.member == "process") return event.process.place.error(problem.message);
   if (problem.member == "type") return event.type_place.error(problem.message);
+  if (problem.member == "f") return event.function_place.error(problem.message);
   return event.place.error(problem.message);
 }
 
@@ -264,16 +266,22 @@ JepsenEvents::Problem JepsenEvents::invoke(const JepsenEvent& event, Value input
 }
 
 void JepsenEvents::take_latest_name(JepsenEvent& event) const {
-  Value& process = event.process.value;
-  for (auto name = renamed_.find(process); name != renamed_.end(); name = renamed_.find(process)) {
-    process = name->second;
-  }
+  const auto renamed = renamed_.find(event.process.value);
+  if (renamed != renamed_.end()) event.process.value = renamed->second.name;
 }
 
+// A stroke for each time would be as many as operations in the worst case, in as many names.
 Value JepsenEvents::another_name(Value process) {
-  const Value name = pool_.string(builder_.process_text(process) + '\'');
-  renamed_.emplace(process, name);
-  return name;
+  const auto known = origins_.find(process);
+  const Value origin = known == origins_.end() ? process : known->second;
+  Renamed& renamed = renamed_[origin];
+  ++renamed.times;
+  const bool is_counted = renamed.times > kStrokesMax;
+  renamed.name = pool_.string(
+      builder_.process_text(origin) +
+      (is_counted ? '\'' + std::to_string(renamed.times) : std::string(renamed.times, '\'')));
+  origins_[renamed.name] = origin;
+  return renamed.name;
 }
 
 JepsenEvents::Problem JepsenEvents::add_completion(JepsenEvent& event) {

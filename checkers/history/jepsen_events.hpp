@@ -61,7 +61,7 @@ struct JepsenEvent {
 //   - an add that returns what was added returns nothing;
 //   - a transfer {:from a :to b :amount n} is the list [a b n];
 //   - a process that goes on after an operation in doubt, which may still take effect, is another
-//     one from there on: its name gets a stroke;
+//     one from there on: its name gets a stroke, and a number where three were not enough;
 //   - the order of events is that of the file; an :index must rise; times that go back a little, as
 //     clients' clocks do, are evened out; without an index more than 0.1 s is an error;
 //   - a file of completed transactions alone has no real-time order: processes are sessions.
@@ -115,7 +115,12 @@ class JepsenEvents {
   std::optional<std::int64_t> latest_index_;
   std::int64_t latest_ns_ = 0;
   std::uint64_t skipped_ = 0;
-  std::map<Value, Value> renamed_;  // processes that went on after an operation in doubt
+  struct Renamed {
+    Value name;
+    std::uint64_t times = 0;
+  };
+  std::map<Value, Renamed> renamed_;  // processes that went on after an operation in doubt
+  std::map<Value, Value> origins_;    // of their names, what they were called at first
   std::vector<Value> rebuilt_;
 };
 

@@ -124,6 +124,28 @@ TEST_CASE("columns count characters in calls and logs, too") {
         "the last line has no newline: the file was cut off");
 }
 
+TEST_CASE("names of processes that go on after operations in doubt do not grow with each") {
+  const std::string in_doubt =
+      "{:process 3 :type :invoke :f :read}\n{:process 3 :type :info :f :read}\n";
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += in_doubt;
+  const History history = history_read(text, "jepsen-edn");
+  REQUIRE(history.process_count() == 20'000);
+  CHECK(history.process_text(ProcessId{3}) == "c3'''");
+  CHECK(history.process_text(ProcessId{19'999}) == "c3'19999");
+}
+
+TEST_CASE("a file in which every operation is of another kind is none") {
+  std::string text;
+  for (int i = 0; i < 1023; ++i) {  // and the reader knows transfers
+    text.append("{:process ").append(std::to_string(i)).append(" :type :invoke :f :f");
+    text.append(std::to_string(i)).append("}\n");
+  }
+  CHECK(history_read(text).operations().size() == 1023);
+  CHECK(error_read(text + "{:process 1024 :type :invoke :f @:g}\n") ==
+        "more than 1024 different functions that no model knows");
+}
+
 TEST_CASE("a header that promises too much gets no room for it") {
   const std::string header = "{\"format\":\"sim-history\",\"version\":1,\"operations\":16000000}\n";
   MeasuredFile measured(header + std::string(200, '\n'), 100);
