@@ -1,5 +1,5 @@
-// write_seeds FOLDER: a folder for each reader of histories, in which are the small good files that
-// tests have for it. What the fuzzers begin with; without FOLDER the readers' names.
+// write_seeds FOLDER: a folder for each reader, in which are the small good files that tests have
+// for it. What the fuzzers begin with; without FOLDER the readers' names.
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "checkers/history/read_history.hpp"
 #include "tests/checkers/canonical_histories.hpp"
@@ -17,18 +18,25 @@
 #include "tests/checkers/interleave.hpp"
 #include "tests/checkers/sample_files.hpp"
 #include "tests/checkers/transaction_text.hpp"
+#include "tests/tools/scenario_good.hpp"
 
 namespace {
 
 using namespace ordeal::checkers;
 using namespace ordeal::checkers::testing;
 
+// The formats of histories, and what is no history.
+std::vector<std::string> readers() {
+  std::vector<std::string> names;
+  for (const HistoryFormat& row : history_formats()) names.emplace_back(row.name);
+  names.emplace_back("scenario");
+  return names;
+}
+
 class SeedFolder {
  public:
   explicit SeedFolder(std::filesystem::path root) : root_(std::move(root)) {
-    for (const HistoryFormat& row : history_formats()) {
-      std::filesystem::create_directories(root_ / row.name);
-    }
+    for (const std::string& name : readers()) std::filesystem::create_directories(root_ / name);
   }
 
   void add(const std::string& format, const std::string& text) {
@@ -45,6 +53,8 @@ class SeedFolder {
 };
 
 void write_all(SeedFolder& seeds) {
+  seeds.add("scenario", scenario_test::kMinimal);
+  seeds.add("scenario", scenario_test::kFull);
   for (const SampleFile& file : sample_files()) seeds.add(file.format, file.text);
   for (const WorkloadSample& sample : workload_samples()) seeds.add(sample.history);
   for (const Canonical& row : canonical_objects()) seeds.add(one_by_one(row.history));
@@ -60,7 +70,7 @@ void write_all(SeedFolder& seeds) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    for (const HistoryFormat& row : history_formats()) std::puts(std::string(row.name).c_str());
+    for (const std::string& name : readers()) std::puts(name.c_str());
     return 0;
   }
   doctest::Context context;
