@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/sessions/sequential_objects.hpp"
 #include "checkers/sessions/session_orders.hpp"
 #include "checkers/transactions/prove_level.hpp"
+#include "checkers/transactions/version_cases.hpp"
 #include "checkers/verify/plain_model.hpp"
 #include "checkers/verify/verify.hpp"
 
@@ -16,8 +18,6 @@ namespace {
 
 // Of orders for each process, all together.
 constexpr std::size_t kStepsOfAllProcessesMax = 5'000'000;
-// That are tried in all orders.
-constexpr std::size_t kTransactionsMax = 8;
 
 Certification none(std::string why) {
   return {{}, {Verification::Outcome::kNotVerified, std::move(why)}};
@@ -73,13 +73,14 @@ Certification of_transactions(Judge& judge, const Report& report, const Claim& c
   Certificate certificate;
   if (report.verdict == Verdict::kInvalid) {
     if (proof.cycle.empty() && proof.cases.empty() && proof.anomaly.empty()) {
-      // What no single cycle shows: the few are tried in all orders.
-      const bool is_small = report.witness.size() <= kTransactionsMax;
-      if (model == TxnModel::kListAppend || !is_small || row->level == Level::kReadUncommitted) {
+      // What no single cycle shows: there is one whichever of two writes came first.
+      if (model == TxnModel::kRegister) {
+        proof.cases = refute_versions(history, report.witness, row->level, judge.options());
+      }
+      if (proof.cases.empty()) {
         return none("none is made of " + report.code + " where so many show it");
       }
-      certificate.part = report.witness;
-      return judged(&verify_isolation, history, claim, std::move(certificate));
+      if (proof.cases.size() == 1) proof.cycle = std::exchange(proof.cases, {}).front().cycle;
     }
     certificate.cycle = certified(proof.cycle);
     for (const CycleCase& one : proof.cases) {

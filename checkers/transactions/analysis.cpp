@@ -89,7 +89,8 @@ TransactionWitness shrink_to_witness(const History& history, const Finding& find
   std::sort(start.begin(), start.end());
   start.erase(std::unique(start.begin(), start.end()), start.end());
   const bool is_large = history.operations().size() > kWholeMax;
-  if (!options.shrink || (is_large && start.size() > kWitnessMax)) return {std::move(start), false};
+  const std::size_t most = finding.anomaly == Anomaly::kNoOrder ? kWholeMax : kWitnessMax;
+  if (!options.shrink || (is_large && start.size() > most)) return {std::move(start), false};
 
   WitnessShrinker shrinker(history, finding.anomaly, options, model, level);
   if (!shrinker.shows_it(start)) {

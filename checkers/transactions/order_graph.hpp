@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "checkers/transactions/components.hpp"
+#include "checkers/transactions/levels.hpp"
 #include "checkers/transactions/register_facts.hpp"
+#include "checkers/transactions/shortest_path.hpp"
 #include "checkers/transactions/version_orders.hpp"
 
 namespace ordeal::checkers {
@@ -20,6 +23,8 @@ struct OrderQuestion {
   bool sessions = true;   // the order of every process
   bool realtime = false;  // what was over before the other began
 };
+// Of consistent view and parallel snapshot isolation that of snapshot isolation, which is stronger.
+OrderQuestion question_of(Level level);
 
 // The moments of transactions and which must come before which. A transaction that happened is one
 // node, or two with snapshots: it reads at one and writes at the other.
@@ -39,6 +44,9 @@ class OrderGraph {
 
   const Digraph& graph() const { return graph_; }
   const std::vector<CycleStep>& cycle() const { return cycle_; }
+  // The transactions by which that cycle is forced, its own included: among them alone it is forced
+  // too. Ascending. Time: linear, for every edge that was forced.
+  std::vector<TxnId> grounds() const;
   const OrderQuestion& question() const { return question_; }
 
   NodeId reading(TxnId txn) const { return question_.snapshots ? 2 * txn : txn; }
@@ -53,15 +61,21 @@ class OrderGraph {
   void add_known_edges();
   void add_assumed_edges(std::span<const VersionStep> assumed);
   bool find_contradiction();
+  void note_cycle(const std::vector<PathStep>& path);
+  std::size_t first_forced() const { return edges_.size() - reasons_.size(); }
 
   const TransactionTable& table_;
   const RegisterFacts& facts_;
   OrderQuestion question_;
   std::uint32_t moment_count_;
   std::uint32_t node_count_;
+  // What is known, then what was forced: round after round, each by ends and kind.
   std::vector<Edge> edges_;
+  std::vector<std::pair<NodeId, NodeId>> reasons_;  // of those forced: which leads to which
+  std::vector<std::size_t> rounds_;                 // where each begins in the edges
   Digraph graph_;
   std::vector<CycleStep> cycle_;
+  std::vector<PathStep> cyclic_path_;  // the same, moment by moment
 };
 
 }  // namespace ordeal::checkers

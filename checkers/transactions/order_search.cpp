@@ -39,6 +39,7 @@ class OrderSearch {
     outcome.verdict = search();
     outcome.steps = steps_;
     outcome.is_memory_used_up = is_memory_used_up_;
+    outcome.stuck = std::move(stuck_);
     if (outcome.verdict == Verdict::kValid) {
       std::copy_if(done_.begin(), done_.end(), std::back_inserter(outcome.order),
                    [&](NodeId node) { return order_.is_moment(node); });
@@ -102,6 +103,7 @@ class OrderSearch {
         return Verdict::kUnknown;
       }
       std::vector<NodeId> candidates = was_here() ? std::vector<NodeId>() : enabled();
+      if (candidates.empty() && stuck_.empty()) note_stuck();
       choices_.push_back({done_.size(), std::move(candidates)});
       while (choices_.back().candidates.empty()) {
         choices_.pop_back();
@@ -111,6 +113,16 @@ class OrderSearch {
       const NodeId next = choices_.back().candidates.back();
       choices_.back().candidates.pop_back();
       perform(next);
+    }
+  }
+
+  void note_stuck() {
+    std::vector<bool> is_left = facts_.happened;
+    for (const NodeId node : done_) {
+      if (order_.is_moment(node) && order_.is_writing(node)) is_left[order_.txn_of(node)] = false;
+    }
+    for (TxnId txn = 0; txn < is_left.size(); ++txn) {
+      if (is_left[txn]) stuck_.push_back(txn);
     }
   }
 
@@ -286,6 +298,7 @@ class OrderSearch {
   std::vector<std::uint32_t> readers_;       // by version, as version_of() numbers them
   std::vector<Undo> undo_;
   std::vector<Choice> choices_;
+  std::vector<TxnId> stuck_;
   SetPrint print_;
   InternIndex seen_index_;
   std::deque<SetPrint> seen_;  // which does not move

@@ -13,6 +13,7 @@ struct OrderSearchOutcome {
   std::uint64_t steps = 0;
   bool is_memory_used_up = false;  // the reason why it is unknown
   std::vector<NodeId> order;       // when valid: the moments, one after the other
+  std::vector<TxnId> stuck;        // otherwise: those that were left where it first went no further
 };
 
 // Decides whether the moments of a history can be put in an order that keeps the graph and in

@@ -11,8 +11,9 @@
 namespace ordeal::checkers {
 namespace {
 
-constexpr int kRoundsMax = 64;      // of saturation; more would only spare a search some steps
-constexpr std::size_t kSmall = 64;  // transactions that are listed when no order of them exists
+constexpr int kRoundsMax = 64;       // of saturation; more would only spare a search some steps
+constexpr std::size_t kSmall = 64;   // transactions that are listed when no order of them exists
+constexpr std::size_t kMany = 1000;  // that may be looked at to see which of them have none
 
 // What came of a search for an order, with that budget.
 struct OrderDecision {
@@ -22,6 +23,8 @@ struct OrderDecision {
   bool is_memory_used_up = false;
   std::vector<OperationId> order;  // when valid, and kept
   std::vector<CycleStep> cycle;    // when invalid, and what is forced shows it
+  std::vector<TxnId> grounds;      // then: by whom it is forced
+  std::vector<TxnId> stuck;        // or with whom a search first went no further
 };
 
 class RegisterAnalysis final : public SharedAnalysis {
@@ -179,18 +182,6 @@ class RegisterAnalysis final : public SharedAnalysis {
     return true;
   }
 
-  static OrderQuestion question_of(Level level) {
-    OrderQuestion question;
-    question.lost_updates = level == Level::kPrefixConsistency;
-    question.snapshots =
-        question.lost_updates || level == Level::kConsistentView ||
-        level == Level::kSnapshotIsolation || level == Level::kParallelSnapshotIsolation ||
-        level == Level::kStrongSessionSnapshotIsolation || level == Level::kStrongSnapshotIsolation;
-    question.realtime =
-        level == Level::kStrongSnapshotIsolation || level == Level::kStrictSerializable;
-    return question;
-  }
-
   // An order for a stronger level serves as well, and real time leaves far less to be tried.
   void decide_order(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
     for (const Level stronger : {Level::kStrictSerializable, Level::kStrongSnapshotIsolation}) {
@@ -240,7 +231,7 @@ class RegisterAnalysis final : public SharedAnalysis {
     for (const int rounds : {0, 1, kRoundsMax}) {
       if (!order.saturate(options.memory_max, rounds)) {
         decision.verdict = Verdict::kInvalid;
-        decision.cycle = order.cycle();
+        keep_cycle(order, decision);
         return decision;
       }
       const std::uint64_t steps =
@@ -250,10 +241,18 @@ class RegisterAnalysis final : public SharedAnalysis {
       decision.verdict = outcome.verdict;
       decision.is_memory_used_up = outcome.is_memory_used_up;
       if (outcome.verdict == Verdict::kUnknown) continue;
+      decision.stuck = outcome.stuck;
+      const bool are_many = outcome.verdict == Verdict::kInvalid && table_.size() > kSmall;
+      if (are_many && !order.saturate(options.memory_max, kRoundsMax)) keep_cycle(order, decision);
       if (options.keep_order) decision.order = transactions_of(order, outcome.order);
       return decision;
     }
     return decision;
+  }
+
+  static void keep_cycle(const OrderGraph& order, OrderDecision& decision) {
+    decision.cycle = order.cycle();
+    decision.grounds = order.grounds();
   }
 
   std::vector<OperationId> transactions_of(const OrderGraph& order,
@@ -273,16 +272,24 @@ class RegisterAnalysis final : public SharedAnalysis {
       finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, decision.cycle);
       finding.cycle.clear();
     } else {
-      for (TxnId txn = 0; txn < table_.size() && finding.transactions.size() < kSmall; ++txn) {
-        if (facts_.happened[txn]) finding.transactions.push_back(txn);
-      }
+      finding.transactions = table_.size() <= kSmall ? all_that_happened() : decision.stuck;
+      finding.transactions.resize(std::min(finding.transactions.size(), kSmall));
       finding.reasons.push_back("all orders of the " + std::to_string(found_.happened) +
                                 " transactions were tried; in each, some read misses the latest "
                                 "write of its key");
     }
     finding.anomaly = Anomaly::kNoOrder;
-    finding.evidence = surroundings_of(finding.transactions);
+    finding.evidence =
+        decision.grounds.empty() ? surroundings_of(decision.stuck) : decision.grounds;
     log.keep(std::move(finding));
+  }
+
+  std::vector<TxnId> all_that_happened() const {
+    std::vector<TxnId> all;
+    for (TxnId txn = 0; txn < table_.size(); ++txn) {
+      if (facts_.happened[txn]) all.push_back(txn);
+    }
+    return all;
   }
 
   // Findings whose transactions are taken out of the history need whom they read from with them.
@@ -299,10 +306,9 @@ class RegisterAnalysis final : public SharedAnalysis {
   }
 
   // Whom these read from and who read from them, and so on while they are few.
-  std::vector<TxnId> surroundings_of(const std::vector<TxnId>& some) const {
-    std::vector<TxnId> found = some;
-    std::sort(found.begin(), found.end());
-    while (found.size() < kSmall) {
+  std::vector<TxnId> surroundings_of(std::vector<TxnId> found) const {
+    found.resize(std::min(found.size(), kMany / 2));
+    while (found.size() < kMany) {
       std::vector<TxnId> more = found;
       for (const TxnId txn : found) add_sources_of(txn, more);
       for (const OutsideRead& read : facts_.reads) {
@@ -313,7 +319,7 @@ class RegisterAnalysis final : public SharedAnalysis {
       }
       std::sort(more.begin(), more.end());
       more.erase(std::unique(more.begin(), more.end()), more.end());
-      if (more.size() == found.size() || more.size() > kSmall) break;
+      if (more.size() == found.size() || more.size() > kMany) break;
       found = std::move(more);
     }
     return found;

@@ -61,7 +61,7 @@ void Saturation::for_each_group(std::uint32_t key, Visit&& visit) const {
   }
 }
 
-bool Saturation::add_forced(std::vector<Edge>& edges) {
+std::vector<ForcedEdge> Saturation::forced() {
   compute_clocks();
   forced_.clear();
   for (const OutsideRead& read : facts_.reads) {
@@ -74,22 +74,23 @@ bool Saturation::add_forced(std::vector<Edge>& edges) {
       }
     }
   }
-  const auto key_of = [](const Edge& edge) {
-    return std::tuple(edge.from, edge.arrow.to(), edge.arrow.kind());
+  const auto key_of = [](const ForcedEdge& one) {
+    return std::tuple(one.edge.from, one.edge.arrow.to(), one.edge.arrow.kind());
   };
-  std::sort(forced_.begin(), forced_.end(),
-            [&](const Edge& a, const Edge& b) { return key_of(a) < key_of(b); });
-  const auto end = std::unique(forced_.begin(), forced_.end(), [&](const Edge& a, const Edge& b) {
-    return key_of(a) == key_of(b);
+  std::sort(forced_.begin(), forced_.end(), [&](const ForcedEdge& a, const ForcedEdge& b) {
+    return std::tuple(key_of(a), a.from, a.to) < std::tuple(key_of(b), b.from, b.to);
   });
+  const auto end =
+      std::unique(forced_.begin(), forced_.end(),
+                  [&](const ForcedEdge& a, const ForcedEdge& b) { return key_of(a) == key_of(b); });
   forced_.erase(end, forced_.end());
-  edges.insert(edges.end(), forced_.begin(), forced_.end());
-  return !forced_.empty();
+  return std::move(forced_);
 }
 
 void Saturation::from_read(const OutsideRead& read, Group group) {
   const NodeId reading = order_.reading(read.txn);
   const TxnId source = read.version == kNone ? kNone : table_.writer(read.version);
+  const NodeId origin = source == kNone ? reading : order_.writing(source);
   // The latest writer of the process that the reader knows of came before what it read.
   auto known = std::partition_point(group.begin(), group.end(), [&](TxnId writer) {
     return writer != read.txn && precedes(order_.writing(writer), reading);
@@ -97,11 +98,11 @@ void Saturation::from_read(const OutsideRead& read, Group group) {
   if (known != group.begin() && *(known - 1) != source) {
     const TxnId earlier = *(known - 1);
     if (source == kNone) {
-      force(reading, order_.writing(group.front()), EdgeKind::kRw);
+      force(reading, order_.writing(group.front()), EdgeKind::kRw, reading, reading);
     } else {
       force(order_.writing(earlier),
             order_.question().lost_updates ? order_.writing(source) : order_.reading(source),
-            EdgeKind::kWw);
+            EdgeKind::kWw, order_.writing(earlier), reading);
     }
   }
   // The first writer of the process that comes after what was read comes after the reader.
@@ -112,7 +113,9 @@ void Saturation::from_read(const OutsideRead& read, Group group) {
               return writer == source || !precedes(order_.writing(source), order_.writing(writer));
             });
   if (after != group.end() && *after == read.txn) ++after;
-  if (after != group.end()) force(reading, order_.writing(*after), EdgeKind::kRw);
+  if (after == group.end()) return;
+  const NodeId writing = order_.writing(*after);
+  force(reading, writing, EdgeKind::kRw, origin, source == kNone ? origin : writing);
 }
 
 // Of two writers of a key, one that reads before the other is done is done before the other reads.
@@ -121,11 +124,15 @@ void Saturation::from_conflict(TxnId writer, Group group) {
     return other != writer && precedes(order_.reading(other), order_.writing(writer));
   });
   if (known == group.begin()) return;
-  force(order_.writing(*(known - 1)), order_.reading(writer), EdgeKind::kWw);
+  const TxnId other = *(known - 1);
+  force(order_.writing(other), order_.reading(writer), EdgeKind::kWw, order_.reading(other),
+        order_.writing(writer));
 }
 
-void Saturation::force(NodeId from, NodeId to, EdgeKind kind) {
-  if (from != to && !precedes(from, to)) forced_.push_back({from, Arrow(to, kind)});
+void Saturation::force(NodeId from, NodeId to, EdgeKind kind, NodeId because_from,
+                       NodeId because_to) {
+  if (from == to || precedes(from, to)) return;
+  forced_.push_back({{from, Arrow(to, kind)}, because_from, because_to});
 }
 
 }  // namespace ordeal::checkers

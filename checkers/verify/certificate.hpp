@@ -10,8 +10,9 @@
 
 namespace ordeal::checkers {
 
-// One line of a proof by cases: a cycle; or, where that is empty, two that have both appended to a
-// list. The case that `first` did so first comes next, and after all of it that `second` did.
+// One line of a proof by cases: a cycle; or, where that is empty, two that have both written to a
+// register, or appended to a list. The case that `first` did so first comes next, and after all of
+// it that `second` did.
 struct CertifiedCase {
   OperationId first = 0;
   OperationId second = 0;

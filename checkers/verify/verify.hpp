@@ -58,7 +58,8 @@ Verification verify_own_model(const History& history, const Claim& claim,
 // Or, of the levels below consistent view, an order in which they commit: nobody reads what
 // somebody replaced whom they know of. O(n log n), causal times the number of processes.
 // Invalid: a cycle of transactions that the level forbids; that each step is one is looked up in
-// what the transactions wrote and read. O(n) a step.
+// what the transactions wrote and read. O(n) a step. Or such a cycle in every case, whichever of
+// two that wrote one key was first; or an anomaly that shows without one.
 Verification verify_isolation(const History& history, const Claim& claim,
                               const Certificate& certificate);
 

@@ -5,7 +5,8 @@
 namespace ordeal::checkers {
 namespace {
 
-// Of two that appended to one list one was first: either case has a cycle, or two cases.
+// Of two that wrote to one register, or appended to one list, one was first: either case has a
+// cycle, or two cases.
 class ProvedCases {
  public:
   ProvedCases(const PlainSteps& txns, const PlainLevel& level, const Certificate& certificate)
@@ -25,7 +26,7 @@ class ProvedCases {
     }
     for (const auto& [first, second] :
          {std::pair(one.first, one.second), std::pair(one.second, one.first)}) {
-      if (!both_append(first, second)) return "two of a case have no list in common";
+      if (!both_write(first, second)) return "two of a case wrote no key in common";
       taken_.push_back({first, second, Dependency::kWw});
       if (auto problem = verify_next()) return problem;
       taken_.pop_back();
@@ -33,8 +34,9 @@ class ProvedCases {
     return std::nullopt;
   }
 
-  bool both_append(OperationId first, OperationId second) const {
-    if (!txns_.are_lists() || first >= txns_.size() || second >= txns_.size()) return false;
+  bool both_write(OperationId first, OperationId second) const {
+    const bool are_two = first != second && first < txns_.size() && second < txns_.size();
+    if (!are_two) return false;
     return std::ranges::any_of(txns_.writes(first), [&](const PlainStep& write) {
       return txns_.writes_key(second, write.key);
     });

@@ -50,6 +50,7 @@ class ProvedCycle {
     if (level_.name == "prefix-consistency" && is_led_to_misses()) return true;
     // What was missed although the reader knew of it, through reads and processes alone.
     if (level_.name == "causal" && count(kRw) == 1 && count(kWw) == 0) return true;
+    if (misses_whom_it_knows()) return true;
     const Cycle cycle = count(kRw) > 1    ? (is_apart ? Cycle::kMissesApart : Cycle::kAny)
                         : count(kRw) == 1 ? Cycle::kOneMiss
                         : count(kWr) > 0  ? Cycle::kFlow
@@ -64,6 +65,21 @@ class ProvedCycle {
       if (cycle_[i].kind == kRw && led_by != kWr && led_by != kProcess) return false;
     }
     return true;
+  }
+
+  // Where reads may be old: one missed a write of whom it had read from by then; or
+  // of whom it read from at all, or its process did, where it sees all of somebody or nothing.
+  bool misses_whom_it_knows() const {
+    if (cycle_.size() != 2 || level_.cycle < Cycle::kFlow) return false;
+    const auto& [reader, missed, kind] = cycle_[cycle_[0].kind == kRw ? 0 : 1];
+    const auto is = [&](Dependency one) { return cycle_[0].kind == one || cycle_[1].kind == one; };
+    if (level_.forbids("fractured-read")) return is(kRw) && (is(kWr) || is(kProcess));
+    bool is_known = false;
+    for (const PlainStep& read : txns_.reads_of_others(reader)) {
+      if (is_known && txns_.writes_key(missed, read.key) && is_replaced(read, missed)) return true;
+      is_known |= txns_.writer(read.key, read.value) == missed;
+    }
+    return false;
   }
 
   bool is_taken(const DependencyStep& step) const {
@@ -143,10 +159,12 @@ class ProvedCycle {
         });
   }
 
-  // Of a register: the writer replaced what was read, for it read or had written that too, or it is
-  // the initial value, which everything replaces.
+  // Of a register: the writer replaced what was read, for it read or had written that too, or is
+  // taken to have written after that; or it is the initial value, which everything replaces.
   bool is_replaced(const PlainStep& read, OperationId writer) const {
     if (txns_.is_initial(read)) return true;
+    const auto source = txns_.writer(read.key, read.value);
+    if (source && is_taken({*source, writer, kWw})) return true;
     bool is_known = false;
     for (const PlainStep& other : txns_.reads_of_others(writer)) {
       is_known |= other.key == read.key && other.value == read.value;

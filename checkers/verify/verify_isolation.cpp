@@ -18,7 +18,6 @@ Verification verify_isolation(const History& history, const Claim& claim,
     return verified_unless(problem_with_order(txns, *level, certificate));
   }
   if (claim.verdict != Verdict::kInvalid) return refused("it proves nothing");
-  if (!certificate.part.empty()) return verify_transaction_part(txns, *level, certificate);
   if (!certificate.cases.empty()) {
     return verified_unless(problem_with_cases(txns, *level, certificate));
   }

@@ -18,8 +18,8 @@ Verification verify_parallel_order(const PlainSteps& txns, const PlainLevel& lev
 // Or one in which what they wrote took effect: verify_commit_order() calls that, too.
 Problem problem_with_versions(const PlainSteps& txns, const PlainLevel& level,
                               const std::vector<OperationId>& order);
-// Invalid: a cycle, where some appends are taken to be ahead of others; one in each of some cases;
-// an anomaly that shows without one; or a part that is tried in all orders.
+// Invalid: a cycle, where some writes are taken to be ahead of others; one in each of some cases;
+// or an anomaly that shows without one.
 Problem problem_with_cycle(const PlainSteps& txns, const PlainLevel& level,
                            const std::vector<DependencyStep>& cycle,
                            const std::vector<OperationId>& evidence,
@@ -28,7 +28,5 @@ Problem problem_with_cases(const PlainSteps& txns, const PlainLevel& level,
                            const Certificate& certificate);
 Problem problem_with_anomaly(const PlainSteps& txns, const PlainLevel& level,
                              const Certificate& certificate);
-Verification verify_transaction_part(const PlainSteps& txns, const PlainLevel& level,
-                                     const Certificate& certificate);
 
 }  // namespace ordeal::checkers

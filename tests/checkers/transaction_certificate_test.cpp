@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checkers/certify.hpp"
 #include "checkers/registry.hpp"
 #include "checkers/transactions/check_level.hpp"
 #include "checkers/verify/verify.hpp"
+#include "checkers/verify/verify_isolation.hpp"
 #include "tests/checkers/interleave.hpp"
 #include "tests/checkers/small_transactions.hpp"
 #include "tests/checkers/transaction_text.hpp"
@@ -25,7 +27,7 @@ constexpr std::uint64_t kHistories = 2'000;
 struct Counts {
   std::uint64_t orders = 0;
   std::uint64_t cycles = 0;
-  std::uint64_t parts = 0;
+  std::uint64_t cases = 0;
   std::uint64_t none = 0;
 };
 
@@ -96,16 +98,98 @@ std::string any_anomaly(const History& history, const Report& report) {
   return {};
 }
 
-// Whether of any few transactions it is accepted that no order explains them.
-bool any_part(const History& history, const Report& report, Splitmix& luck) {
-  for (int turn = 0; turn < 4; ++turn) {
-    Certificate certificate;
-    for (OperationId id = 0; id < history.operations().size(); ++id) {
-      if (certificate.part.size() < 3 && luck.chance(60)) certificate.part.push_back(id);
+// Whether any cycle of two or three steps is accepted where of each two that wrote one key the one
+// is taken to come first that does in this order.
+bool any_cycle_where(const std::vector<OperationId>& order, const History& history,
+                     const Report& report) {
+  const bool are_lists = report.model == "list-append";
+  const PlainSteps txns(
+      history, {},
+      are_lists ? PlainSteps::Kind::kListTransactions : PlainSteps::Kind::kTransactions);
+  std::vector<DependencyStep> taken;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const bool are_two = order[j] != order[i];
+      const bool both_write = std::ranges::any_of(txns.writes(order[i]), [&](const PlainStep& one) {
+        return txns.writes_key(order[j], one.key);
+      });
+      if (are_two && both_write) taken.push_back({order[j], order[i], Dependency::kWw});
     }
-    if (is_accepted(history, report, Verdict::kInvalid, certificate)) return true;
+  }
+  const PlainLevel& level = *plain_level(report.checker);
+  const auto accepts = [&](const std::vector<DependencyStep>& cycle) {
+    return !problem_with_cycle(txns, level, cycle, order, taken);
+  };
+  const auto kind = [](std::size_t number) { return static_cast<Dependency>(number % 5); };
+  for (const OperationId a : order) {
+    for (const OperationId b : order) {
+      for (std::size_t kinds = 0; kinds < 25 && a != b; ++kinds) {
+        if (accepts({{a, b, kind(kinds)}, {b, a, kind(kinds / 5)}})) return true;
+        for (const OperationId c : order) {
+          for (std::size_t third = 0; third < 5 && c != a && c != b; ++third) {
+            if (accepts({{a, b, kind(kinds)}, {b, c, kind(kinds / 5)}, {c, a, kind(third)}})) {
+              return true;
+            }
+          }
+        }
+      }
+    }
   }
   return false;
+}
+
+// Of transactions with two moments the order in which they write.
+std::vector<OperationId> order_of_writing(const Certificate& certificate) {
+  std::vector<OperationId> latest_first;
+  const std::vector<OperationId>& order = certificate.orders.front();
+  for (auto id = order.rbegin(); id != order.rend(); ++id) {
+    if (std::ranges::find(latest_first, *id) == latest_first.end()) latest_first.push_back(*id);
+  }
+  return {latest_first.rbegin(), latest_first.rend()};
+}
+
+// That the history fails by cases is refused at levels it does not fail at, and of what is left of
+// it without one transaction where that does not fail.
+void check_cases(const History& history, const Report& report, const Certificate& made) {
+  for (const LevelRow& row : levels()) {
+    Report other = check_level(history, {}, row.level);
+    if (other.verdict != Verdict::kValid) continue;
+    CAPTURE(other.checker);
+    CHECK_FALSE(is_accepted(history, other, Verdict::kInvalid, made));
+  }
+  Certificate less = made;
+  less.cases.pop_back();
+  CHECK_FALSE(is_accepted(history, report, Verdict::kInvalid, less));
+  Certificate more = made;
+  more.cases.push_back(made.cases.back());
+  CHECK_FALSE(is_accepted(history, report, Verdict::kInvalid, more));
+  for (std::size_t i = 0; i < made.cases.size(); ++i) {
+    if (!made.cases[i].cycle.empty()) continue;
+    Certificate turned = made;
+    std::swap(turned.cases[i].first, turned.cases[i].second);
+    CHECK_FALSE(is_accepted(history, report, Verdict::kInvalid, turned));
+  }
+  const auto count = static_cast<OperationId>(history.operations().size());
+  for (OperationId left_out = 0; left_out < count; ++left_out) {
+    std::vector<OperationId> ids;
+    for (OperationId id = 0; id < count; ++id) {
+      if (id != left_out) ids.push_back(id);
+    }
+    const History part = history.select(ids);
+    const Report of_part = find_checker(report.checker)->check(part, {});
+    if (of_part.verdict != Verdict::kValid) continue;
+    Certificate same = made;
+    const auto renumber = [&](OperationId& id) { id = id > left_out ? id - 1 : id % (count - 1); };
+    for (CertifiedCase& one : same.cases) {
+      renumber(one.first);
+      renumber(one.second);
+      for (DependencyStep& step : one.cycle) {
+        renumber(step.from);
+        renumber(step.to);
+      }
+    }
+    CHECK_FALSE(is_accepted(part, report, Verdict::kInvalid, same));
+  }
 }
 
 void examine(const History& history, Level level, Splitmix& luck, Counts& counts) {
@@ -130,7 +214,9 @@ void examine(const History& history, Level level, Splitmix& luck, Counts& counts
     if (!has_versions) return;
     CHECK(any_anomaly(history, report) == "");
     CHECK_FALSE(any_cycle(history, report, luck));
-    CHECK_FALSE(any_part(history, report, luck));
+    if (is_made && history.operations().size() <= 4 && luck.chance(25)) {
+      CHECK_FALSE(any_cycle_where(order_of_writing(made.certificate), history, report));
+    }
     return;
   }
   counts.cycles += is_made;
@@ -138,15 +224,9 @@ void examine(const History& history, Level level, Splitmix& luck, Counts& counts
   CHECK_FALSE(any_order(history, report, false));
   if (history.operations().size() <= 3) CHECK_FALSE(any_order(history, report, true));
   if (history.operations().size() <= 4) CHECK_FALSE(any_order(history, report, false, true));
-  if (!made.certificate.part.empty()) {
-    ++counts.parts;
-    Certificate less = made.certificate;
-    less.part.erase(less.part.begin() + static_cast<std::ptrdiff_t>(luck.below(less.part.size())));
-    const bool is_less = is_accepted(history, report, Verdict::kInvalid, less);
-    if (is_less) {
-      const auto alone = check_level(history.select(less.part), options, level);
-      CHECK(alone.verdict == Verdict::kInvalid);
-    }
+  if (!made.certificate.cases.empty()) {
+    ++counts.cases;
+    check_cases(history, report, made.certificate);
   }
   if (made.certificate.cycle.empty()) return;
   Certificate bad = made.certificate;
@@ -164,8 +244,8 @@ void examine_all(bool registers) {
     for (const LevelRow& row : levels()) examine(history, row.level, luck, counts);
   }
   MESSAGE((registers ? "registers" : "lists")
-          << ": orders " << counts.orders << ", cycles " << counts.cycles << ", parts "
-          << counts.parts << ", none " << counts.none);
+          << ": orders " << counts.orders << ", cycles " << counts.cycles << ", cases "
+          << counts.cases << ", none " << counts.none);
   CHECK(counts.none == 0);
   CHECK(counts.orders > histories_wanted(kHistories));
   CHECK(counts.cycles > histories_wanted(kHistories) / 4);

@@ -151,7 +151,7 @@ TEST_CASE("a proof by cases rests on two that appended to one list, and on nothi
   certificate.cases = {
       {0, 1, {}}, {0, 0, {{0, 1, kWw}, {1, 0, kRw}}}, {0, 0, {{1, 0, kWw}, {0, 1, kRw}}}};
   CHECK(verify(skewed, "snapshot-isolation", Verdict::kInvalid, certificate).why ==
-        "two of a case have no list in common");
+        "two of a case wrote no key in common");
   const History same = transactions_of(
       "1 0 5: r y [], append x 1, append z 4\n"
       "2 1 6: r z [], append x 2, append y 3\n");

@@ -257,19 +257,59 @@ TEST_CASE("a read that goes back on an earlier one saw of somebody what it then 
                    showing("non-monotonic-read", {1, 0})) == "the level allows non-monotonic-read");
 }
 
-TEST_CASE("a part of transactions happened, and keeps what a failure means") {
-  const char* const kFailed = "1 0 1 fail: w x 1\n2 2 3: r x 1\n3 4 5 info: w y 2\n";
-  Semantics in_doubt;
-  in_doubt.fail = FailMeaning::kInDoubt;
-  CHECK(level_says(kFailed, "serializable", Verdict::kInvalid, of_part({0}), in_doubt) ==
-        "an order explains the part");
-  CHECK(level_says(kFailed, "serializable", Verdict::kInvalid, of_part({0})) ==
-        "operation 0 need not have happened");
-  CHECK(level_says(kFailed, "serializable", Verdict::kInvalid, of_part({2})) ==
-        "operation 2 need not have happened");
-  const char* const kOutside = "1 0 1: w x 1\n2 2 3: r x 1, r y nil\n3 4 5: w y 1\n";
-  CHECK(level_says(kOutside, "serializable", Verdict::kInvalid, of_part({1})) ==
-        "an order explains the part");
+// Who reads both writes of one key, and of another what only one of them wrote, says nothing of
+// which was first; two such readers do.
+TEST_CASE("of two that wrote one register one was first, and either case has a cycle") {
+  const char* const kForced =
+      "1 0 9: w x 1, w y 1\n2 1 9: w x 2, w y 2\n3 2 9: r x 1, r y 2\n4 3 9: r x 2, r y 1\n";
+  const auto say = [&](std::string_view level, std::vector<CertifiedCase> cases) {
+    Certificate proof;
+    proof.cases = std::move(cases);
+    return level_says(kForced, level, Verdict::kInvalid, proof);
+  };
+  const CertifiedCase either{0, 1, {}};
+  const CertifiedCase if_first{0, 0, {{2, 1, kRw}, {1, 2, kWr}}};   // read 1, and of 2
+  const CertifiedCase if_second{0, 0, {{3, 0, kRw}, {0, 3, kWr}}};  // read 2, and of 1
+  for (const char* level : {"read-atomic", "causal", "parallel-snapshot-isolation",
+                            "prefix-consistency", "snapshot-isolation", "serializable"}) {
+    CAPTURE(level);
+    CHECK(say(level, {either, if_first, if_second}) == "verified");
+    CHECK(say(level, {either, if_second, if_first}) ==
+          "operation 3 need not come before operation 0");
+    CHECK(say(level, {if_first}) == "operation 2 need not come before operation 1");
+    CHECK(say(level, {either, if_first, if_first}) ==
+          "operation 2 need not come before operation 1");
+    CHECK(say(level, {either, if_first}) == "a case is missing");
+    CHECK(say(level, {either, if_first, if_second, if_second}) == "there are more cases");
+    CHECK(say(level, {{1, 1, {}}, if_first, if_second}) == "two of a case wrote no key in common");
+    CHECK(say(level, {{2, 1, {}}, if_first, if_second}) == "two of a case wrote no key in common");
+    CHECK(say(level, {{7, 1, {}}, if_first, if_second}) == "two of a case wrote no key in common");
+  }
+  // It is the later read that must not go back on the earlier one.
+  CHECK(say("read-committed", {either, if_first, if_second}) == "the level allows such a cycle");
+  CHECK(say("read-uncommitted", {either, if_first, if_second}) == "the level allows such a cycle");
+}
+
+TEST_CASE("what one must not miss one knows of by an earlier read, any read, or one's process") {
+  const auto say = [&](const std::string& last, std::string_view level, DependencyStep known) {
+    return level_says("1 0 1: w x 1, w y 1\n" + last, level, Verdict::kInvalid,
+                      of_cycle({{1, 0, kRw}, known}));
+  };
+  const DependencyStep by_read{0, 1, kWr};
+  const DependencyStep by_process{0, 1, Dependency::kProcess};
+  const std::string allows = "the level allows such a cycle";
+  CHECK(say("2 2 3: r x 1, r y nil\n", "read-committed", by_read) == "verified");
+  CHECK(say("2 2 3: r y nil, r x 1\n", "read-committed", by_read) == allows);
+  CHECK(say("2 2 3: r y nil, r x 1, r y nil\n", "read-committed", by_read) == "verified");
+  CHECK(say("2 2 3: r y nil, r x 1\n", "read-atomic", by_read) == "verified");
+  CHECK(say("2 2 3: r x 1, r y nil\n", "read-uncommitted", by_read) == allows);
+  CHECK(say("1 2 3: r y nil\n", "read-atomic", by_process) == "verified");
+  CHECK(say("1 2 3: r y nil\n", "read-committed", by_process) == allows);
+  CHECK(say("2 2 3: r y nil\n", "read-atomic", {0, 1, Dependency::kRealtime}) == allows);
+  // Of lists an earlier read binds nobody below monotonic atomic view.
+  CHECK(level_says("1 0 1: r y [], append x 1, append y 1\n2 2 3: r x [1], r y []\n",
+                   "read-committed", Verdict::kInvalid,
+                   of_cycle({{1, 0, kRw}, by_read})) == allows);
 }
 
 TEST_CASE("sessions: an order of all, of each process, of causes") {
