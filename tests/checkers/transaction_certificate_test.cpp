@@ -12,8 +12,8 @@
 #include "checkers/registry.hpp"
 #include "checkers/transactions/check_level.hpp"
 #include "checkers/verify/verify.hpp"
-#include "checkers/verify/verify_isolation.hpp"
 #include "tests/checkers/interleave.hpp"
+#include "tests/checkers/ordered_cycles.hpp"
 #include "tests/checkers/small_transactions.hpp"
 #include "tests/checkers/transaction_text.hpp"
 
@@ -96,46 +96,6 @@ std::string any_anomaly(const History& history, const Report& report) {
     }
   }
   return {};
-}
-
-// Whether any cycle of two or three steps is accepted where of each two that wrote one key the one
-// is taken to come first that does in this order.
-bool any_cycle_where(const std::vector<OperationId>& order, const History& history,
-                     const Report& report) {
-  const bool are_lists = report.model == "list-append";
-  const PlainSteps txns(
-      history, {},
-      are_lists ? PlainSteps::Kind::kListTransactions : PlainSteps::Kind::kTransactions);
-  std::vector<DependencyStep> taken;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const bool are_two = order[j] != order[i];
-      const bool both_write = std::ranges::any_of(txns.writes(order[i]), [&](const PlainStep& one) {
-        return txns.writes_key(order[j], one.key);
-      });
-      if (are_two && both_write) taken.push_back({order[j], order[i], Dependency::kWw});
-    }
-  }
-  const PlainLevel& level = *plain_level(report.checker);
-  const auto accepts = [&](const std::vector<DependencyStep>& cycle) {
-    return !problem_with_cycle(txns, level, cycle, order, taken);
-  };
-  const auto kind = [](std::size_t number) { return static_cast<Dependency>(number % 5); };
-  for (const OperationId a : order) {
-    for (const OperationId b : order) {
-      for (std::size_t kinds = 0; kinds < 25 && a != b; ++kinds) {
-        if (accepts({{a, b, kind(kinds)}, {b, a, kind(kinds / 5)}})) return true;
-        for (const OperationId c : order) {
-          for (std::size_t third = 0; third < 5 && c != a && c != b; ++third) {
-            if (accepts({{a, b, kind(kinds)}, {b, c, kind(kinds / 5)}, {c, a, kind(third)}})) {
-              return true;
-            }
-          }
-        }
-      }
-    }
-  }
-  return false;
 }
 
 // Of transactions with two moments the order in which they write.

@@ -290,6 +290,24 @@ TEST_CASE("of two that wrote one register one was first, and either case has a c
   CHECK(say("read-uncommitted", {either, if_first, if_second}) == "the level allows such a cycle");
 }
 
+// What is assumed of keys is not verified: then an order proves nothing, and a cycle what it proves
+// anyway.
+TEST_CASE("an order need not keep what is assumed of keys") {
+  const char* const kSeen = "1 0 1: w x 1\n2 2 3: r x 1, r x nil\n";
+  for (Assumed Semantics::*const assumed :
+       {&Semantics::sequential_keys, &Semantics::linearizable_keys}) {
+    Semantics switches;
+    switches.*assumed = Assumed::kYes;
+    const std::string not_looked_at = "what is assumed of keys is not verified";
+    CHECK(level_says("1 0 1: w x 1\n2 2 3: r x 1\n", "serializable", Verdict::kValid,
+                     ordered({{0, 1}}), switches) == not_looked_at);
+    CHECK(level_says(kSeen, "serializable", Verdict::kInvalid, showing("internal", {1, 0}),
+                     switches) == "verified");
+    CHECK(level_says(kSeen, "serializable", Verdict::kInvalid, of_cycle({{0, 1, kWw}, {1, 0, kWw}}),
+                     switches) == not_looked_at);
+  }
+}
+
 TEST_CASE("what one must not miss one knows of by an earlier read, any read, or one's process") {
   const auto say = [&](const std::string& last, std::string_view level, DependencyStep known) {
     return level_says("1 0 1: w x 1, w y 1\n" + last, level, Verdict::kInvalid,
