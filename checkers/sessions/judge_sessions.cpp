@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kWholeMax = 2000;    // operations of a history that is shrunk as a whole
 constexpr std::uint64_t kTriesMax = 2000;  // of smaller witnesses
 constexpr std::uint64_t kStepsPerTry = 2'000'000;  // what takes longer does not count as smaller
+constexpr std::uint64_t kStepsOfTries = 100'000'000;
 constexpr std::uint64_t kMemoryPerTry = std::uint64_t{1} << 26;
 
 // Leaves out what is not needed: halves first, single operations in the end.
@@ -40,6 +41,7 @@ class WitnessShrinker {
     const History part = sources_.history().select(ids);
     const SessionSources of_part(part, sources_, ids);
     SourceOutcome outcome = search_sources(of_part, find_, {kStepsPerTry, kMemoryPerTry});
+    steps_ += outcome.steps;
     if (!outcome.violation) return std::nullopt;
     if (in_all_cases && !of_part.ambiguous().empty()) {
       return explain_by_cases(of_part, ids, find_, kStepsPerTry);
@@ -48,7 +50,7 @@ class WitnessShrinker {
     return std::move(outcome.violation);
   }
 
-  bool is_minimal() const { return tries_ < kTriesMax && !is_stopped(); }
+  bool is_minimal() const { return tries_ < kTriesMax && steps_ < kStepsOfTries && !is_stopped(); }
 
  private:
   // The reasons begin with who is called T1, T2, ..., each by its number.
@@ -71,6 +73,7 @@ class WitnessShrinker {
   const SessionSources& sources_;
   const FindViolation& find_;
   std::uint64_t tries_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 void report_violation(const SessionViolation& violation, const History& history, bool is_minimal,

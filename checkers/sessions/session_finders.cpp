@@ -11,6 +11,14 @@ namespace {
 constexpr std::string_view kNameOf[] = {"read-your-writes", "monotonic-reads", "monotonic-writes",
                                         "writes-follow-reads"};
 
+constexpr std::uint64_t kStepsEach = 4;  // of a node and a session
+
+// About what it takes to follow causes once, whatever the finder counts.
+SessionOutcome with_steps(SessionOutcome outcome, const SessionTable& table) {
+  outcome.steps = table.nodes().size() * kStepsEach * (1 + table.session_count());
+  return outcome;
+}
+
 Report check(std::string_view model, const History& history, const CheckOptions& options) {
   return judge_sessions(model, history, options, finder_of(model, options));
 }
@@ -19,13 +27,19 @@ Report check(std::string_view model, const History& history, const CheckOptions&
 
 FindViolation finder_of(std::string_view model, const CheckOptions& options) {
   if (model == "causal") {
-    return [](const SessionTable& table, std::uint64_t) { return find_causal_violation(table); };
+    return [](const SessionTable& table, std::uint64_t) {
+      return with_steps(find_causal_violation(table), table);
+    };
   }
-  if (model == "causal-convergence") return &find_divergence;
+  if (model == "causal-convergence") {
+    return [](const SessionTable& table, std::uint64_t steps_max) {
+      return with_steps(find_divergence(table, steps_max), table);
+    };
+  }
   if (model == "causal-memory" || model == "pram") {
     const bool is_pram = model == "pram";
     return [&options, is_pram](const SessionTable& table, std::uint64_t steps_max) {
-      return find_reader_violation(table, options, is_pram, steps_max);
+      return with_steps(find_reader_violation(table, options, is_pram, steps_max), table);
     };
   }
   const auto at = std::ranges::find(kNameOf, model);

@@ -16,7 +16,7 @@ namespace {
 // Variables are ambiguous reads by their position among them.
 using Variable = std::uint32_t;
 
-constexpr std::uint64_t kStepsEach = 8;  // of an operation, to look for violations once
+constexpr std::uint64_t kStepsEach = 4;  // of an operation, to look at it once
 constexpr std::size_t kShrunkMax = 64;   // operations of a conflict that is made smaller
 
 // Why some sources cannot be together: reads, each with the source it has now, and the operations
@@ -71,6 +71,13 @@ class SourceSearch {
   }
 
   SourceOutcome run() {
+    SourceOutcome outcome = search();
+    outcome.steps = steps_;
+    return outcome;
+  }
+
+ private:
+  SourceOutcome search() {
     SourceOutcome outcome;
     while (true) {
       if (outcome.exhausted = exhausted(); outcome.exhausted != BudgetKind::kNothing) break;
@@ -94,7 +101,6 @@ class SourceSearch {
     return outcome;
   }
 
- private:
   // A source of a read, and the other reads that must not change for it to be out of question.
   struct RuledOut {
     OperationId source = 0;
@@ -113,10 +119,11 @@ class SourceSearch {
 
   SessionOutcome judge(const SessionTable& table) {
     const std::uint64_t left = steps_left();
-    if (!ruled_out_.empty())
-      steps_ += table.nodes().size() * (kStepsEach + 4 * table.session_count());
+    const bool is_choice = !ruled_out_.empty();
+    if (is_choice) steps_ += table.nodes().size() * kStepsEach;
     if (auto violation = unwritten_value(table, sources_)) return {std::move(violation), false};
     SessionOutcome outcome = find_(table, left);
+    if (is_choice) steps_ += outcome.steps;
     if (outcome.violation) add_readers(table, outcome.violation->operations);
     return outcome;
   }

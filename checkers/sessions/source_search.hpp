@@ -25,6 +25,7 @@ struct SessionViolation {
 struct SessionOutcome {
   std::optional<SessionViolation> violation;
   bool is_undecided = false;
+  std::uint64_t steps = 0;  // what it took, where that is more than to look at each node once
 };
 
 // Looks for a violation, at most so many steps. Requires: what is a violation in a part of a
@@ -49,6 +50,7 @@ struct SourceOutcome {
   // who can have written what they saw.
   std::vector<OperationId> core;
   std::vector<OperationId> sources;  // otherwise: those under which all is well
+  std::uint64_t steps = 0;           // what it took, where there was anything to choose
 };
 
 // Tries the most plausible sources first. Where they show a violation, the reads that it rests on
