@@ -111,7 +111,7 @@ bool PlainObject::perform(const PlainRules& rules, const Operation& operation) {
       line_.push_back(operation.input);
       return true;
     case kCounter:
-      return perform_on_counter(operation);
+      return perform_on_counter(rules, operation);
     case kText:
       if (reads) return rules.text(operation.output) == text_;
       if (operation.function == Function::kWrite) text_.clear();
@@ -161,14 +161,13 @@ bool PlainObject::perform_on_set(const PlainRules& rules, const Operation& opera
   return !told || operation.output == Value::integer(was_inside != adds ? 1 : 0);
 }
 
-bool PlainObject::perform_on_counter(const Operation& operation) {
+bool PlainObject::perform_on_counter(const PlainRules& rules, const Operation& operation) {
   const bool reads = operation.function == Function::kRead;
   const std::int64_t by = operation.function == Function::kIncrement ? 1 : 0;
   const std::int64_t delta = operation.input.is_integer() ? operation.input.as_integer() : by;
   number_ = static_cast<std::int64_t>(static_cast<std::uint64_t>(number_) +
                                       static_cast<std::uint64_t>(reads ? 0 : delta));
-  const bool told = operation.is_ok() && (reads || !operation.output.is_nil());
-  return !told || operation.output == Value::integer(number_);
+  return !rules.tells_number(operation) || operation.output == Value::integer(number_);
 }
 
 bool PlainObject::perform_on_registers(const PlainRules& rules, const Operation& operation) {

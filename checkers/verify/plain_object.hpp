@@ -47,6 +47,11 @@ class PlainRules {
   // Whether it may leave the object other than it was, and whether nothing stays of what was there.
   bool changes(const Operation& operation) const;
   bool replaces(const Operation& operation) const;
+  // Of a counter: whether it returned the number.
+  static bool tells_number(const Operation& operation) {
+    const bool reads = operation.function == Function::kRead;
+    return operation.is_ok() && (reads || !operation.output.is_nil());
+  }
   // Registers, or a text: what was written is seen until something else is written over it.
   bool is_written_over() const {
     return shape_ == Shape::kRegister || shape_ == Shape::kRegisters || shape_ == Shape::kText;
@@ -80,7 +85,7 @@ class PlainObject {
  private:
   bool take(const PlainRules& rules, const Operation& operation);
   bool perform_on_set(const PlainRules& rules, const Operation& operation);
-  bool perform_on_counter(const Operation& operation);
+  bool perform_on_counter(const PlainRules& rules, const Operation& operation);
   bool perform_on_lock(const Operation& operation);
   bool perform_on_registers(const PlainRules& rules, const Operation& operation);
 
