@@ -48,6 +48,11 @@ Problem problem_with_order(const PlainSteps& txns, const PlainLevel& level,
   const auto turns = txns.turns(has_two_moments ? 2 : 1);
   if (auto problem = problem_with_places(txns.history(), order, turns, kept)) return problem;
   if (auto problem = problem_with_strays(txns, order, !level.forbids("internal"))) return problem;
+  // Where updates may be lost, others may have written between what one had read and its own
+  // append: then what it read of that is a list nobody ever had.
+  if (has_two_moments && txns.are_lists()) {
+    if (auto problem = problem_with_lists(txns, order)) return problem;
+  }
   return problem_when_played(txns, level, order, has_two_moments);
 }
 

@@ -8,6 +8,20 @@
 namespace ordeal::checkers {
 namespace {
 
+// Whether a list shows an element without what its transaction had appended there before.
+bool shows_half(const PlainSteps& txns, Value key, std::span<const Value> list) {
+  for (auto element = list.begin(); element != list.end(); ++element) {
+    const auto writer = txns.writer(key, *element);
+    if (!writer || *writer == kNobody || !txns.happened(*writer)) continue;
+    for (const PlainStep& write : txns.writes(*writer)) {
+      if (write.key != key) continue;
+      if (write.value == *element) break;
+      if (std::find(list.begin(), element, write.value) == element) return true;
+    }
+  }
+  return false;
+}
+
 // Of lists, the longest that was read of a key, the first of them, tells the order of versions: it
 // is the beginning of what was appended in the order, but for what never happened. Where another
 // shows something else than that beginning, nobody knows more than the order of what is in it.
@@ -31,6 +45,7 @@ Problem problem_with_appends(const PlainSteps& txns, const std::vector<Operation
   for (const auto& one : longest) {
     const Value key = one.first;
     const auto list = one.second;
+    if (shows_half(txns, key, list)) return "a list shows what came after something that it lacks";
     std::vector<Value> all = whole.held(key);
     if (are_at_odds.contains(key)) {
       std::erase_if(all, [&](Value added) { return std::ranges::find(list, added) == list.end(); });

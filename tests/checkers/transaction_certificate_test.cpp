@@ -219,6 +219,27 @@ TEST_CASE("registers: certificates are verified, and nothing else is accepted") 
   examine_all(true);
 }
 
+// Lists at odds of which one shows the later append of somebody without the earlier; a list that
+// its reader had alone, since another wrote before it committed.
+TEST_CASE("an order of versions or of snapshots has what no read contradicts") {
+  const char* const kHalf =
+      "1 0 2: r x [2]\n"
+      "2 1 3: append x 1, r x [1], append x 2\n";
+  const char* const kAlone =
+      "1 0 4: append x 1, r x [1]\n"
+      "2 1 3: r x [2]\n"
+      "3 2 5: append x 2\n";
+  for (const auto& [text, level] :
+       {std::pair(kHalf, Level::kReadUncommitted), std::pair(kAlone, Level::kPrefixConsistency)}) {
+    const History history = transactions_of(text);
+    const Report report = check_level(history, {}, level);
+    CHECK(report.verdict == Verdict::kInvalid);
+    CHECK_FALSE(any_order(history, report, false));
+    CHECK_FALSE(any_order(history, report, true));
+    CHECK_FALSE(any_order(history, report, false, true));
+  }
+}
+
 TEST_CASE("what can be ordered in no way is not accepted in any, and what can is in some") {
   for (std::uint64_t seed = 0; seed < histories_wanted(kHistories) / 4; ++seed) {
     CAPTURE(seed);
