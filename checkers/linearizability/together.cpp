@@ -69,7 +69,6 @@ void Together::find_reads(OperationId id, Facts& facts) {
     } else {
       const bool is_unread = words[2].is_nil() && semantics_.nil_read == NilRead::kMatchesAnything;
       if (!is_told || is_unread) continue;
-      facts.reads = true;
       if (own == facts.wrote.end()) facts.seen.push_back({words[1], words[2]});
     }
   }
@@ -124,7 +123,7 @@ std::vector<OperationId> Together::units_of(std::span<const OperationId> some) c
   std::set<std::uint32_t> met;
   for (const OperationId id : some) {
     if (!facts(id).takes_part) continue;
-    const bool is_unit = model_.name == kLock ? met.insert(facts(id).unit).second : facts(id).reads;
+    const bool is_unit = model_.name != kLock || met.insert(facts(id).unit).second;
     if (is_unit) units.push_back(id);
   }
   return units;

@@ -29,7 +29,7 @@ class Together {
   Together(const History& history, const ModelRow& model, const Semantics& semantics,
            std::span<const OperationId> ids);
 
-  // One operation of each unit among these: a whole of a lock, a transaction that reads.
+  // One operation of each unit among these: a whole of a lock, a transaction.
   std::vector<OperationId> units_of(std::span<const OperationId> some) const;
   // These with all that belongs to them; ascending.
   std::vector<OperationId> closed(std::span<const OperationId> some) const;
@@ -52,7 +52,6 @@ class Together {
   struct Facts {
     bool takes_part = false;
     std::uint32_t unit = 0;  // of a lock
-    bool reads = false;      // of a transaction, perhaps only what it wrote itself
     std::vector<Seen> seen;
     std::vector<std::pair<Value, Value>> wrote;  // in the end, to each register
   };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -13,19 +12,25 @@
 #include "checkers/history/describe.hpp"
 #include "checkers/leave_out.hpp"
 #include "checkers/linearizability/linearizable.hpp"
+#include "checkers/sessions/stands_alone.hpp"
 #include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
 constexpr std::uint64_t kStepsPerTry = 200'000;  // what takes longer does not count as smaller
+constexpr std::size_t kSmallOnesMax = 10'000;    // operations: each is asked of all
+constexpr std::size_t kWitnessMax = 1'000;       // operations that are tried before all are
 constexpr int kTriesMax = 400;                   // of smaller witnesses
 constexpr std::size_t kToldMax = 12;             // operations that a sentence lists
 
 class SequentialObjects {
  public:
   SequentialObjects(const History& history, const CheckOptions& options, const ModelRow& model)
-      : history_(history), options_(options), model_(model) {
+      : history_(history),
+        options_(options),
+        model_(model),
+        stands_alone_(history, model, options_.semantics) {
     options_.semantics.values = &history.values();
     report_.checker = "sequential-consistency";
     report_.model = model.name;
@@ -50,7 +55,7 @@ class SequentialObjects {
     whole.method = "search";
     whole.operations = history_.operations().size();
     for (const Operation& operation : history_.operations()) whole.in_doubt += operation.is_info();
-    if (!is_quickly_linearizable()) search_all(whole);
+    if (!is_quickly_linearizable() && !finds_small_part()) search_all(whole);
     whole.verdict = report_.verdict;
     report_.keys.push_back(std::move(whole));
   }
@@ -62,6 +67,32 @@ class SequentialObjects {
     quick.steps_max =
         std::min<std::uint64_t>(options_.steps_max, 16 * history_.operations().size());
     return check_linearizable(history_, quick, model_).verdict == Verdict::kValid;
+  }
+
+  // What is wrong is often wrong with few: what shows that there is no order in real time, or what
+  // was done with one value.
+  bool finds_small_part() {
+    std::vector<std::vector<OperationId>> candidates;
+    const std::uint64_t steps_per_try = std::min(options_.steps_max, kStepsPerTry);
+    if (history_.has_real_time()) {
+      CheckOptions quick = options_;
+      quick.steps_max = steps_per_try;
+      std::vector<OperationId> witness = check_linearizable(history_, quick, model_).witness;
+      std::erase_if(witness, [&](OperationId id) {
+        return model_.part(history_.operation(id), options_.semantics) == Part::kNone;
+      });
+      witness = stands_alone_.completed(std::move(witness), kWitnessMax);
+      if (!witness.empty()) candidates.push_back(std::move(witness));
+    }
+    if (history_.operations().size() <= kSmallOnesMax) {
+      for (auto& one : stands_alone_.small_ones()) candidates.push_back(std::move(one));
+    }
+    for (const auto& candidate : candidates) {
+      if (search(candidate, steps_per_try).verdict != Verdict::kInvalid) continue;
+      report_violation(candidate);
+      return true;
+    }
+    return false;
   }
 
   void search_all(KeyReport& whole) {
@@ -85,36 +116,11 @@ class SequentialObjects {
     return model_.search_sequential(history_.operations(), ids, options_.semantics, limits);
   }
 
-  // Whether an order of everybody, without those that are not among them, would be one of them. Who
-  // changes nothing is missed by nobody; a write, where nobody saw its value, or learned from a cas
-  // that failed that the value was another.
-  bool may_stand_alone(std::span<const OperationId> all, const std::vector<OperationId>& some) {
-    std::set<Value> seen;
-    const bool writes_may_go = model_.kind == ModelKind::kRegister &&
-                               options_.semantics.failed_cas == FailedCas::kNoInformation;
-    if (writes_may_go) {
-      for (const OperationId id : some) {
-        const auto value = model_.observed(history_.operation(id), options_.semantics);
-        if (value) seen.insert(*value);
-      }
-    }
-    std::vector<OperationId> left_out;
-    std::ranges::set_difference(all, some, std::back_inserter(left_out));
-    return std::ranges::all_of(left_out, [&](OperationId id) {
-      const Operation& operation = history_.operation(id);
-      if (model_.read_only(operation, options_.semantics)) return true;
-      if (!writes_may_go) return false;
-      const auto value = model_.produced(operation, options_.semantics);
-      return value && !seen.contains(*value);
-    });
-  }
-
   void report_violation(const std::vector<OperationId>& ids) {
     int tries = 0;
     const auto shows_it = [&](const std::vector<OperationId>& fewer) {
       ++tries;
-      return may_stand_alone(ids, fewer) &&
-             search(fewer, kStepsPerTry).verdict == Verdict::kInvalid;
+      return stands_alone_.may(fewer) && search(fewer, kStepsPerTry).verdict == Verdict::kInvalid;
     };
     const auto may_try = [&] { return options_.shrink && tries < kTriesMax && !is_stopped(); };
     report_.witness = leave_out(ids, shows_it, may_try);
@@ -174,6 +180,7 @@ class SequentialObjects {
   const History& history_;
   CheckOptions options_;
   const ModelRow& model_;
+  StandsAlone stands_alone_;
   Report report_;
 };
 

@@ -18,22 +18,35 @@ Value value_of(const Operation& operation) {
 PlainNeeds::PlainNeeds(const History& history, const PlainRules& rules,
                        const Certificate& certificate)
     : history_(history), rules_(rules), part_(certificate.part), until_(certificate.until) {
+  look_at_members();
+  for (const Operation* member : members_) {
+    if (end_of(*member) != kNever) last_end_ = std::max(last_end_, end_of(*member));
+  }
+}
+
+PlainNeeds::PlainNeeds(const History& history, const PlainRules& rules,
+                       const std::vector<OperationId>& part)
+    : history_(history), rules_(rules), part_(part), last_end_(kNever) {
+  look_at_members();
+}
+
+void PlainNeeds::look_at_members() {
   for (const OperationId id : part_) {
-    const Operation& member = history.operation(id);
+    const Operation& member = history_.operation(id);
     members_.push_back(&member);
-    const auto elements = rules.elements(member.output);
+    keys_.insert(member.key);
+    const auto elements = rules_.elements(member.output);
     values_.insert(elements.begin(), elements.end());
     values_.insert(value_of(member));
-    if (end_of(member) != kNever) last_end_ = std::max(last_end_, end_of(member));
   }
-  if (rules.shape() == PlainRules::Shape::kLock) find_wholes();
+  if (rules_.shape() == PlainRules::Shape::kLock) find_wholes();
 }
 
 std::vector<OperationId> PlainNeeds::missing() const {
   std::vector<OperationId> all;
   for (OperationId id = 0; id < history_.operations().size(); ++id) {
     const Operation& other = history_.operation(id);
-    const bool matters = other.key == members_.front()->key && other.invoke_event < last_end_ &&
+    const bool matters = keys_.contains(other.key) && other.invoke_event < last_end_ &&
                          rules_.changes(other) && rules_.fate(other) != Fate::kSaysNothing;
     if (matters && !std::ranges::binary_search(part_, id) && is_needed(id)) all.push_back(id);
   }

@@ -12,10 +12,13 @@
 namespace ordeal::checkers {
 
 // What a part of a history of one object needs before it proves anything of the whole: operations
-// that could explain a member. Requires: the part is of one key; what it refers to outlives it.
+// that could explain a member. Requires: the part is not empty; what it refers to outlives it.
 class PlainNeeds {
  public:
+  // In real time.
   PlainNeeds(const History& history, const PlainRules& rules, const Certificate& certificate);
+  // Where nothing is known but the order of each process.
+  PlainNeeds(const History& history, const PlainRules& rules, const std::vector<OperationId>& part);
 
   // Those that are not members. Ascending.
   std::vector<OperationId> missing() const;
@@ -26,6 +29,7 @@ class PlainNeeds {
  private:
   using Whole = std::pair<ProcessId, std::size_t>;
 
+  void look_at_members();
   void find_wholes();
   bool is_needed(OperationId id) const;
   bool saw_some(const Operation& observer, const Operation& writer) const;
@@ -36,8 +40,9 @@ class PlainNeeds {
   const History& history_;
   const PlainRules& rules_;
   const std::vector<OperationId>& part_;
-  EventNumber until_;
+  EventNumber until_ = 0;
   std::vector<const Operation*> members_;
+  std::set<KeyId> keys_;         // of members
   std::vector<Whole> whole_of_;  // of a lock: by operation, of its process; those of members
   std::set<Whole> held_;
   std::set<Value> values_;    // of the members, those of lists that they read included

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <deque>
@@ -80,6 +81,10 @@ class PlainObject {
   }
   // The operation happens. False if the object cannot do it, or would have answered otherwise.
   bool perform(const PlainRules& rules, const Operation& operation);
+  // Of a list, to which there is only appended: whether it may become that one.
+  bool may_become(std::span<const Value> list) const {
+    return line_.size() <= list.size() && std::equal(line_.begin(), line_.end(), list.begin());
+  }
   friend auto operator<=>(const PlainObject&, const PlainObject&) = default;
 
  private:

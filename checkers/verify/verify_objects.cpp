@@ -87,6 +87,7 @@ class FailingPart {
       if (!world.first[i]) first_end = std::min(first_end, needs_.end_of(*members_[i]));
     }
     if (first_end == kNever) return true;
+    if (rules_.shape() == PlainRules::Shape::kList && !can_still_be_read(world)) return false;
     for (std::size_t i = 0; i < members_.size(); ++i) {
       if (world.first[i] || members_[i]->invoke_event > first_end) continue;
       World next = world;
@@ -94,6 +95,17 @@ class FailingPart {
       if (next.second.perform(rules_, *members_[i]) && is_explained(next, tried)) return true;
     }
     return false;
+  }
+
+  // Whether whoever has to read a list yet read one that this may become.
+  bool can_still_be_read(const World& world) const {
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      const Operation& member = *members_[i];
+      const bool has_to = !world.first[i] && needs_.end_of(member) != kNever;
+      if (!has_to || member.function != Function::kRead) continue;
+      if (!world.second.may_become(rules_.elements(member.output))) return false;
+    }
+    return true;
   }
 
   const PlainRules& rules_;

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "checkers/verify/plain_needs.hpp"
 #include "checkers/verify/plain_object.hpp"
 #include "checkers/verify/plain_order.hpp"
 #include "checkers/verify/verify.hpp"
@@ -50,7 +51,6 @@ class UnorderedPart {
     for (const OperationId id : part) {
       const Operation& member = history.operation(id);
       processes_[member.process].push_back(&member);
-      keys_.insert(member.key);
     }
   }
 
@@ -60,10 +60,8 @@ class UnorderedPart {
         return refused(name(id) + " did not happen");
       }
     }
-    for (OperationId id = 0; id < history_.operations().size(); ++id) {
-      if (!std::ranges::binary_search(part_, id) && is_missed(history_.operation(id))) {
-        return refused(name(id) + " could explain a member of the part, and is missing");
-      }
+    if (const auto all = PlainNeeds(history_, rules_, part_).missing(); !all.empty()) {
+      return refused(name(all.front()) + " could explain a member of the part, and is missing");
     }
     std::set<World> tried;
     World begin;
@@ -75,20 +73,6 @@ class UnorderedPart {
 
  private:
   using World = std::pair<std::vector<std::size_t>, Objects>;  // how far each process is, and where
-
-  // Whether an order of everybody, this one left out, need not be one of the others. It need where
-  // this one changed nothing, or wrote to a register what no member can have seen.
-  bool is_missed(const Operation& other) const {
-    if (!keys_.contains(other.key) || rules_.fate(other) == Fate::kSaysNothing) return false;
-    if (!rules_.changes(other)) return false;
-    if (rules_.shape() != PlainRules::Shape::kRegister) return true;
-    return std::ranges::any_of(part_, [&](OperationId id) {
-      const Operation& member = history_.operation(id);
-      if (rules_.shows_difference(member)) return true;
-      if (member.function == Function::kCas) return member.expected == other.input;
-      return member.function == Function::kRead && rules_.shows(member.output, other.input);
-    });
-  }
 
   bool is_explained(const World& world, std::set<World>& tried) const {
     if (tried.size() >= kTriesMax || !tried.insert(world).second) return false;
@@ -112,7 +96,6 @@ class UnorderedPart {
   const PlainRules& rules_;
   const std::vector<OperationId>& part_;
   std::map<ProcessId, std::vector<const Operation*>> processes_;
-  std::set<KeyId> keys_;
 };
 
 }  // namespace

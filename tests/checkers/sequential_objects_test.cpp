@@ -213,6 +213,49 @@ TEST_CASE("sequential consistency of registers whose values come again") {
   CHECK(back.witness_is_minimal);
 }
 
+// Of 2,000 operations too many orders keep that of every process.
+TEST_CASE("sequential consistency: what few operations show is found among many") {
+  struct Long {
+    const char* model;
+    const char* first;
+    const char* second;
+    const char* last;  // what nobody can have got
+    std::size_t shown_by;
+  };
+  // N stands for a number of the round.
+  const Long kLong[] = {
+      {"queue", "enqueue nil N N ok", "dequeue nil nil N ok", "dequeue nil nil 5555 ok", 1},
+      {"stack", "push nil N N ok", "pop nil nil N ok", "pop nil nil 7 ok", 3},
+      {"priority-queue", "enqueue nil N N ok", "dequeue nil nil N ok", "dequeue nil nil 9 ok", 3},
+      {"set", "add nil N nil ok", "remove nil N nil ok", "read nil nil [5555] ok", 1},
+      {"register", "write nil N N ok", "read nil nil N ok", "read nil nil 5555 ok", 1},
+      {"mutex", "acquire nil nil N ok", "release nil nil nil ok", "acquire nil nil 7 ok", 3}};
+  for (const Long& one : kLong) {
+    CAPTURE(std::string(one.model));
+    std::string text;
+    for (int round = 1; round <= 1'000; ++round) {
+      for (std::string line : {one.first, one.second}) {
+        const std::string number = std::to_string(round);
+        for (auto at = line.find('N'); at != line.npos; at = line.find('N')) {
+          line.replace(at, 1, number);
+        }
+        text += std::to_string(round % 5) + ' ' + line + '\n';
+      }
+    }
+    text += std::string("7 ") + one.last + '\n';
+    const History history = one_by_one(text);
+    CheckOptions options;
+    options.model = one.model;
+    const Report report = find_checker("sequential-consistency")->check(history, options);
+    CHECK(report.verdict == Verdict::kInvalid);
+    CHECK(report.witness.size() == one.shown_by);
+    CHECK(report.witness_is_minimal);
+    const Certification made = certify(history, options, report);
+    CHECK_MESSAGE(made.verification.outcome == Verification::Outcome::kVerified,
+                  made.verification.why);
+  }
+}
+
 TEST_CASE("sequential consistency: what failed may have happened, or be passed over") {
   CheckOptions options;
   options.semantics.fail = FailMeaning::kInDoubt;

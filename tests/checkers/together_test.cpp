@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "checkers/certify.hpp"
 #include "checkers/linearizability/linearizable.hpp"
 #include "tests/checkers/history_text.hpp"
 #include "tests/checkers/interleave.hpp"
@@ -148,6 +149,24 @@ TEST_CASE("a transaction that read what nobody had written, or what was long rep
   report = check_linearizable(stale, {}, *find_model("multi-register"));
   CHECK(report.code == "LIN001");
   CHECK(report.witness == std::vector<OperationId>{298, 299, 301});
+}
+
+// It read 4 after 2 was written, or else 3 after 4 was: who wrote the 2 is read by nobody, and
+// needed.
+TEST_CASE("a transaction that only replaces what others read is of the witness") {
+  const History history = history_read(
+      "0 :invoke :txn [[:w :x 4]]\n0 :ok :txn [[:w :x 4]]\n"
+      "1 :invoke :txn [[:w :y 4] [:r :x nil]]\n"
+      "2 :invoke :txn [[:w :x 2]]\n2 :ok :txn [[:w :x 2]]\n"
+      "3 :invoke :txn [[:r :y nil]]\n3 :ok :txn [[:r :y nil]]\n"
+      "1 :ok :txn [[:w :y 4] [:r :x 4]]\n");
+  CheckOptions options;
+  options.model = "multi-register";
+  options.semantics.nil_read = NilRead::kNothingThere;
+  const Report report = check_linearizable(history, options);
+  CHECK(report.verdict == Verdict::kInvalid);
+  CHECK(report.witness == std::vector<OperationId>{0, 1, 2, 3});
+  CHECK(certify(history, options, report).verification.outcome == Verification::Outcome::kVerified);
 }
 
 }  // namespace ordeal::checkers::testing
