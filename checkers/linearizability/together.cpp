@@ -12,11 +12,12 @@ namespace {
 
 constexpr std::string_view kLock = "mutex";
 constexpr std::string_view kRegisters = "multi-register";
+constexpr std::string_view kSet = "set";
 
 }  // namespace
 
 bool Together::knows(const ModelRow& model) {
-  return model.name == kLock || model.name == kRegisters;
+  return model.name == kLock || model.name == kRegisters || model.name == kSet;
 }
 
 Together::Together(const History& history, const ModelRow& model, const Semantics& semantics,
@@ -25,6 +26,7 @@ Together::Together(const History& history, const ModelRow& model, const Semantic
   for (std::size_t at = 0; at < ids.size(); ++at) {
     facts_[at].takes_part = model.part(history.operation(ids[at]), semantics) != Part::kNone;
     if (model.name == kRegisters && facts_[at].takes_part) find_reads(ids[at], facts_[at]);
+    if (model.name == kSet && facts_[at].takes_part) find_values(ids[at], facts_[at]);
   }
   if (model.name == kLock) find_wholes();
 }
@@ -46,6 +48,16 @@ void Together::find_wholes() {
     const bool is_over = operation.function == Function::kRelease && end_of(ids_[at]) != kNever;
     if (is_over) open.erase(unit);
   }
+}
+
+void Together::find_values(OperationId id, Facts& facts) {
+  const Operation& operation = history_.operation(id);
+  if (!operation.input.is_nil()) facts.values.push_back(operation.input);
+  if (operation.output.is_list()) {
+    const auto read = history_.values().elements_of(operation.output);
+    facts.values.insert(facts.values.end(), read.begin(), read.end());
+  }
+  if (operation.function != Function::kRead) updates_[operation.input].push_back(id);
 }
 
 void Together::find_reads(OperationId id, Facts& facts) {
@@ -76,6 +88,11 @@ void Together::find_reads(OperationId id, Facts& facts) {
     writers_[write].push_back(id);
     writers_of_key_[write.first].push_back(id);
   }
+}
+
+std::span<const OperationId> Together::updates_of(Value value) const {
+  const auto updates = updates_.find(value);
+  return updates == updates_.end() ? std::span<const OperationId>() : updates->second;
 }
 
 EventNumber Together::end_of(OperationId id) const {
@@ -141,6 +158,9 @@ std::vector<OperationId> Together::closed(std::span<const OperationId> some) con
     if (model_.name == kLock) {
       for (const OperationId other : wholes_[facts(id).unit]) add(other);
     }
+    for (const Value value : facts(id).values) {
+      for (const OperationId update : updates_of(value)) add(update);
+    }
     for (const Seen& seen : facts(id).seen) {
       const OperationId between = latest_before(id, seen.key);
       if (between != kNobody) add(between);
@@ -166,10 +186,15 @@ bool Together::is_proof(std::span<const OperationId> some) const {
     if (end_of(id) != kNever) last_end = std::max(last_end, end_of(id));
   }
   return std::ranges::all_of(some, [&](OperationId id) {
-    if (model_.name == kLock) {
-      return std::ranges::all_of(wholes_[facts(id).unit], [&](OperationId other) {
+    const auto has_all = [&](std::span<const OperationId> others) {
+      return std::ranges::all_of(others, [&](OperationId other) {
         return is_member(other) || history_.operation(other).invoke_event >= last_end;
       });
+    };
+    if (model_.name == kLock) return has_all(wholes_[facts(id).unit]);
+    if (model_.name == kSet) {
+      return std::ranges::all_of(facts(id).values,
+                                 [&](Value value) { return has_all(updates_of(value)); });
     }
     return std::ranges::all_of(facts(id).seen, [&](const Seen& seen) {
       return std::ranges::all_of(sources(id, seen), [&](OperationId writer) {

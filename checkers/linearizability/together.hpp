@@ -18,6 +18,9 @@ namespace ordeal::checkers {
 // A lock: what one process did up to a release that certainly happened. It did not hold the lock
 // before that, nor after; so an order of all, without it, is one of the others.
 //
+// A set: all that changes one value, with who was told of it. Without that an order of all is one
+// of the others.
+//
 // Many registers: a transaction with what it may have read. Whoever wrote the value that it read
 // there is a member, unless another member certainly replaced that in between; so an order of all,
 // restricted to the members, is one of them.
@@ -29,7 +32,7 @@ class Together {
   Together(const History& history, const ModelRow& model, const Semantics& semantics,
            std::span<const OperationId> ids);
 
-  // One operation of each unit among these: a whole of a lock, a transaction.
+  // One operation of each unit among these: a whole of a lock; else each.
   std::vector<OperationId> units_of(std::span<const OperationId> some) const;
   // These with all that belongs to them; ascending.
   std::vector<OperationId> closed(std::span<const OperationId> some) const;
@@ -51,15 +54,18 @@ class Together {
  private:
   struct Facts {
     bool takes_part = false;
-    std::uint32_t unit = 0;  // of a lock
+    std::uint32_t unit = 0;     // of a lock
+    std::vector<Value> values;  // of a set: changed, asked for, or read
     std::vector<Seen> seen;
     std::vector<std::pair<Value, Value>> wrote;  // in the end, to each register
   };
 
   const Facts& facts(OperationId id) const;
   bool writes(OperationId id, Value key) const;
+  std::span<const OperationId> updates_of(Value value) const;
   EventNumber end_of(OperationId id) const;
   void find_wholes();
+  void find_values(OperationId id, Facts& facts);
   void find_reads(OperationId id, Facts& facts);
   // The last to begin of those that certainly wrote there before this one began; kNobody: none.
   OperationId latest_before(OperationId observer, Value key) const;
@@ -70,6 +76,7 @@ class Together {
   std::span<const OperationId> ids_;
   std::vector<Facts> facts_;                                             // by place in ids_
   std::vector<std::vector<OperationId>> wholes_;                         // of a lock
+  std::map<Value, std::vector<OperationId>> updates_;                    // of a set, by value
   std::map<std::pair<Value, Value>, std::vector<OperationId>> writers_;  // of a value there
   std::map<Value, std::vector<OperationId>> writers_of_key_;
 };
