@@ -45,7 +45,7 @@ Problem problem_with_appends(const PlainSteps& txns, const std::vector<Operation
   for (const auto& one : longest) {
     const Value key = one.first;
     const auto list = one.second;
-    if (shows_half(txns, key, list)) return "a list shows what came after something that it lacks";
+    if (shows_half(txns, key, list)) return "a list that was read shows another order";
     std::vector<Value> all = whole.held(key);
     if (are_at_odds.contains(key)) {
       std::erase_if(all, [&](Value added) { return std::ranges::find(list, added) == list.end(); });
