@@ -53,6 +53,11 @@ class LongForkCheck {
     return value.is_string() && history_.values().text_of(value) == word;
   }
 
+  bool is_part(Value part) const {
+    const auto words = elements(part);
+    return words.size() >= 2 && (is_word(words[0], "r") || is_word(words[0], "w"));
+  }
+
   // A transaction either reads, or writes one key that nobody else writes.
   bool collect_writes() {
     ValueIndex written;
@@ -61,11 +66,13 @@ class LongForkCheck {
       const auto parts = elements(operation.input);
       bool writes = false;
       bool reads = false;
+      if (!std::ranges::all_of(parts, [&](Value part) { return is_part(part); }) ||
+          !std::ranges::all_of(elements(operation.output),
+                               [&](Value part) { return is_part(part); })) {
+        return refuse_at(id, "its parts are no reads or writes");
+      }
       for (const Value part : parts) {
         const auto words = elements(part);
-        if (words.size() < 2 || !(is_word(words[0], "r") || is_word(words[0], "w"))) {
-          return refuse_at(id, "its parts are no reads or writes");
-        }
         (is_word(words[0], "w") ? writes : reads) = true;
         if (!is_word(words[0], "w")) continue;
         const std::size_t before = written.size();

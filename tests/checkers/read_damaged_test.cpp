@@ -143,4 +143,19 @@ TEST_CASE("what is left of a damaged file crashes no checker, made for it or not
   CHECK(asked > histories_wanted(10'000));
 }
 
+TEST_CASE("a transaction that ended as what is none of a long fork's is refused") {
+  const HistoryFile read = read_text(
+      R"({"format":"sim-history","version":1,"operations":2}
+{"index":0,"time":0,"process":0,"type":"invoke","f":"txn","value":[["w",1,1]]}
+{"index":1,"time":0,"process":0,"type":"ok","f":"txn","value":[["",1,1]]}
+{"index":2,"time":0,"process":1,"type":"invoke","f":"txn","value":[["r",1,null]]}
+{"index":3,"time":0,"process":1,"type":"ok","f":"txn","value":[[]]}
+)");
+  REQUIRE(read.history);
+  const Report report = find_checker("long-fork")->check(*read.history, {});
+  CHECK(report.verdict == Verdict::kUnknown);
+  CHECK(report.refusal.find("(operation 0): its parts are no reads or writes") !=
+        std::string::npos);
+}
+
 }  // namespace ordeal::checkers::testing
