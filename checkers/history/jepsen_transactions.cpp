@@ -113,15 +113,19 @@ JepsenEvents::Problem JepsenEvents::check_micro_operations(JepsenEvent& event) {
           "[:w key value] or [:append key value]");
 }
 
-// The same list if it has the form we keep, which most have.
+// The same list if it has the form we keep, which most have, or none of a transaction's.
 Value JepsenEvents::transaction(Value value, bool as_request) {
   if (!value.is_list()) return value;
   const auto is_kept = [&](Value element) {
-    const auto parts = pool_.elements_of(element);
+    const auto parts = element.is_list() ? pool_.elements_of(element) : std::span<const Value>();
     return parts.size() == 3 && (!as_request || parts[0] != words_.read || parts[2].is_nil());
   };
-  if (std::ranges::all_of(pool_.elements_of(value), is_kept)) return value;
   const auto elements = pool_.elements_of(value);
+  if (std::ranges::all_of(elements, is_kept)) return value;
+  const bool is_none = !std::ranges::all_of(elements, [&](Value element) {
+    return element.is_list() && pool_.elements_of(element).size() >= 2;
+  });
+  if (is_none) return value;
   rebuilt_.assign(elements.begin(), elements.end());
   for (Value& element : rebuilt_) {
     const auto parts = pool_.elements_of(element);

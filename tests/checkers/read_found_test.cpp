@@ -154,4 +154,13 @@ TEST_CASE("a header that promises too much gets no room for it") {
   CHECK(measured.most() < std::size_t{1} << 26);
 }
 
+TEST_CASE("a completion that does not say of what, and is no transaction, is refused") {
+  const std::string invoked = "{:process 0 :type :invoke :f :txn :value [[:w 0 1]]}\n";
+  for (const char* value : {"[5]", "[nil [:w 0 1]]", "[[:w]]", "[[]]", "[[:w 0 1 2]]"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_read(invoked + "{:process 0 :type :ok :value @" + value + "}\n") ==
+          "these are not the micro-operations it was invoked with, [[\"w\" 0 1]]");
+  }
+}
+
 }  // namespace ordeal::checkers::testing
