@@ -160,8 +160,8 @@ TEST_CASE("one history is judged the same in every format it is written in") {
     REQUIRE(verdicts_of(read_text(dbcop_bincode(recorded))) ==
             verdicts_of(read_text(plume_text(recorded))));
   }
-  CHECK(counts["valid"] > 40);
-  CHECK(counts["invalid"] > 40);
+  CHECK(counts["valid"] > histories_wanted(20));
+  CHECK(counts["invalid"] > histories_wanted(40));
 }
 
 TEST_CASE("Cobra: what was there at first, and marks of its garbage collection") {
