@@ -19,9 +19,11 @@ std::size_t bytes_behind(std::uint8_t lead) {
   return lead >= 0xF0 && lead <= 0xF4 ? 3 : 0;
 }
 
-// The bytes of the code point that begins there and is no ASCII; 0 if it is none.
-std::size_t size_of_code_point(std::string_view text) {
+}  // namespace
+
+std::size_t code_point_size(std::string_view text) {
   const std::uint8_t lead = byte_of(text[0]);
+  if (lead < 0x80) return 1;
   const std::size_t behind = bytes_behind(lead);
   if (behind == 0 || text.size() <= behind) return 0;
   // The second byte shows what is written too long, is a surrogate or lies beyond all planes.
@@ -33,8 +35,6 @@ std::size_t size_of_code_point(std::string_view text) {
   return goes_on ? behind + 1 : 0;
 }
 
-}  // namespace
-
 bool is_utf8(std::string_view text) {
   constexpr std::uint64_t kBeyondAscii = 0x8080808080808080ULL;
   while (!text.empty()) {
@@ -44,7 +44,7 @@ bool is_utf8(std::string_view text) {
       text.remove_prefix(sizeof word);
       continue;
     }
-    const std::size_t size = byte_of(text[0]) < 0x80 ? 1 : size_of_code_point(text);
+    const std::size_t size = code_point_size(text);
     if (size == 0) return false;
     text.remove_prefix(size);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace ordeal::checkers {
 
 // Whether this is UTF-8: no surrogates, nothing longer than need be, nothing beyond U+10FFFF.
 bool is_utf8(std::string_view text);
+
+// The bytes of the code point that it begins with; 0 if it begins with none. Requires: not empty.
+std::size_t code_point_size(std::string_view text);
 
 // How many code points begin in it, which is what columns count; defined for any bytes.
 std::uint64_t code_points_of(std::string_view text);
