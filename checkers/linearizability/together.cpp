@@ -36,28 +36,22 @@ const Together::Facts& Together::facts(OperationId id) const {
 }
 
 void Together::find_wholes() {
-  std::map<ProcessId, std::uint32_t> open;
+  const std::vector<std::uint32_t> wholes = lock_wholes(history_, model_, semantics_);
   for (std::size_t at = 0; at < ids_.size(); ++at) {
     if (!facts_[at].takes_part) continue;
-    const Operation& operation = history_.operation(ids_[at]);
-    const auto unit =
-        open.emplace(operation.process, static_cast<std::uint32_t>(wholes_.size())).first;
-    if (unit->second == wholes_.size()) wholes_.emplace_back();
-    facts_[at].unit = unit->second;
-    wholes_[unit->second].push_back(ids_[at]);
-    const bool is_over = operation.function == Function::kRelease && end_of(ids_[at]) != kNever;
-    if (is_over) open.erase(unit);
+    facts_[at].names = {Value::integer(wholes[ids_[at]])};
+    named_[facts_[at].names.front()].push_back(ids_[at]);
   }
 }
 
 void Together::find_values(OperationId id, Facts& facts) {
   const Operation& operation = history_.operation(id);
-  if (!operation.input.is_nil()) facts.values.push_back(operation.input);
+  if (!operation.input.is_nil()) facts.names.push_back(operation.input);
   if (operation.output.is_list()) {
     const auto read = history_.values().elements_of(operation.output);
-    facts.values.insert(facts.values.end(), read.begin(), read.end());
+    facts.names.insert(facts.names.end(), read.begin(), read.end());
   }
-  if (operation.function != Function::kRead) updates_[operation.input].push_back(id);
+  if (operation.function != Function::kRead) named_[operation.input].push_back(id);
 }
 
 void Together::find_reads(OperationId id, Facts& facts) {
@@ -90,9 +84,9 @@ void Together::find_reads(OperationId id, Facts& facts) {
   }
 }
 
-std::span<const OperationId> Together::updates_of(Value value) const {
-  const auto updates = updates_.find(value);
-  return updates == updates_.end() ? std::span<const OperationId>() : updates->second;
+std::span<const OperationId> Together::named(Value name) const {
+  const auto all = named_.find(name);
+  return all == named_.end() ? std::span<const OperationId>() : all->second;
 }
 
 EventNumber Together::end_of(OperationId id) const {
@@ -137,10 +131,10 @@ OperationId Together::latest_before(OperationId observer, Value key) const {
 
 std::vector<OperationId> Together::units_of(std::span<const OperationId> some) const {
   std::vector<OperationId> units;
-  std::set<std::uint32_t> met;
+  std::set<Value> met;
   for (const OperationId id : some) {
     if (!facts(id).takes_part) continue;
-    const bool is_unit = model_.name != kLock || met.insert(facts(id).unit).second;
+    const bool is_unit = model_.name != kLock || met.insert(facts(id).names.front()).second;
     if (is_unit) units.push_back(id);
   }
   return units;
@@ -155,11 +149,8 @@ std::vector<OperationId> Together::closed(std::span<const OperationId> some) con
   while (!left.empty()) {
     const OperationId id = left.back();
     left.pop_back();
-    if (model_.name == kLock) {
-      for (const OperationId other : wholes_[facts(id).unit]) add(other);
-    }
-    for (const Value value : facts(id).values) {
-      for (const OperationId update : updates_of(value)) add(update);
+    for (const Value name : facts(id).names) {
+      for (const OperationId other : named(name)) add(other);
     }
     for (const Seen& seen : facts(id).seen) {
       const OperationId between = latest_before(id, seen.key);
@@ -186,24 +177,34 @@ bool Together::is_proof(std::span<const OperationId> some) const {
     if (end_of(id) != kNever) last_end = std::max(last_end, end_of(id));
   }
   return std::ranges::all_of(some, [&](OperationId id) {
-    const auto has_all = [&](std::span<const OperationId> others) {
-      return std::ranges::all_of(others, [&](OperationId other) {
+    const bool has_all = std::ranges::all_of(facts(id).names, [&](Value name) {
+      return std::ranges::all_of(named(name), [&](OperationId other) {
         return is_member(other) || history_.operation(other).invoke_event >= last_end;
       });
-    };
-    if (model_.name == kLock) return has_all(wholes_[facts(id).unit]);
-    if (model_.name == kSet) {
-      return std::ranges::all_of(facts(id).values,
-                                 [&](Value value) { return has_all(updates_of(value)); });
-    }
-    return std::ranges::all_of(facts(id).seen, [&](const Seen& seen) {
-      return std::ranges::all_of(sources(id, seen), [&](OperationId writer) {
-        return is_member(writer) || std::ranges::any_of(some, [&](OperationId between) {
-                 return replaces(between, seen.key, writer, id);
-               });
-      });
     });
+    return has_all && std::ranges::all_of(facts(id).seen, [&](const Seen& seen) {
+             return std::ranges::all_of(sources(id, seen), [&](OperationId writer) {
+               return is_member(writer) || std::ranges::any_of(some, [&](OperationId between) {
+                        return replaces(between, seen.key, writer, id);
+                      });
+             });
+           });
   });
+}
+
+std::vector<std::uint32_t> lock_wholes(const History& history, const ModelRow& model,
+                                       const Semantics& semantics) {
+  std::map<std::pair<ProcessId, KeyId>, std::uint32_t> open;
+  std::vector<std::uint32_t> wholes;
+  std::uint32_t count = 0;
+  for (const Operation& operation : history.operations()) {
+    const auto whole = open.emplace(std::pair(operation.process, operation.key), count).first;
+    if (whole->second == count) ++count;
+    wholes.push_back(whole->second);
+    const bool is_certain = model.part(operation, semantics) == Part::kRequired;
+    if (operation.function == Function::kRelease && is_certain) open.erase(whole);
+  }
+  return wholes;
 }
 
 namespace {

@@ -24,6 +24,8 @@ namespace ordeal::checkers {
 // Many registers: a transaction with what it may have read. Whoever wrote the value that it read
 // there is a member, unless another member certainly replaced that in between; so an order of all,
 // restricted to the members, is one of them.
+//
+// The first two by names that operations share: of one name all is a member, or nothing.
 class Together {
  public:
   static bool knows(const ModelRow& model);
@@ -54,15 +56,14 @@ class Together {
  private:
   struct Facts {
     bool takes_part = false;
-    std::uint32_t unit = 0;     // of a lock
-    std::vector<Value> values;  // of a set: changed, asked for, or read
+    std::vector<Value> names;  // of a lock: a whole; of a set: what is changed, asked for, or read
     std::vector<Seen> seen;
     std::vector<std::pair<Value, Value>> wrote;  // in the end, to each register
   };
 
   const Facts& facts(OperationId id) const;
   bool writes(OperationId id, Value key) const;
-  std::span<const OperationId> updates_of(Value value) const;
+  std::span<const OperationId> named(Value name) const;
   EventNumber end_of(OperationId id) const;
   void find_wholes();
   void find_values(OperationId id, Facts& facts);
@@ -75,11 +76,15 @@ class Together {
   const Semantics& semantics_;
   std::span<const OperationId> ids_;
   std::vector<Facts> facts_;                                             // by place in ids_
-  std::vector<std::vector<OperationId>> wholes_;                         // of a lock
-  std::map<Value, std::vector<OperationId>> updates_;                    // of a set, by value
+  std::map<Value, std::vector<OperationId>> named_;                      // who is there with a name
   std::map<std::pair<Value, Value>, std::vector<OperationId>> writers_;  // of a value there
   std::map<Value, std::vector<OperationId>> writers_of_key_;
 };
+
+// Of a lock: by operation of the history, a number that is the same for all that a process did with
+// it up to a release that certainly happened.
+std::vector<std::uint32_t> lock_wholes(const History& history, const ModelRow& model,
+                                       const Semantics& semantics);
 
 // As shrink_witness, for these models. Promises: the result is invalid by itself, and a proof. If
 // is_minimal: neither a unit nor a single operation can be left out of it.

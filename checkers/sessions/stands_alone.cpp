@@ -5,11 +5,13 @@
 #include <map>
 #include <utility>
 
+#include "checkers/linearizability/together.hpp"
+
 namespace ordeal::checkers {
 
 StandsAlone::StandsAlone(const History& history, const ModelRow& model, const Semantics& semantics)
     : history_(history), model_(model), semantics_(semantics), kind_(kind_of(model)) {
-  if (kind_ == Kind::kLock) find_wholes();
+  if (kind_ == Kind::kLock) whole_of_ = lock_wholes(history, model, semantics);
   const bool counts = semantics.failed_cas != FailedCas::kNoInformation;
   if (kind_ == Kind::kRegister && counts) kind_ = Kind::kOther;
 }
@@ -23,19 +25,6 @@ StandsAlone::Kind StandsAlone::kind_of(const ModelRow& model) {
 
 bool StandsAlone::takes_part(OperationId id) const {
   return model_.part(history_.operation(id), semantics_) != Part::kNone;
-}
-
-void StandsAlone::find_wholes() {
-  std::map<std::pair<ProcessId, KeyId>, std::uint32_t> open;
-  std::uint32_t count = 0;
-  for (OperationId id = 0; id < history_.operations().size(); ++id) {
-    const Operation& operation = history_.operation(id);
-    const auto whole = open.emplace(std::pair(operation.process, operation.key), count).first;
-    if (whole->second == count) ++count;
-    whole_of_.push_back(whole->second);
-    const bool is_certain = model_.part(operation, semantics_) == Part::kRequired;
-    if (operation.function == Function::kRelease && is_certain) open.erase(whole);
-  }
 }
 
 Value StandsAlone::value_of(const Operation& operation) {

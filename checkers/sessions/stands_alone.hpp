@@ -42,7 +42,6 @@ class StandsAlone {
   bool takes_part(OperationId id) const;
   // Put in, taken out, added, asked for; nil where nobody knows.
   static Value value_of(const Operation& operation);
-  void find_wholes();
   std::vector<OperationId> missed_by(const std::vector<OperationId>& some, std::size_t most) const;
   bool may_go(OperationId id, const std::set<Value>& met) const;
   std::set<Value> met_by(const std::vector<OperationId>& some) const;
