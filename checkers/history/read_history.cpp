@@ -129,9 +129,9 @@ constexpr std::array kFormats = {
                   &looks_like_jepsen_log, &read_jepsen_log},
     HistoryFormat{"call-return", "LiMo, PolyLin: [1] call enq(7), [1] return",
                   &looks_like_call_return, &read_call_return},
-    HistoryFormat{"plume", "AWDIT: r KEY VALUE, w KEY VALUE, -----, =====; no real time",
+    HistoryFormat{"plume", "AWDIT's test: r KEY VALUE, w KEY VALUE, -----, =====; no real time",
                   &looks_like_plume, &read_plume},
-    HistoryFormat{"polysi", "Plume, PolySI: r(KEY,VALUE,SESSION,TXN); values begin at 0",
+    HistoryFormat{"polysi", "Plume, PolySI, AWDIT's plume: r(KEY,VALUE,SESSION,TXN); 0 at first",
                   &looks_like_polysi, &read_polysi},
     HistoryFormat{"dbcop", "dbcop, PolySI, AWDIT: history.bincode; values begin at 0",
                   &looks_like_dbcop, &read_dbcop},
@@ -142,6 +142,13 @@ constexpr std::array kFormats = {
     HistoryFormat{"cobra", "Cobra, PolySI: a folder of logs T0.log, T1.log, ..., one a session",
                   &looks_like_cobra, &read_cobra},
 };
+
+// The row that is meant: AWDIT calls `plume` what Plume and PolySI write, and `test` our plume.
+constexpr std::string_view kAwditsOwn = "test";
+std::string_view format_meant(std::string_view told, std::string_view beginning) {
+  if (told == kAwditsOwn) return "plume";
+  return told == "plume" && looks_like_polysi(beginning) ? "polysi" : told;
+}
 
 std::string names_of_formats() {
   std::string names;
@@ -168,6 +175,11 @@ std::string ReadError::text() const {
 
 std::span<const HistoryFormat> history_formats() { return kFormats; }
 
+bool is_history_format(std::string_view name) {
+  return name == kAwditsOwn ||
+         std::ranges::find(kFormats, name, &HistoryFormat::name) != std::ranges::end(kFormats);
+}
+
 HistoryFile read_history(std::istream& input, std::string_view format) {
   ByteSource bytes(input);
   // The bytes of one of dbcop's may be those of any text.
@@ -179,7 +191,7 @@ HistoryFile read_history(std::istream& input, std::string_view format) {
     if (!known.empty()) return refused(std::string(known));
   }
   const auto wanted = [&](const HistoryFormat& row) {
-    if (!format.empty()) return row.name == format;
+    if (!format.empty()) return row.name == format_meant(format, beginning);
     return is_dbcop ? row.read == &read_dbcop : row.looks_like(beginning);
   };
   const auto row = std::find_if(kFormats.begin(), kFormats.end(), wanted);

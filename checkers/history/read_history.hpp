@@ -47,9 +47,12 @@ struct HistoryFormat {
 };
 
 std::span<const HistoryFormat> history_formats();
+// Whether read_history() takes this name: that of a row or, for `plume`, AWDIT's own, `test`.
+bool is_history_format(std::string_view name);
 
 // Reads a whole history. With an empty format name the first row that recognises the beginning is
 // taken; an unknown name or an unrecognised beginning is an error value that lists the formats.
+// Told `plume`, it takes what Plume and AWDIT call so as well: the text of `polysi`.
 // Never throws on bad input (std::bad_alloc apart). Streams: besides the history itself no more is
 // in memory than a window of 256 KiB, or the longest line or token.
 HistoryFile read_history(std::istream& input, std::string_view format = {});

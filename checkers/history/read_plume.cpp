@@ -1,7 +1,9 @@
-// Histories for weak isolation levels as Plume and AWDIT read them: a line for each read or write,
-// `r KEY VALUE` or `w KEY VALUE`, `-----` between transactions and `=====` between sessions.
+// Histories for weak isolation levels in the text that AWDIT calls `test`: a line for each read or
+// write, `r KEY VALUE` or `w KEY VALUE`, `-----` between transactions and `=====` between sessions.
 // Nothing says when anything happened: a session is a process, sessions have no real-time order.
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "checkers/history/cut_line.hpp"
@@ -12,6 +14,17 @@ namespace ordeal::checkers {
 namespace {
 
 using Problem = std::optional<ReadError>;
+constexpr std::string_view kBlanks = " \t";
+
+std::size_t skip_blanks(std::string_view line, std::size_t at) {
+  return std::min(line.find_first_not_of(kBlanks, at), line.size());
+}
+
+// Whether there is this character from here on, as often as its writer liked, and nothing else.
+bool is_rule(std::string_view line, std::size_t at, char c) {
+  const std::size_t end = std::min(line.find_first_not_of(c, at), line.size());
+  return end != at && skip_blanks(line, end) == line.size();
+}
 
 class PlumeReader {
  public:
@@ -38,26 +51,30 @@ class PlumeReader {
 
   Problem read_line() {
     const std::string_view line = lines_.line();
-    if (line.empty()) return std::nullopt;
-    if (line == "-----") return end_transaction();
-    if (line == "=====") {
+    std::size_t at = skip_blanks(line, 0);
+    if (at == line.size()) return std::nullopt;
+    if (is_rule(line, at, '-')) return end_transaction();
+    if (is_rule(line, at, '=')) {
       Problem problem = end_transaction();
       ++session_;
       return problem;
     }
-    if (line.size() < 2 || (line[0] != 'r' && line[0] != 'w') || line[1] != ' ') {
-      return error(0, "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
+    const char letter = line[at];
+    const std::size_t after = skip_blanks(line, at + 1);
+    if ((letter != 'r' && letter != 'w') || after == at + 1) {
+      return error(at, "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
     }
-    std::size_t at = 2;
+    at = after;
     Value key;
     Value value;
     if (Problem problem = read_number(at, "the key", &key)) return problem;
-    if (at >= line.size() || line[at] != ' ') return error(at, "expected a blank and the value");
-    const std::size_t value_start = ++at;
+    const std::size_t value_start = skip_blanks(line, at);
+    if (value_start == at) return error(at, "expected a blank and the value");
+    at = value_start;
     if (Problem problem = read_number(at, "the value", &value)) return problem;
-    if (at != line.size()) return error(at, "expected the end of the line");
+    if (skip_blanks(line, at) != line.size()) return error(at, "expected the end of the line");
     if (lines_.is_unterminated()) last_word_ = {lines_.number(), value_start + 1, key, value};
-    const bool is_read = line[0] == 'r';
+    const bool is_read = letter == 'r';
     ValuePool& pool = builder_.values();
     const Value done = pool.unindexed_list(std::array{is_read ? read_ : write_, key, value});
     done_.push_back(done);

@@ -134,6 +134,8 @@ TEST_CASE("calls and returns that are none") {
 
 TEST_CASE("Plume's lines that are none") {
   CHECK(error_read("w 0 1\n@x 1 2\n") == "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
+  CHECK(error_read("w 0 1\n @w1 2\n") == "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
+  CHECK(error_read("w 0 1\n@-=-\n") == "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
   CHECK(error_read("w 0@\n") == "expected a blank and the value");
   CHECK(error_read("w @a 1\n") == "expected the key, an integer");
   CHECK(error_read("w 0 1@ 2\n") == "expected the end of the line");

@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
+#include "checkers/registry.hpp"
 #include "tests/checkers/read_text.hpp"
 
 namespace ordeal::checkers::testing {
@@ -213,6 +215,52 @@ TEST_CASE("PolySI: sessions of transactions, mixed; values begin at 0") {
   CHECK(error_read("w(1,7,0,1)\nw(2,7,0,1)@)\n") == "expected the end of the line");
   CHECK(error_read("w(1,7,0,1)\nw(1,8,0,2)\n@w(2,7,0,1)\n") ==
         "transaction 1 of session 0 goes on after the next one of that session began");
+}
+
+TEST_CASE(
+    "Plume's text is read by the name that Plume and AWDIT give it, and AWDIT's own by both") {
+  const std::string text = "w(1,7,0,10)\nr(1,7,3,5)\n";
+  const HistoryFile told = read_text(text, "plume");
+  CHECK(told.format == "polysi");
+  CHECK(told.semantics.initial == Value::integer(0));
+  CHECK(operations_read(text, "plume") == operations_read(text));
+  CHECK(operations_read("\n\n" + text, "plume") == operations_read(text));
+  CHECK(error_read("w(1,7,0,1)\nw(2,7,@,1)\n", "plume") ==
+        "expected the session, an integer of 64 bits");
+
+  const std::string own = "w 1 7\n=====\nr 1 7\n";
+  CHECK(read_text(own, "plume").format == "plume");
+  CHECK(read_text(own, "test").format == "plume");
+  CHECK(operations_read(own, "test") == operations_read(own));
+  CHECK(error_read("@w(1,7,0,1)\n", "test") ==
+        "expected `r KEY VALUE`, `w KEY VALUE`, ----- or =====");
+}
+
+// As AWDIT reads it: rules of any length, and blanks around everything.
+TEST_CASE("AWDIT's text: rules and blanks are as its writer liked them") {
+  CHECK(operations_read("  w  1\t7 \n---\n\tr 1 7\n ======== \n \nr 1 7\t\n-\nr 1 7\n") ==
+        operations_read("w 1 7\n-----\nr 1 7\n=====\nr 1 7\n-----\nr 1 7\n"));
+}
+
+TEST_CASE("Plume's text: what is of transaction -1 came to nothing; hashes are keys and values") {
+  const std::string text =
+      "w(3,9,0,-1)\nw(1,7,0,10)\nw(4,9,0,-1)\nr(3,9,0,10)\nr(5,1,1,-1)\n"
+      "r(13296660918851520211,18446744073709551615,-1,3)\n";
+  CHECK(operations_read(text) ==
+        "c0 txn [[\"w\" 3 9]] !\n"
+        "c0 txn [[\"w\" 4 9]] !\n"
+        "c1 txn [[\"r\" 5 nil]] !\n"
+        "c-1 txn [[\"r\" \"13296660918851520211\" nil]] = "
+        "[[\"r\" \"13296660918851520211\" \"18446744073709551615\"]]\n"
+        "c0 txn [[\"w\" 1 7] [\"r\" 3 nil]] = [[\"w\" 1 7] [\"r\" 3 9]]\n");
+  const Report report = find_checker("read-committed")->check(history_read(text), {});
+  CHECK(report.verdict == Verdict::kInvalid);
+  CHECK(std::ranges::find(report.anomalies, "TXN006", &AnomalyReport::code) !=
+        report.anomalies.end());
+  CHECK(error_read("w(1,@18446744073709551616,0,1)\n") ==
+        "expected the value, an integer of 64 bits");
+  CHECK(error_read("w(1,2,@18446744073709551615,1)\n") ==
+        "expected the session, an integer of 64 bits");
 }
 
 TEST_CASE("what is no text is told by name, with what helps") {

@@ -140,7 +140,7 @@ std::optional<UsageError> check_names(const CheckWords& words) {
                                       " begins empty (a counter at 0, a mutex free)"};
     }
   }
-  if (words.format) {
+  if (words.format && !checkers::is_history_format(*words.format)) {
     if (auto error = check_choice("--format", *words.format, format_names())) return error;
   }
   return check_color(words.color.value_or("auto"));
