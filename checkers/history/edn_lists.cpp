@@ -1,6 +1,8 @@
 // The part of EdnScanner that reads what has a beginning and an end: lists, sets and maps.
 
 #include <algorithm>
+#include <functional>
+#include <string>
 
 #include "checkers/history/edn_scanner.hpp"
 
@@ -14,7 +16,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 // Integers and the spaces between them, which most of a history consists of, onto the stack. Stops
-// before anything else, an integer too near to the end of the window included. Whether it got on.
+// before anything else, an integer too near to the end of the window included, or with a 0 before.
+// Whether it got on.
 bool EdnScanner::take_integers() {
   const char* start = at_;
   while (true) {
@@ -23,7 +26,8 @@ bool EdnScanner::take_integers() {
     while (is_digit(*digit))
       number = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * 10 +
                                          static_cast<std::uint64_t>(*digit++ - '0'));
-    const bool is_whole = *digit == ' ' || *digit == ']';
+    const bool is_padded = *at_ == '0' && digit - at_ > 1;
+    const bool is_whole = (*digit == ' ' || *digit == ']') && !is_padded;
     if (digit == at_ || digit - at_ > kSafeDigits || !is_whole) return at_ != start;
     stack_.push_back(Value::integer(number));
     at_ = *digit == ' ' ? digit + 1 : digit;
@@ -138,27 +142,59 @@ void EdnScanner::index_micro_operations(std::size_t first) {
   }
 }
 
+// Whether two neighbours since `first` of the stack, which is sorted, are the same element or have
+// the same key.
+bool EdnScanner::is_twice(std::size_t first, bool is_map, Value* twice) const {
+  const auto name_of = [&](Value value) { return is_map ? pool_.elements_of(value)[0] : value; };
+  const auto all = std::span(stack_).subspan(first);
+  const auto same = std::ranges::adjacent_find(all, {}, name_of);
+  if (same != all.end()) *twice = name_of(*same);
+  return same != all.end();
+}
+
 bool EdnScanner::sequence(char close, bool sorted, Value* value) {
+  const Place opening = place();
   const std::size_t first = stack_.size();
   if (!forms_until(close, !sorted, "list")) return false;
   ++at_;
+  Value twice;
   if (sorted) std::sort(stack_.begin() + static_cast<std::ptrdiff_t>(first), stack_.end());
+  if (sorted && is_twice(first, false, &twice)) {
+    return fail(opening, "this set holds " + pool_.text(twice) + " twice");
+  }
   *value = list_of(first);
   return shallower();
 }
 
-bool EdnScanner::map(Value* value) {
+// A keyword that is of no namespace yet is of this one; :_/a says that it is of none.
+Value EdnScanner::in_namespace(Value key, std::string_view name_space) {
+  if (!key.is_string()) return key;
+  const std::string text(pool_.text_of(key));
+  if (text.starts_with(":_/")) return pool_.string(':' + text.substr(3));
+  if (!text.starts_with(':') || text.find('/') != std::string::npos) return key;
+  return pool_.string(std::string(1, ':').append(name_space) + '/' + text.substr(1));
+}
+
+bool EdnScanner::map(Value* value, std::string_view name_space) {
+  const Place opening = place();
   const std::size_t first = stack_.size();
   if (!forms_until('}', false, "map")) return false;
   if (depth_ - value_depth_ == 1 && micro_operations_ > 0) index_micro_operations(first);
   const std::span<Value> forms = std::span(stack_).subspan(first);
   if (forms.size() % 2 != 0) return fail(place(), "the last key of this map has no value");
   ++at_;
-  for (std::size_t i = 0; i < forms.size() / 2; ++i) forms[i] = pool_.list(forms.subspan(i * 2, 2));
+  for (std::size_t i = 0; i < forms.size() / 2; ++i) {
+    if (!name_space.empty()) forms[i * 2] = in_namespace(forms[i * 2], name_space);
+    forms[i] = pool_.list(forms.subspan(i * 2, 2));
+  }
   stack_.resize(first + forms.size() / 2);
   // By key; what one pool holds has one order, that of first appearance for texts.
   std::sort(stack_.begin() + static_cast<std::ptrdiff_t>(first), stack_.end(),
             [&](Value a, Value b) { return pool_.elements_of(a)[0] < pool_.elements_of(b)[0]; });
+  Value twice;
+  if (is_twice(first, true, &twice)) {
+    return fail(opening, "this map has the key " + pool_.text(twice) + " twice");
+  }
   *value = pool_.list(std::span(stack_).subspan(first));
   stack_.resize(first);
   return shallower();

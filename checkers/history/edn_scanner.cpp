@@ -6,6 +6,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "checkers/history/edn_number.hpp"
 #include "checkers/history/edn_string.hpp"
 #include "checkers/history/utf8.hpp"
 
@@ -204,24 +205,6 @@ bool EdnScanner::keyword(std::string_view* name, std::string_view what) {
   return !name->empty() || fail(start, "a keyword has no name");
 }
 
-// What these digits are as 64 bits: +7, 0x1F, 7N (a 7 that could have been larger). What is longer
-// is left without its sign + and its N, which are not part of the number.
-std::optional<std::int64_t> EdnScanner::whole_number(std::string_view& text) {
-  std::string_view digits = text.substr(text[0] == '+' ? 1 : 0);
-  const bool may_be_large = digits.ends_with('N');
-  if (may_be_large) digits.remove_suffix(1);
-  const bool is_hexadecimal = digits.starts_with("0x") || digits.starts_with("0X");
-  if (is_hexadecimal) digits.remove_prefix(2);
-  if (digits.starts_with('-') && (is_hexadecimal || text[0] == '+')) return std::nullopt;
-  std::int64_t whole = 0;
-  const char* last = digits.data() + digits.size();
-  const auto [end, error] = std::from_chars(digits.data(), last, whole, is_hexadecimal ? 16 : 10);
-  if (error == std::errc() && end == last && !digits.empty()) return whole;
-  const bool is_large = error == std::errc::result_out_of_range && end == last && !is_hexadecimal;
-  if (is_large) text = digits;
-  return std::nullopt;
-}
-
 bool EdnScanner::number(Value* value) {
   const char* start = at_;
   const bool negative = *at_ == '-';
@@ -229,23 +212,26 @@ bool EdnScanner::number(Value* value) {
   std::int64_t number = 0;
   const char* digits = at_;
   const char* here = digits;
+  const bool is_padded = digits[0] == '0' && is_digit(digits[1]);
   while (is_digit(*here) && here - digits != kSafeDigits) number = number * 10 + (*here++ - '0');
   at_ = here;
   const bool has_digits = at_ != digits;
-  if (at_ != end_ && has_digits && (class_of(*at_) & kInToken) == 0) {
+  if (at_ != end_ && has_digits && !is_padded && (class_of(*at_) & kInToken) == 0) {
     *value = Value::integer(negative ? -number : number);
     return true;
   }
   // Rare: a long number, a fraction, a symbol that begins with a sign, or the end of the window.
   at_ = start;
+  const Place first = place();
   std::string_view text;
   if (!token(&text)) return false;
-  const auto whole = whole_number(text);
-  *value = whole ? Value::integer(*whole) : pool_.string(text);
+  const auto other = edn_number(text, pool_);
+  if (!other) return fail(first, "a number with a 0 before it: to Clojure it would be octal");
+  *value = *other;
   return true;
 }
 
-bool EdnScanner::string(Value* value) {
+bool EdnScanner::string(Value* value, bool is_raw) {
   const Place opening = place();
   const char* start = at_++;
   bool escaped = false;
@@ -266,7 +252,7 @@ bool EdnScanner::string(Value* value) {
   const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
   ++at_;
   if (!is_utf8(raw)) return fail(opening, "this string is not UTF-8");
-  if (!escaped) {
+  if (!escaped || is_raw) {
     *value = pool_.string(raw);
     return true;
   }
@@ -277,23 +263,32 @@ bool EdnScanner::string(Value* value) {
   return true;
 }
 
-bool EdnScanner::word(Value* value, bool is_head) {
-  const char* start = at_;
-  if (*at_ == '\\') {  // a character: \a, \newline
-    if (at_ + 1 == end_ && !refill(start)) return fail_at_end("a character");
-    ++at_;
-    std::string_view text;
-    if (class_of(*at_) == 0 && at_ != end_) {  // \( and the like
-      *value = pool_.string({at_, 1});
-      ++at_;
-      return true;
-    }
-    if (!token(&text)) return false;
-    *value = pool_.string(text);
-    return true;
+// What follows a backslash: any character at all, perhaps the first of a name.
+bool EdnScanner::character(Value* value) {
+  const Place backslash = place();
+  const char* start = at_++;
+  if (at_ == end_ && !refill(start)) return fail_at_end("a character");
+  std::string name;
+  if ((class_of(*at_) & kInToken) == 0) {
+    name = *at_++;
+    if (name == "\n") begin_line(at_);
   }
+  std::string_view rest;
+  if (!token(&rest)) return false;
+  const auto text = edn_character(name.append(rest));
+  if (!text) {
+    return fail(backslash,
+                "no such character: it is one alone, or a name such as \\newline, \\u with four "
+                "digits, or \\o with up to three");
+  }
+  *value = pool_.string(*text);
+  return true;
+}
+
+bool EdnScanner::word(Value* value, bool is_head) {
   std::string_view text;
   if (!token(&text)) return false;
+  if (text.empty()) return fail(place(), "expected a name, found " + near());
   if (text == "nil" || (is_json_ && text == "null")) {
     *value = Value::nil();
     return true;
@@ -301,36 +296,6 @@ bool EdnScanner::word(Value* value, bool is_head) {
   if (is_head && depth_ - value_depth_ == 2 && begins_micro_operation(text)) text.remove_prefix(1);
   *value = pool_.string(text);
   return true;
-}
-
-bool EdnScanner::skip_tags() {
-  while (true) {
-    if (!skip_blanks()) return false;
-    const char* start = at_;
-    if (at_end() || (*at_ != '#' && *at_ != '^')) return true;
-    if (at_ + 1 == end_ && !refill(start)) return true;
-    if (*at_ == '^') {
-      ++at_;
-      if (!skip_discarded()) return false;
-      continue;
-    }
-    if (at_[1] == '{' || at_[1] == '"' || at_[1] == '(' || at_[1] == '#') return true;
-    std::string_view tag;
-    if (!token(&tag)) return false;
-  }
-}
-
-bool EdnScanner::hash_form(Value* value) {
-  if (at_[1] == '{') {
-    ++at_;
-    return sequence('}', true, value);
-  }
-  if (at_[1] == '"') {
-    ++at_;
-    return string(value);
-  }
-  if (at_[1] == '#') return word(value, false);  // ##NaN, ##Inf
-  return fail(place(), "a form of EDN cannot begin with " + near());
 }
 
 bool EdnScanner::form(Value* value, bool is_head) {
@@ -346,7 +311,8 @@ bool EdnScanner::form(Value* value, bool is_head) {
     if (*at_ == '#') return hash_form(value);
     return deeper() && form(value, is_head) && shallower();
   }
-  if (c == '\\' || (class_of(c) & kInToken) != 0) return word(value, is_head);
+  if (c == '\\') return character(value);
+  if ((class_of(c) & kInToken) != 0) return word(value, is_head);
   if (at_end()) return fail_at_end("a value");
   return fail(place(), "expected a value, found " + near());
 }

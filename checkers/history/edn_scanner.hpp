@@ -24,9 +24,10 @@ struct Place {
 //
 // Data becomes Values: a list, vector or set is a list (the elements of a set sorted), a map is a
 // list of [key value] pairs sorted by key; a keyword is a string with its colon, except what begins
-// a micro-operation, which is a word: [[:append 9 2]] is [["append" 9 2]]. Symbols, booleans,
-// characters and numbers that are no 64-bit integers are strings as written. A tag before a form
-// (#inst) and its metadata are skipped, #_ skips a form. Depth: at most 64.
+// a micro-operation, which is a word: [[:append 9 2]] is [["append" 9 2]]. Symbols and booleans are
+// strings as written, characters (\a, \newline) what they are, for numbers see edn_number(). A tag
+// before a form (#inst) and its metadata are skipped, #_ skips a form. What holds an element or a
+// key twice is no set and no map. Depth: at most 64.
 //
 // Every function that returns false has set error().
 class EdnScanner {
@@ -78,12 +79,16 @@ class EdnScanner {
   bool refill(const char*& start);
   bool token(std::string_view* text);
   bool number(Value* value);
-  static std::optional<std::int64_t> whole_number(std::string_view& text);
-  bool string(Value* value);
+  bool string(Value* value, bool is_raw = false);
+  bool character(Value* value);
   bool word(Value* value, bool is_head);
   bool hash_form(Value* value);
+  bool printed_object(Value* value);
   bool sequence(char close, bool sorted, Value* value);
-  bool map(Value* value);
+  bool map(Value* value, std::string_view name_space = {});
+  bool map_of_namespace(Value* value);
+  bool is_twice(std::size_t first, bool is_map, Value* twice) const;
+  Value in_namespace(Value key, std::string_view name_space);
   bool forms_until(char close, bool has_head, std::string_view kind);
   bool take_integers();
   bool take_micro_operation();

@@ -24,6 +24,7 @@ std::optional<std::uint32_t> hexadecimal(std::string_view text) {
   return code;
 }
 
+bool is_octal(char c) { return c >= '0' && c <= '7'; }
 bool is_first_half(std::uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
 bool is_second_half(std::uint32_t code) { return code >= 0xDC00 && code < 0xE000; }
 
@@ -42,6 +43,19 @@ std::optional<std::uint32_t> code_point(std::string_view raw, std::size_t& at) {
   return 0x10000 + ((*code - 0xD800) << 10) + (*second - 0xDC00);
 }
 
+// What one to three octal digits say, all of this text.
+std::optional<std::uint32_t> octal(std::string_view digits) {
+  constexpr std::size_t kDigits = 3;
+  constexpr std::uint32_t kMax = 0377;
+  std::uint32_t code = 0;
+  for (const char c : digits) {
+    if (!is_octal(c)) return std::nullopt;
+    code = code * 8 + static_cast<std::uint32_t>(c - '0');
+  }
+  if (digits.empty() || digits.size() > kDigits || code > kMax) return std::nullopt;
+  return code;
+}
+
 }  // namespace
 
 bool decode_edn_string(std::string_view raw, std::string* text) {
@@ -58,11 +72,37 @@ bool decode_edn_string(std::string_view raw, std::string* text) {
       *text += kMeanings[at];
       continue;
     }
-    const auto code = c == 'u' ? code_point(raw, i) : std::nullopt;
+    std::optional<std::uint32_t> code;
+    if (is_octal(c)) {
+      const std::size_t first = i;
+      while (i + 1 < raw.size() && i - first < 2 && is_octal(raw[i + 1])) ++i;
+      code = octal(raw.substr(first, i + 1 - first));
+    } else if (c == 'u') {
+      code = code_point(raw, i);
+    }
     if (!code) return false;
     append_utf8(*text, *code);
   }
   return true;
+}
+
+std::optional<std::string> edn_character(std::string_view name) {
+  if (code_points_of(name) == 1) return std::string(name);
+  struct Named {
+    std::string_view name, character;
+  };
+  constexpr Named kNamed[] = {{"newline", "\n"}, {"space", " "},      {"tab", "\t"},
+                              {"return", "\r"},  {"backspace", "\b"}, {"formfeed", "\f"}};
+  for (const Named& row : kNamed) {
+    if (row.name == name) return std::string(row.character);
+  }
+  std::optional<std::uint32_t> code;
+  if (name.starts_with('u') && name.size() == 1 + kHexDigits) code = hexadecimal(name.substr(1));
+  if (name.starts_with('o')) code = octal(name.substr(1));
+  if (!code || is_first_half(*code) || is_second_half(*code)) return std::nullopt;
+  std::string text;
+  append_utf8(text, *code);
+  return text;
 }
 
 }  // namespace ordeal::checkers
