@@ -265,21 +265,35 @@ JepsenEvents::Problem JepsenEvents::invoke(const JepsenEvent& event, Value input
   return std::nullopt;
 }
 
-void JepsenEvents::take_latest_name(JepsenEvent& event) const {
-  const auto renamed = renamed_.find(event.process.value);
-  if (renamed != renamed_.end()) event.process.value = renamed->second.name;
+// A process of the file that is called what we called another one gets another name, too.
+void JepsenEvents::take_latest_name(JepsenEvent& event) {
+  Value& process = event.process.value;
+  const auto renamed = renamed_.find(process);
+  if (renamed != renamed_.end()) {
+    process = renamed->second.name;
+  } else if (process.is_string() && origins_.contains(process)) {
+    process = new_name_of(process);
+  } else if (process.is_string()) {
+    named_in_file_.insert(process);
+  }
 }
 
-// A stroke for each time would be as many as operations in the worst case, in as many names.
 Value JepsenEvents::another_name(Value process) {
   const auto known = origins_.find(process);
-  const Value origin = known == origins_.end() ? process : known->second;
+  return new_name_of(known == origins_.end() ? process : known->second);
+}
+
+// A name that nobody has yet, be it from us or from the file. A stroke for each time would be as
+// many as operations in the worst case, in as many names.
+Value JepsenEvents::new_name_of(Value origin) {
   Renamed& renamed = renamed_[origin];
-  ++renamed.times;
-  const bool is_counted = renamed.times > kStrokesMax;
-  renamed.name = pool_.string(
-      builder_.process_text(origin) +
-      (is_counted ? '\'' + std::to_string(renamed.times) : std::string(renamed.times, '\'')));
+  do {
+    ++renamed.times;
+    const bool is_counted = renamed.times > kStrokesMax;
+    renamed.name = pool_.string(
+        builder_.process_text(origin) +
+        (is_counted ? '\'' + std::to_string(renamed.times) : std::string(renamed.times, '\'')));
+  } while (origins_.contains(renamed.name) || named_in_file_.contains(renamed.name));
   origins_[renamed.name] = origin;
   return renamed.name;
 }

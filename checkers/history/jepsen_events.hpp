@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "checkers/history/edn_scanner.hpp"
@@ -61,7 +62,8 @@ struct JepsenEvent {
 //   - an add that returns what was added returns nothing;
 //   - a transfer {:from a :to b :amount n} is the list [a b n];
 //   - a process that goes on after an operation in doubt, which may still take effect, is another
-//     one from there on: its name gets a stroke, and a number where three were not enough;
+//     one from there on: its name gets a stroke, and a number where three were not enough; nobody
+//     else of the file is called so, before or after;
 //   - the order of events is that of the file; an :index must rise; times that go back a little, as
 //     clients' clocks do, are evened out; without an index more than 0.1 s is an error;
 //   - a file of completed transactions alone has no real-time order: processes are sessions.
@@ -83,8 +85,9 @@ class JepsenEvents {
   Problem add_completion(JepsenEvent& event);
   Problem add_bare_completion(JepsenEvent& event);
   Problem invoke(const JepsenEvent& event, Value input);
-  void take_latest_name(JepsenEvent& event) const;
+  void take_latest_name(JepsenEvent& event);
   Value another_name(Value process);
+  Value new_name_of(Value origin);
   Problem split_key(JepsenEvent& event);
   Problem check_same_key(const JepsenEvent& event, const Operation& open);
   Problem read_output(const JepsenEvent& event, const Operation& open, Value* output);
@@ -121,6 +124,7 @@ class JepsenEvents {
   };
   std::map<Value, Renamed> renamed_;  // processes that went on after an operation in doubt
   std::map<Value, Value> origins_;    // of their names, what they were called at first
+  std::set<Value> named_in_file_;     // texts that are processes there, and kept
   std::vector<Value> rebuilt_;
 };
 

@@ -135,6 +135,34 @@ TEST_CASE("names of processes that go on after operations in doubt do not grow w
   CHECK(history.process_text(ProcessId{19'999}) == "c3'19999");
 }
 
+// The process of every operation, of reads that these begin and, behind a !, end in doubt.
+std::string processes_of(std::initializer_list<std::string> processes) {
+  std::string text;
+  for (const std::string& process : processes) {
+    const bool is_over = process.starts_with('!');
+    text += "{:f :read :process " + process.substr(is_over ? 1 : 0) +
+            (is_over ? " :type :info}\n" : " :type :invoke}\n");
+  }
+  const History history = history_read(text, "jepsen-edn");
+  std::string names;
+  for (const Operation& operation : history.operations()) {
+    names += history.process_text(operation.process) + ' ';
+  }
+  return names;
+}
+
+TEST_CASE("nobody has the name that a process goes on with, be it told before or after") {
+  CHECK(processes_of({"3", "!3", "3"}) == "c3 c3' ");
+  CHECK(processes_of({"\"c3'\"", "3", "!3", "3"}) == "c3' c3 c3'' ");
+  CHECK(processes_of({"3", "!3", "3", "\"c3'\""}) == "c3 c3' c3'' ");
+  CHECK(processes_of({"3", "!3", "3", "\"c3'\"", "!\"c3'\"", "\"c3'\"", "!3", "3"}) ==
+        "c3 c3' c3'' c3''' c3'4 ");
+  // Both are called c3 by us, and 3 is not "c3".
+  CHECK(processes_of({"3", "\"c3\"", "!3", "!\"c3\"", "3", "\"c3\""}) == "c3 c3 c3' c3'' ");
+  CHECK(processes_of({"\"c3''\"", "\"c3'''\"", "\"c3'4\"", "3", "!3", "3", "!3", "3"}) ==
+        "c3'' c3''' c3'4 c3 c3' c3'5 ");
+}
+
 TEST_CASE("a file in which every operation is of another kind is none") {
   std::string text;
   for (int i = 0; i < 1023; ++i) {  // and the reader knows transfers
