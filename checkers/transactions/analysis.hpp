@@ -24,9 +24,6 @@ struct TransactionAnalysis {
   AnomalySet undecided;              // it did before these were, of appends that nobody saw
   bool order_undecided = false;      // the budget ran out before an order was found, or none
   bool order_out_of_memory = false;  // and it was that of memory
-  // Parallel snapshot isolation and consistent view: the history is not snapshot isolated, and
-  // these are not decided further than by named anomalies.
-  bool beyond_reach = false;
   // The level that an order was found for: the history satisfies it, and all that it implies.
   std::optional<Level> order_found;
   // If asked for (CheckOptions::keep_order), and one was found: see LevelProof.

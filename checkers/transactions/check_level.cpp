@@ -125,9 +125,6 @@ class LevelCheck {
     } else if (lacks_real_time(level_)) {
       warn("the history has no real-time order (it tells what each process did, not when), and " +
            report_.checker + " is about that order; strong-session-serializable is not");
-    } else if (analysis_.beyond_reach) {
-      warn("the history is not snapshot isolated, and shows no anomaly by name that " +
-           report_.checker + " forbids: whether it is of that level is not decided");
     } else if (analysis_.order_undecided || skew_undecided || unseen_undecided) {
       report_.verdict = Verdict::kUnknown;
       report_.exhausted = exhaustion_of(

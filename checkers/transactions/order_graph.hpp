@@ -20,6 +20,9 @@ struct OrderQuestion {
   bool snapshots = false;
   // With snapshots: two that write one key may overlap all the same (prefix consistency).
   bool lost_updates = false;
+  // Only of whom one knows: one knows of whom one reads from and overwrites, through any chain, and
+  // misses none of those (parallel snapshots). All at one moment, in which it commits.
+  bool parallel = false;
   bool sessions = true;   // the order of every process
   bool realtime = false;  // what was over before the other began
 };

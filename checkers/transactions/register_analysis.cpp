@@ -5,6 +5,7 @@
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/order_search.hpp"
+#include "checkers/transactions/parallel_order.hpp"
 #include "checkers/transactions/register_dependencies.hpp"
 #include "checkers/transactions/transaction_order.hpp"
 
@@ -188,14 +189,43 @@ class RegisterAnalysis final : public SharedAnalysis {
       if (stronger == level || !implies(stronger, level, true) || is_refuted(stronger)) continue;
       if (take_order(stronger, decision_of(stronger, options), analysis)) return;
     }
+    if (sees_what_it_overwrites(level) && decide_parallel(level, options, analysis)) return;
     const OrderDecision& decision = decision_of(level, options);
     if (take_order(level, decision, analysis)) return;
-    const bool is_exact =
-        level != Level::kConsistentView && level != Level::kParallelSnapshotIsolation;
-    if (decision.verdict == Verdict::kInvalid && is_exact) report_no_order(decision, analysis.log);
-    analysis.order_undecided = decision.verdict == Verdict::kUnknown;
+    // Of parallel snapshots this was asked of snapshot isolation, which is more.
+    const bool is_exact = !sees_what_it_overwrites(level);
+    if (decision.verdict == Verdict::kInvalid && is_exact) {
+      report_no_order(decision,
+                      "all orders of the " + std::to_string(found_.happened) +
+                          " transactions were tried; in each, some read misses the latest "
+                          "write of its key",
+                      analysis.log);
+    }
+    analysis.order_undecided = decision.verdict == Verdict::kUnknown || !is_exact;
     analysis.order_out_of_memory = decision.is_memory_used_up;
-    analysis.beyond_reach = decision.verdict == Verdict::kInvalid && !is_exact;
+  }
+
+  // Whether it came to a verdict.
+  bool decide_parallel(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
+    if (!parallel_ || parallel_->verdict == Verdict::kUnknown) {
+      parallel_ = decide_parallel_order(table_, facts_, assumed_, options);
+    }
+    if (parallel_->verdict == Verdict::kValid) {
+      analysis.order_found = level;
+      analysis.is_commit_order = true;
+      if (options.keep_order) analysis.order = parallel_->order;
+    }
+    if (parallel_->verdict == Verdict::kInvalid) {
+      OrderDecision decision;
+      decision.cycle = parallel_->cycle;
+      decision.grounds = parallel_->grounds;
+      decision.stuck = parallel_->involved;
+      report_no_order(decision,
+                      "whichever of two that wrote a key was first, somebody misses a write "
+                      "that it knows of, as who reads a version knows of all that led to it",
+                      analysis.log);
+    }
+    return parallel_->verdict != Verdict::kUnknown;
   }
 
   // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
@@ -265,7 +295,8 @@ class RegisterAnalysis final : public SharedAnalysis {
     return transactions;
   }
 
-  void report_no_order(const OrderDecision& decision, FindingLog& log) const {
+  void report_no_order(const OrderDecision& decision, const std::string& why,
+                       FindingLog& log) const {
     log.add(Anomaly::kNoOrder);
     Finding finding;
     if (!decision.cycle.empty()) {
@@ -274,9 +305,7 @@ class RegisterAnalysis final : public SharedAnalysis {
     } else {
       finding.transactions = table_.size() <= kSmall ? all_that_happened() : decision.stuck;
       finding.transactions.resize(std::min(finding.transactions.size(), kSmall));
-      finding.reasons.push_back("all orders of the " + std::to_string(found_.happened) +
-                                " transactions were tried; in each, some read misses the latest "
-                                "write of its key");
+      finding.reasons.push_back(why);
     }
     finding.anomaly = Anomaly::kNoOrder;
     finding.evidence =
@@ -335,6 +364,7 @@ class RegisterAnalysis final : public SharedAnalysis {
   NodeId order_nodes_ = 0;
   std::optional<Knowing> strongest_kept_;            // by which nothing contradicts itself
   std::optional<OrderDecision> decisions_[2][2][2];  // realtime, snapshots, lost updates
+  std::optional<ParallelDecision> parallel_;
 };
 
 }  // namespace

@@ -114,6 +114,8 @@ void Saturation::from_read(const OutsideRead& read, Group group) {
             });
   if (after != group.end() && *after == read.txn) ++after;
   if (after == group.end()) return;
+  // Parallel snapshots may miss it, unless they overwrite what they read: then it comes later.
+  if (order_.question().parallel && !facts_.writes(read.txn, read.key)) return;
   const NodeId writing = order_.writing(*after);
   force(reading, writing, EdgeKind::kRw, origin, source == kNone ? origin : writing);
 }

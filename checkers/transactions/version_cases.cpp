@@ -26,8 +26,6 @@ std::optional<Knowing> knowing_of(Level level) {
     case Level::kUpdateAtomic:
       return Knowing::kAtomic;
     case Level::kCausal:
-    case Level::kConsistentView:
-    case Level::kParallelSnapshotIsolation:
       return Knowing::kCausal;
     default:
       return std::nullopt;
@@ -42,8 +40,9 @@ class VersionRefutation {
         facts_(facts),
         order_(order),
         knowing_(knowing_of(level)),
+        is_parallel_(order.question().parallel),
         known_(order.graph()),
-        ways_(known_),
+        ways_(is_parallel_ ? Ways(ahead_and_after(order.graph())) : known_),
         readers_(table.size()),
         steps_left_(steps_max) {
     for (const OutsideRead& read : facts.reads) {
@@ -56,6 +55,16 @@ class VersionRefutation {
     if (auto cycle = add_what_is_seen(); !cycle.empty()) return {{kNone, kNone, kNone, cycle}};
     auto proof = refute();
     return proof ? std::move(proof->cases) : std::vector<CycleCase>();
+  }
+
+  // Of parallel snapshots, after run() found no proof: an order of all versions, if it has one.
+  std::vector<TxnId> order() const {
+    std::vector<TxnId> order;
+    for (const NodeId node : is_ordered_ ? ways_.in_order() : std::vector<NodeId>()) {
+      const TxnId txn = node / 2;
+      if (node == reading(txn) && facts_.happened[txn]) order.push_back(txn);
+    }
+    return order;
   }
 
  private:
@@ -109,9 +118,7 @@ class VersionRefutation {
       for (const TxnId writer : facts_.writers_of(read.key)) {
         if (writer == read.txn || !is_seen_to_replace(writer, read)) continue;
         if (auto closing = closed_by(read, writer)) return cycle_of(*closing, 1, nullptr);
-        if (!knowing_) {
-          ways_.add(order_.reading(read.txn), {order_.writing(writer), EdgeKind::kRw}, 0);
-        }
+        if (!knowing_) ways_.add(reading(read.txn), {missed(writer), EdgeKind::kRw}, 0);
       }
     }
     return {};
@@ -126,8 +133,8 @@ class VersionRefutation {
 
   // Where that the read comes before the write would close a cycle.
   std::optional<Closing> closed_by(const OutsideRead& read, TxnId writer) const {
-    const NodeId from = order_.writing(writer);
-    const NodeId to = order_.reading(read.txn);
+    const NodeId from = is_parallel_ ? reading(writer) : order_.writing(writer);
+    const NodeId to = reading(read.txn);
     if (!(knowing_ ? knows(writer, read) : ways_.leads(from, to))) return std::nullopt;
     return Closing{{read.txn, writer, EdgeKind::kRw}, from, to, knowing_.has_value()};
   }
@@ -147,6 +154,14 @@ class VersionRefutation {
     return table_.process(earlier) == table_.process(later) && earlier < later;
   }
 
+  // Where somebody is who misses nothing ahead of that, and who was missed.
+  NodeId reading(TxnId txn) const { return is_parallel_ ? 2 * txn : order_.reading(txn); }
+  NodeId missed(TxnId txn) const { return is_parallel_ ? 2 * txn + 1 : order_.writing(txn); }
+  TxnId txn_of(NodeId node, TxnId otherwise) const {
+    if (is_parallel_) return node / 2;
+    return order_.is_moment(node) ? order_.txn_of(node) : otherwise;
+  }
+
   // Where a later version is written, as far as earlier ones go.
   NodeId beginning_to_write(TxnId txn) const {
     return order_.question().lost_updates ? order_.writing(txn) : order_.reading(txn);
@@ -154,10 +169,13 @@ class VersionRefutation {
 
   // What it would close if the first wrote before the second.
   std::optional<Closing> closed_by(TxnId first, TxnId second) {
-    const NodeId from = beginning_to_write(second);
-    const NodeId to = order_.writing(first);
+    const NodeId from = is_parallel_ ? reading(second) : beginning_to_write(second);
+    const NodeId to = missed(first);
     steps_left_ -= std::min<std::uint64_t>(steps_left_, 1 + readers_[first].size());
-    if (ways_.leads(from, to)) return Closing{{first, second, EdgeKind::kWw}, from, to};
+    const CycleStep step{first, second, EdgeKind::kWw};
+    for (const NodeId end : {to, is_parallel_ ? reading(first) : to}) {
+      if (ways_.leads(from, end)) return Closing{step, from, end};
+    }
     for (const OutsideRead& read : readers_[first]) {
       if (read.txn == second || !facts_.writes(second, read.key)) continue;
       if (auto closing = closed_by(read, second)) return closing;
@@ -177,7 +195,7 @@ class VersionRefutation {
     TxnId latest = step.to;
     for (const auto& [edge, rests_on] : (is_by_knowing ? known_ : ways_).way(from, to, end)) {
       if (rests_on > 0 && proof != nullptr) proof->rests_on.insert(taken_[rests_on - 1].pair);
-      const TxnId next = order_.is_moment(edge.to) ? order_.txn_of(edge.to) : latest;
+      const TxnId next = txn_of(edge.to, latest);
       if (next == latest) continue;
       const bool goes_on = edge.kind == cycle.back().kind &&
                            (edge.kind == EdgeKind::kProcess || edge.kind == EdgeKind::kRealtime);
@@ -211,8 +229,7 @@ class VersionRefutation {
     return proof;
   }
 
-  // The proof that the open pairs have no order, and then they are open again; none if they have,
-  // or the budget ran out.
+  // The proof that the open pairs have no order, and then they are open again; or none.
   std::optional<Proof> refute() {
     const std::size_t mark = taken_.size();
     for (bool goes_on = true; goes_on;) {
@@ -234,6 +251,7 @@ class VersionRefutation {
       }
     }
     const auto open = most_read();
+    is_ordered_ = !open;
     if (!open) return std::nullopt;
     auto proof = refute_either(*open);
     if (proof) proof = take_back(mark, std::move(*proof));
@@ -275,10 +293,15 @@ class VersionRefutation {
     taken_.push_back(taken);
     const auto rests_on = static_cast<std::uint32_t>(taken_.size());
     const auto& [pair, first, second, otherwise] = taken;
-    ways_.add(order_.writing(first), {beginning_to_write(second), EdgeKind::kWw}, rests_on);
+    if (is_parallel_) {
+      ways_.add(reading(first), {reading(second), EdgeKind::kWw}, rests_on);
+      ways_.add(missed(first), {missed(second), EdgeKind::kWw}, rests_on);
+    } else {
+      ways_.add(order_.writing(first), {beginning_to_write(second), EdgeKind::kWw}, rests_on);
+    }
     for (const OutsideRead& read : readers_[first]) {
       if (knowing_ || read.txn == second || !facts_.writes(second, read.key)) continue;
-      ways_.add(order_.reading(read.txn), {order_.writing(second), EdgeKind::kRw}, rests_on);
+      ways_.add(reading(read.txn), {missed(second), EdgeKind::kRw}, rests_on);
     }
   }
 
@@ -304,26 +327,53 @@ class VersionRefutation {
   const RegisterFacts& facts_;
   const OrderGraph& order_;
   std::optional<Knowing> knowing_;
+  bool is_parallel_;
   Ways known_;                                     // who knows of whom
   Ways ways_;                                      // and what follows from what was taken
   std::vector<std::vector<OutsideRead>> readers_;  // by writer: who read from it
   std::vector<Pair> pairs_;
   std::vector<Taken> taken_;
   std::uint64_t steps_left_;
+  bool is_ordered_ = false;  // nothing is open
   Patience patience_;
 };
+
+OrderQuestion question_about_versions(Level level) {
+  OrderQuestion question;
+  if (knowing_of(level)) return question;
+  if (!sees_what_it_overwrites(level)) return question_of(level);
+  question.parallel = true;
+  return question;
+}
+
+// A bit for each two moments, which parallel snapshots have two of.
+bool is_beyond_reach(const OrderGraph& order, const CheckOptions& options) {
+  const std::uint64_t nodes = order.graph().size() * (order.question().parallel ? 2 : 1);
+  return Components(order.graph(), 0xff).count < order.graph().size() ||
+         nodes * nodes / 8 > options.memory_max;
+}
 
 }  // namespace
 
 std::vector<CycleCase> refute_versions(const TransactionTable& table, const RegisterFacts& facts,
                                        Level level, const CheckOptions& options) {
   if (level == Level::kReadUncommitted) return {};
-  const OrderQuestion question = knowing_of(level) ? OrderQuestion() : question_of(level);
-  const OrderGraph order(table, facts, question);
-  const std::uint64_t nodes = order.graph().size();
-  const bool has_cycle = Components(order.graph(), 0xff).count < nodes;
-  if (has_cycle || nodes * nodes / 8 > options.memory_max) return {};
+  const OrderGraph order(table, facts, question_about_versions(level));
+  if (is_beyond_reach(order, options)) return {};
   return VersionRefutation(table, facts, level, order, options.steps_max).run();
+}
+
+ParallelVersions order_parallel_versions(const TransactionTable& table, const RegisterFacts& facts,
+                                         std::span<const VersionStep> assumed,
+                                         const CheckOptions& options) {
+  const Level level = Level::kParallelSnapshotIsolation;
+  const OrderGraph order(table, facts, question_about_versions(level), assumed);
+  if (is_beyond_reach(order, options)) return {};
+  VersionRefutation refutation(table, facts, level, order, options.steps_max);
+  ParallelVersions found;
+  found.cases = refutation.run();
+  if (found.cases.empty()) found.order = refutation.order();
+  return found;
 }
 
 std::vector<CycleCase> refute_versions(const History& history, const std::vector<OperationId>& part,

@@ -34,6 +34,19 @@ void Ways::add(NodeId from, Arrow arrow, std::uint32_t rests_on) {
   }
 }
 
+std::vector<NodeId> Ways::in_order() const {
+  std::vector<std::pair<std::size_t, NodeId>> places;  // by how many lead there
+  for (NodeId node = 0; node < links_.size(); ++node) {
+    std::size_t earlier = 0;
+    for (NodeId other = 0; other < links_.size(); ++other) earlier += leads(other, node) ? 1 : 0;
+    places.emplace_back(earlier, node);
+  }
+  std::ranges::sort(places);
+  std::vector<NodeId> order;
+  for (const auto& [earlier, node] : places) order.push_back(node);
+  return order;
+}
+
 std::vector<Ways::Step> Ways::way(NodeId from, NodeId to, std::uint32_t end) const {
   constexpr std::uint32_t kFar = ~std::uint32_t{0};
   constexpr std::uint32_t kCostOfTaken = 16;
@@ -62,6 +75,17 @@ std::vector<Ways::Step> Ways::way(NodeId from, NodeId to, std::uint32_t end) con
   for (NodeId node = to; node != from; node = last[node].edge.from) steps.push_back(last[node]);
   std::ranges::reverse(steps);
   return steps;
+}
+
+Digraph ahead_and_after(const Digraph& graph) {
+  std::vector<Edge> edges;
+  for (NodeId node = 0; node < graph.size(); ++node) {
+    for (const Arrow arrow : graph.from(node)) {
+      edges.push_back({2 * node, Arrow(2 * arrow.to(), arrow.kind())});
+      edges.push_back({2 * node + 1, Arrow(2 * arrow.to() + 1, arrow.kind())});
+    }
+  }
+  return Digraph(2 * graph.size(), edges);
 }
 
 }  // namespace ordeal::checkers

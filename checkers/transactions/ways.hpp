@@ -21,6 +21,9 @@ class Ways {
   // other already is not kept. Time: nodes, times nodes by 64 where it is new.
   void add(NodeId from, Arrow arrow, std::uint32_t rests_on);
 
+  // All nodes, each after those that lead there. Time: the square of the nodes.
+  std::vector<NodeId> in_order() const;
+
   struct Step {
     PathStep edge;
     std::uint32_t rests_on = 0;
@@ -41,5 +44,9 @@ class Ways {
   std::vector<std::uint64_t> leads_;      // by node a row of bits: where it leads, itself included
   std::vector<std::vector<Link>> links_;  // by node
 };
+
+// A graph twice, node n of it being 2n and 2n + 1, with no edge from the one to the other: for what
+// leads to a step that is taken once, and what that leads to.
+Digraph ahead_and_after(const Digraph& graph);
 
 }  // namespace ordeal::checkers

@@ -198,6 +198,25 @@ TEST_CASE("a ring of forced orders takes all of its transactions, and a case for
 }
 
 // The history is too large to be shrunk as a whole: what is wrong has to be found in it first.
+TEST_CASE("long forks in a large history are no snapshots but parallel ones, with an order") {
+  const std::vector<std::string> forks = {"w a 1",          "w b 1",        "r a 1, r b nil",
+                                          "r a nil, r b 1", "w c 1, w d 1", "r c 1, w c 2",
+                                          "r d 1, w d 2",   "r c 2, r d 1", "r c 1, r d 2"};
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    CAPTURE(seed);
+    const History large = planted(forks, seed);
+    const CheckOptions options = with_budget(200'000'000);
+    CHECK(check_level(large, options, Level::kSnapshotIsolation).verdict == Verdict::kInvalid);
+    for (const Level level : {Level::kParallelSnapshotIsolation, Level::kConsistentView}) {
+      const Report report = check_level(large, options, level);
+      CHECK(report.verdict == Verdict::kValid);
+      const Certification made = certify(large, options, report);
+      CHECK(made.verification.why == "");
+      CHECK(made.verification.outcome == Outcome::kVerified);
+    }
+  }
+}
+
 TEST_CASE("what takes many transactions to show is found in a large history, and nothing else") {
   int planted_ones = 0;
   for (std::uint64_t seed = 0; seed < histories_wanted(60) && planted_ones < 8; ++seed) {

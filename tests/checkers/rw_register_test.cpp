@@ -62,15 +62,23 @@ TEST_CASE("a budget that runs out is an honest unknown, and names what would hel
   CHECK(judge(history, "serializable").verdict == Verdict::kValid);
 }
 
-TEST_CASE("a level that is not decided further than by named anomalies is unknown then") {
-  // A long fork without initial versions: not snapshot isolated, perhaps parallel snapshot
-  // isolated.
-  const History history = transactions_of(
+TEST_CASE("parallel snapshots may fork, and miss nobody they know of by what they overwrite") {
+  // A long fork, without initial versions: of no snapshots but parallel ones.
+  const History forked = transactions_of(
       "1 0 1: w x 1, w y 1\n2 2 6: w x 2\n3 3 7: w y 2\n4 4 8: r x 2, r y 1\n"
       "5 5 9: r y 2, r x 1\n");
-  const Report report = judge(history, "parallel-snapshot-isolation");
-  CHECK(report.verdict == Verdict::kUnknown);
-  CHECK(report.warnings.size() == 1);
+  // Who sees y and not x puts the first x after the second, so that its writer had to see that.
+  const History blind = transactions_of(
+      "1 0 5: r x nil, w x 1\n2 1 2: w x 2, w y 1\n"
+      "2 3 4: r x 1, r y 1\n");
+  CHECK(judge(forked, "snapshot-isolation").verdict == Verdict::kInvalid);
+  for (const char* level : {"parallel-snapshot-isolation", "consistent-view"}) {
+    CAPTURE(level);
+    CHECK(judge(forked, level).verdict == Verdict::kValid);
+    const Report report = judge(blind, level);
+    CHECK(report.verdict == Verdict::kInvalid);
+    CHECK(report.witness.size() == 3);
+  }
 }
 
 TEST_CASE("a value that keys begin with is the initial version") {

@@ -98,7 +98,7 @@ class Oracle {
     return snapshot_step(stage, database, snapshots, realtime);
   }
 
-  // level: 0 read committed, 1 read atomic, 2 causal
+  // level: 0 read committed, 1 read atomic, 2 causal, 3 parallel snapshots
   bool weak(int level) {
     if (!link_reads(level)) return false;
     close_causality();
@@ -110,6 +110,7 @@ class Oracle {
           if (causal_[a][b] && place[a] >= place[b]) return false;
         }
       }
+      if (level == 3) close_parallel(place);
       return std::all_of(links_.begin(), links_.end(), [&](const Link& link) {
         for (std::size_t t = 0; t < txns_.size(); ++t) {
           if (t == link.from || t == link.reader || !writes(t, link.key) || !knows(level, t, link))
@@ -255,10 +256,26 @@ class Oracle {
       if (link.from) direct_[*link.from][link.reader] = true;
     }
     causal_ = direct_;
+    close(causal_);
+  }
+
+  // Who writes what another has written knows of it.
+  void close_parallel(const std::vector<std::size_t>& place) {
+    parallel_ = direct_;
+    for (std::size_t a = 0; a < txns_.size(); ++a) {
+      for (std::size_t b = 0; b < txns_.size(); ++b) {
+        if (place[a] < place[b] && conflict(a, b)) parallel_[a][b] = true;
+      }
+    }
+    close(parallel_);
+  }
+
+  static void close(std::vector<std::vector<bool>>& leads) {
+    const std::size_t n = leads.size();
     for (std::size_t k = 0; k < n; ++k) {
       for (std::size_t a = 0; a < n; ++a) {
         for (std::size_t b = 0; b < n; ++b) {
-          if (causal_[a][k] && causal_[k][b]) causal_[a][b] = true;
+          if (leads[a][k] && leads[k][b]) leads[a][b] = true;
         }
       }
     }
@@ -267,6 +284,7 @@ class Oracle {
   bool knows(int level, std::size_t txn, const Link& link) const {
     if (level == 1) return direct_[txn][link.reader];
     if (level == 2) return causal_[txn][link.reader];
+    if (level == 3) return parallel_[txn][link.reader];
     return std::any_of(links_.begin(), links_.end(), [&](const Link& other) {
       return other.reader == link.reader && other.at < link.at && other.from == txn;
     });
@@ -283,6 +301,7 @@ class Oracle {
   std::vector<Link> links_;
   std::vector<std::vector<bool>> direct_;
   std::vector<std::vector<bool>> causal_;
+  std::vector<std::vector<bool>> parallel_;
 };
 
 }  // namespace
@@ -296,6 +315,7 @@ bool oracle_accepts(const History& history, const std::string& level) {
     if (level == "strong-session-snapshot-isolation") return oracle.snapshot_isolated(false);
     if (level == "prefix-consistency") return oracle.prefix_consistent();
     if (level == "read-committed") return oracle.weak(0);
+    if (level == "parallel-snapshot-isolation") return oracle.weak(3);
     return oracle.weak(level == "read-atomic" ? 1 : 2);
   });
 }

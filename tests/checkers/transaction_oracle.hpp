@@ -12,6 +12,8 @@ namespace ordeal::checkers::testing {
 //                                                       and ends
 //   read-committed, read-atomic, causal                 every commit order, with the axioms of
 //                                                       Biswas and Enea (2019); registers only
+//   parallel-snapshot-isolation                         the same, of Cerone, Bernardi and Gotsman
+//                                                       (2015)
 // Values of a key differ. Shares no code with the checkers but the history.
 bool oracle_accepts(const History& history, const std::string& level);
 

@@ -80,6 +80,7 @@ TEST_CASE("registers: every level agrees with its definition on small histories"
                                "read-atomic",
                                "causal",
                                "prefix-consistency",
+                               "parallel-snapshot-isolation",
                                "strong-session-snapshot-isolation",
                                "strong-snapshot-isolation",
                                "strong-session-serializable",
