@@ -6,6 +6,7 @@
 #include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/decide_register.hpp"
 #include "checkers/linearizability/growing.hpp"
+#include "checkers/linearizability/search_queue.hpp"
 #include "checkers/linearizability/text_states.hpp"
 #include "checkers/models/append_list.hpp"
 #include "checkers/models/container.hpp"
@@ -30,14 +31,21 @@ constexpr std::array kListFunctions = {Function::kRead, Function::kAppend};
 constexpr std::array kTransactions = {Function::kTxn};
 constexpr std::array kKeyValueFunctions = {Function::kRead, Function::kWrite, Function::kAppend};
 
+// A search of its own, for a model that has one.
+constexpr ModelRow with_search(ModelRow row, decltype(ModelRow::search) search) {
+  row.search = search;
+  return row;
+}
+
 // In order of preference: a history gets the first that has all its functions.
 constexpr std::array kModels = {
     model_row<Register>("register", "one value per key: read, write", kRegisterFunctions,
                         ModelKind::kRegister, &decide_register),
     model_row<Register>("cas-register", "one value per key: read, write, compare and set",
                         kCasRegisterFunctions, ModelKind::kRegister, &decide_register),
-    model_row<Queue>("queue", "first in, first out: enqueue, dequeue", kQueueFunctions,
-                     ModelKind::kContainer, &decide_queue),
+    with_search(model_row<Queue>("queue", "first in, first out: enqueue, dequeue", kQueueFunctions,
+                                 ModelKind::kContainer, &decide_queue),
+                &search_queue),
     model_row<Stack>("stack", "last in, first out: push, pop", kStackFunctions,
                      ModelKind::kContainer, &decide_stack),
     model_row<PriorityQueue>("priority-queue", "smallest first: enqueue, dequeue", kQueueFunctions,

@@ -8,6 +8,7 @@
 
 #include "checkers/exhaustion.hpp"
 #include "checkers/linearizability/configuration_cache.hpp"
+#include "checkers/linearizability/frontier.hpp"
 #include "checkers/linearizability/search_plan.hpp"
 #include "checkers/models/model.hpp"
 #include "checkers/stop.hpp"
@@ -65,10 +66,8 @@ class LinearizationSearch {
         plan_(plan),
         limits_(limits),
         required_count_(plan.required_count()),
-        taken_((plan.slot_count + 63) / 64),
-        used_((plan.optional.size() + 63) / 64),
-        occupant_(plan.slot_count, kNobody),
-        cache_(taken_.size(), used_.size(), limits.memory_max) {
+        frontier_(plan),
+        cache_(frontier_.taken().size(), frontier_.used().size(), limits.memory_max) {
     read_only_.reserve(required_count_);
     for (const OperationId id : plan.required) {
       read_only_.push_back(is_read_only(model, operations[id]));
@@ -77,12 +76,9 @@ class LinearizationSearch {
 
   SearchOutcome run() {
     state_ = intern(model_.initial());
-    if (required_count_ > 0) {
-      admit(0, plan_.arrivals_end[0]);
-      settle();
-      note_progress();
-    }
-    if (rank_ == required_count_) return finish(Verdict::kValid);
+    settle();
+    note_progress();
+    if (frontier_.is_done()) return finish(Verdict::kValid);
     if (!remember()) return finish(Verdict::kUnknown);
     frames_.push_back({0, state_, 0, true});
     while (!frames_.empty()) {
@@ -100,7 +96,7 @@ class LinearizationSearch {
       state_ = choice.state;
       settle();
       note_progress();
-      if (rank_ == required_count_) return finish(Verdict::kValid);
+      if (frontier_.is_done()) return finish(Verdict::kValid);
       if (remember()) {
         frames_.push_back({order_before, state_, 0, true});
       } else if (exhausted_ != BudgetKind::kNothing) {
@@ -125,19 +121,11 @@ class LinearizationSearch {
     std::uint32_t order_before;  // length of the order before the choice that led here
     std::uint32_t state;
     std::uint32_t next_entry;  // the next one to consider
-    bool enabling;             // first those after which the operation at rank_ can come; then all
+    bool enabling;             // first those after which what must come soonest can; then all
   };
 
-  static bool test(const std::vector<std::uint64_t>& bits, std::uint32_t at) {
-    return ((bits[at / 64] >> (at % 64)) & 1) != 0;
-  }
-  static void flip(std::vector<std::uint64_t>& bits, std::uint32_t at) {
-    bits[at / 64] ^= std::uint64_t{1} << (at % 64);
-  }
-
   const Operation& operation_of(std::uint32_t entry) const {
-    return operations_[entry < required_count_ ? plan_.required[entry]
-                                               : plan_.optional[entry - required_count_]];
+    return operations_[frontier_.operation(entry)];
   }
 
   std::uint32_t intern(const State& state) {
@@ -158,76 +146,32 @@ class LinearizationSearch {
     return model_.step(*after, operation_of(entry));
   }
 
-  void admit(std::uint32_t from, std::uint32_t to) {
-    for (std::uint32_t i = from; i < to; ++i) {
-      occupant_[plan_.slot_of_rank[plan_.arrivals[i]]] = plan_.arrivals[i];
-    }
-  }
-
   // Every read-only operation that can come now comes now.
   void settle() {
     State after{};
     bool again = true;
-    while (again && rank_ < required_count_) {
+    while (again && !frontier_.is_done()) {
       again = false;
-      for (std::uint32_t slot = 0; slot < plan_.slot_count; ++slot) {
-        const std::uint32_t rank = occupant_[slot];
-        if (rank == kNobody || test(taken_, slot) || !read_only_[rank]) continue;
-        if (!allows(state_, rank, &after)) continue;
-        const std::uint32_t rank_before = rank_;
+      for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
+        const std::uint32_t rank = frontier_.waiting_in(slot);
+        if (rank == kNobody || !read_only_[rank] || !allows(state_, rank, &after)) continue;
+        const std::uint32_t rank_before = frontier_.rank();
         take(rank);
-        again |= rank_ != rank_before;  // others may have arrived, in slots already passed
+        // Others may have arrived, in slots already passed.
+        again |= frontier_.rank() != rank_before;
       }
     }
   }
 
   void take(std::uint32_t entry) {
     order_.push_back(entry);
-    if (entry >= required_count_) {
-      flip(used_, entry - required_count_);
-    } else if (entry != rank_) {
-      flip(taken_, plan_.slot_of_rank[entry]);
-    } else {
-      advance();
-      while (rank_ < required_count_ && test(taken_, plan_.slot_of_rank[rank_])) {
-        flip(taken_, plan_.slot_of_rank[rank_]);
-        advance();
-      }
-    }
+    frontier_.take(entry);
   }
 
-  void advance() {
-    occupant_[plan_.slot_of_rank[rank_]] = kNobody;
-    ++rank_;
-    if (rank_ < required_count_) admit(plan_.arrivals_end[rank_ - 1], plan_.arrivals_end[rank_]);
-  }
-
-  void retreat() {
-    if (rank_ < required_count_) {
-      for (std::uint32_t i = plan_.arrivals_end[rank_ - 1]; i < plan_.arrivals_end[rank_]; ++i) {
-        occupant_[plan_.slot_of_rank[plan_.arrivals[i]]] = kNobody;
-      }
-    }
-    --rank_;
-    occupant_[plan_.slot_of_rank[rank_]] = rank_;
-  }
-
-  // Takes back the latest entries. What take() did follows from the entry alone: one that is below
-  // rank_ now was at rank_ then, and those it passed had been taken before.
   void undo_to(std::uint32_t order_size) {
     while (order_.size() > order_size) {
-      const std::uint32_t entry = order_.back();
+      frontier_.take_back(order_.back());
       order_.pop_back();
-      if (entry >= required_count_) {
-        flip(used_, entry - required_count_);
-      } else if (entry >= rank_) {
-        flip(taken_, plan_.slot_of_rank[entry]);
-      } else {
-        while (rank_ > entry) {
-          retreat();
-          if (rank_ != entry) flip(taken_, plan_.slot_of_rank[rank_]);
-        }
-      }
     }
   }
 
@@ -235,19 +179,14 @@ class LinearizationSearch {
   std::uint32_t next_entry(std::uint32_t from) const {
     if (from < required_count_) {
       std::uint32_t lowest = kNobody;
-      for (std::uint32_t slot = 0; slot < plan_.slot_count; ++slot) {
-        const std::uint32_t rank = occupant_[slot];
-        if (rank < lowest && rank >= from && !read_only_[rank] && !test(taken_, slot))
-          lowest = rank;
+      for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
+        const std::uint32_t rank = frontier_.waiting_in(slot);
+        if (rank < lowest && rank >= from && !read_only_[rank]) lowest = rank;
       }
       if (lowest != kNobody) return lowest;
       from = required_count_;
     }
-    for (std::uint32_t i = from - required_count_; i < plan_.optional_end[rank_]; ++i) {
-      const std::uint32_t twin = plan_.earlier_twin[i];
-      if (!test(used_, i) && (twin == kNobody || test(used_, twin))) return required_count_ + i;
-    }
-    return kNobody;
+    return frontier_.next_optional(from - required_count_);
   }
 
   Choice next_choice(Frame& frame) {
@@ -263,11 +202,11 @@ class LinearizationSearch {
       }
       frame.next_entry = entry + 1;
       if (!allows(frame.state, entry, &after)) continue;
-      bool enables = entry == rank_;
+      bool enables = entry == frontier_.rank();
       if (!enables) {
         ++steps_;
         beyond = after;
-        enables = model_.step(beyond, operation_of(rank_));
+        enables = model_.step(beyond, operation_of(frontier_.rank()));
       }
       if (enables == frame.enabling) return {entry, intern(after)};
     }
@@ -288,14 +227,16 @@ class LinearizationSearch {
 
   // False when the configuration is known to lead nowhere, or memory is used up (exhausted_).
   bool remember() {
-    const auto visit = bytes() < limits_.memory_max ? cache_.visit(rank_, state_, taken_, used_)
-                                                    : ConfigurationCache::Visit::kFull;
+    const auto visit =
+        bytes() < limits_.memory_max
+            ? cache_.visit(frontier_.rank(), state_, frontier_.taken(), frontier_.used())
+            : ConfigurationCache::Visit::kFull;
     if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
     return visit == ConfigurationCache::Visit::kNew;
   }
 
   void note_progress() {
-    deepest_rank_ = std::max(deepest_rank_, rank_);
+    deepest_rank_ = std::max(deepest_rank_, frontier_.rank());
     if (order_.size() <= longest_.size() || order_.size() > kLongestKept) return;
     longest_ = order_;
   }
@@ -304,8 +245,7 @@ class LinearizationSearch {
     SearchOutcome outcome;
     outcome.verdict = verdict;
     for (const std::uint32_t entry : verdict == Verdict::kValid ? order_ : longest_) {
-      outcome.order.push_back(entry < required_count_ ? plan_.required[entry]
-                                                      : plan_.optional[entry - required_count_]);
+      outcome.order.push_back(frontier_.operation(entry));
     }
     if (verdict != Verdict::kValid) outcome.stuck_at = plan_.required[deepest_rank_];
     outcome.exhausted = exhausted_;
@@ -325,11 +265,8 @@ class LinearizationSearch {
   const SearchPlan& plan_;
   SearchLimits limits_;
   std::uint32_t required_count_;
-  std::vector<bool> read_only_;          // by rank
-  std::vector<std::uint64_t> taken_;     // by slot: beyond rank_, has taken effect
-  std::vector<std::uint64_t> used_;      // by optional: has taken effect
-  std::vector<std::uint32_t> occupant_;  // by slot: the rank in it, of those that overlap rank_
-  std::uint32_t rank_ = 0;
+  std::vector<bool> read_only_;  // by rank
+  Frontier frontier_;
   std::uint32_t state_ = 0;
   std::deque<State> states_;  // which does not move
   std::uint64_t state_bytes_ = 0;
