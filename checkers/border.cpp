@@ -27,6 +27,10 @@ constexpr std::array kImplied = {
     // without lost updates, which that excludes as well, they add up.
     Implied{kBankWrongTotal, {"consistent-view", "repeatable-read"}},
     Implied{kWriteSkew, {"serializable", ""}},
+    // A read is one transaction, and its snapshot has a write and not one that was over before.
+    Implied{kCausalReverse, {"strong-snapshot-isolation", ""}},
+    // Each row is inserted and read by a transaction of its own, in the order of a process.
+    Implied{kSequentialInserts, {"causal", ""}},
 };
 
 bool is_in_lattice(const Report& report) { return find_in_lattice(report.checker) != nullptr; }

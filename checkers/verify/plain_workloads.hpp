@@ -20,7 +20,9 @@ Judgement judge_unique_ids(const History& history, const Claim& claim);
 Judgement judge_write_skew(const History& history, const Claim& claim);
 Judgement judge_atomic_commit(const History& history, const Claim& claim);
 Judgement judge_long_fork(const History& history, const Claim& claim);
-// In plain_amounts.cpp and plain_collections.cpp.
+// In plain_rows.cpp, plain_amounts.cpp and plain_collections.cpp.
+Judgement judge_causal_reverse(const History& history, const Claim& claim);
+Judgement judge_sequential_inserts(const History& history, const Claim& claim);
 Judgement judge_bank(const History& history, const Claim& claim);
 Judgement judge_counter(const History& history, const Claim& claim);
 Judgement judge_set(const History& history, const Claim& claim);

@@ -89,10 +89,11 @@ Verification verify_sequential_consistency(const History& history, const Claim& 
 // Is the checker one of those?
 bool is_about_sessions(std::string_view checker);
 
-// The same for workloads: unique-ids, write-skew, bank, counter, long-fork, atomic-commit, set,
-// set-full, queue, total-queue, kafka, mutex, convergence. Their definitions need no search: valid
-// is verified by the definition, once more; invalid by it too, and nothing but the part is needed
-// to be so. Of the last three the part is what is wrong beside all the others.
+// The same for workloads: unique-ids, write-skew, bank, counter, long-fork, causal-reverse,
+// sequential-inserts, atomic-commit, set, set-full, queue, total-queue, kafka, mutex, convergence.
+// Their definitions need no search: valid is verified by the definition, once more; invalid by it
+// too, and nothing but the part is needed to be so. Of the last three the part is what is wrong
+// beside all the others.
 Verification verify_workload(const History& history, const Claim& claim,
                              const Certificate& certificate);
 // Is the checker one of those?

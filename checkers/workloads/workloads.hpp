@@ -52,6 +52,17 @@ bool fits_mutex(const History& history);
 // one saw all that the other saw.
 Report check_long_fork(const History& history, const CheckOptions& options);
 
+// Writes insert values, each once, and a read returns the list of all: who sees a write sees all
+// writes that were over before that one began (Jepsen's causal-reverse).
+Report check_causal_reverse(const History& history, const CheckOptions& options);
+bool fits_causal_reverse(const History& history);
+
+// A write of k inserts the rows of k one after the other; a read looks for them one after the
+// other, from the last to the first, and returns [k [row or nil ...]]: behind a row that was there
+// none is missing (Jepsen's sequential, which is a model's name here).
+Report check_sequential_inserts(const History& history, const CheckOptions& options);
+bool fits_sequential_inserts(const History& history);
+
 // "insert" [pair [a b]] of which each looks whether the other of its pair is there: at most one of
 // a pair succeeds (Jepsen's G2 workload).
 Report check_write_skew(const History& history, const CheckOptions& options);

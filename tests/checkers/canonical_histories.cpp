@@ -98,6 +98,10 @@ const Canonical kWorkloads[] = {
      "0 txn nil [[:w_1_1]] [[:w_1_1]] ok\n1 txn nil [[:w_2_1]] [[:w_2_1]] ok\n"
      "2 txn nil [[:r_1_nil]_[:r_2_nil]] [[:r_1_1]_[:r_2_nil]] ok\n"
      "3 txn nil [[:r_2_nil]_[:r_1_nil]] [[:r_2_1]_[:r_1_nil]] ok\n"},
+    {"causal-reverse", "", "CRV001",
+     "0 write nil 1 nil ok\n1 write nil 2 nil ok\n2 read nil nil [2] ok\n"},
+    {"sequential-inserts", "", "SQI001",
+     "0 write nil 1 nil info\n1 read nil nil [1_[\"1_2\"_nil_\"1_0\"]] ok\n"},
     {"write-skew", "", "SKW001",
      "0 insert nil [5_[1_nil]] [5_[1_nil]] ok\n1 insert nil [5_[nil_2]] [5_[nil_2]] ok\n"},
     {"atomic-commit", "", "ACM001", "0 decide 1 nil \"commit\" ok\n1 decide 1 nil \"abort\" ok\n"},

@@ -128,7 +128,10 @@ std::vector<EventFile> files_of(const History& history) {
   if (has_only(history, {Function::kRead, Function::kWrite, Function::kCas})) {
     files.push_back(log_file(history));
   }
-  if (has_only(history, {Function::kRead, Function::kWrite})) {
+  // Its values are texts, and nothing else.
+  const bool reads_lists = std::ranges::any_of(
+      history.operations(), [](const Operation& operation) { return operation.output.is_list(); });
+  if (has_only(history, {Function::kRead, Function::kWrite}) && !reads_lists) {
     files.push_back(porcupine_file(history));
   }
   return files;
@@ -171,6 +174,13 @@ std::vector<WorkloadSample> workload_samples() {
                            "1 acquire nil nil nil info\n")},
       {"total-queue",
        one_by_one("0 enqueue nil 1 1 ok\n1 dequeue nil nil 1 ok\n2 enqueue nil 2 2 info\n")},
+      {"causal-reverse",
+       one_by_one("0 write 1 1 nil ok\n1 write 1 2 nil ok\n2 read 1 nil [1_2] ok\n"
+                  "0 write 1 3 nil info\n1 write 2 4 nil fail\n2 read 1 nil [3_2_1] ok\n")},
+      {"sequential-inserts",
+       one_by_one("0 write nil 1 nil ok\n1 read nil nil [1_[nil_\"1_0\"]] ok\n"
+                  "2 read nil nil [1_[\"1_1\"_\"1_0\"]] ok\n1 write nil 2 nil info\n"
+                  "2 read nil nil [2_[nil_nil]] ok\n")},
       {"long-fork",
        one_by_one("0 txn nil [[\"w\"_1_1]] [[\"w\"_1_1]] ok\n"
                   "1 txn nil [[\"r\"_1_nil]_[\"r\"_2_nil]] [[\"r\"_1_1]_[\"r\"_2_nil]] ok\n"

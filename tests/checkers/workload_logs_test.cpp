@@ -50,6 +50,21 @@ const NotBad kNotBad[] = {
      "ok\n"},
     {"kafka", "unknown", "0 send nil [[:send_1_7]] [[:send_1_[0_7]]] ok\n"},
     {"atomic-commit", "valid", "0 vote 1 \"no\" nil ok\n1 decide 1 nil \"abort\" ok\n"},
+    {"causal-reverse", "unknown", "0 write nil 1 nil ok\n1 read nil nil [1] ok\n"},
+    // The one that is missing was in doubt, or in a table of its own.
+    {"causal-reverse", "valid",
+     "0 write nil 1 nil ok\n1 write nil 2 nil info\n1 write 7 5 nil ok\n2 write nil 3 nil ok\n"
+     "3 read nil nil [3_1_99] ok\n"},
+    // What failed was tried again, when 2 was over; the other way round 2 was not.
+    {"causal-reverse", "invalid",
+     "0 write nil 1 nil fail\n1 write nil 2 nil ok\n0 write nil 1 nil ok\n3 read nil nil [1] ok\n"},
+    {"causal-reverse", "unknown",
+     "0 write nil 1 nil ok\n1 write nil 2 nil ok\n0 write nil 1 nil fail\n3 read nil nil [1] ok\n"},
+    {"causal-reverse", "unknown",
+     "0 write nil 1 nil info\n1 write nil 2 nil ok\n0 write nil 1 nil ok\n3 read nil nil [1] ok\n"},
+    {"sequential-inserts", "unknown", "0 write nil 1 nil ok\n1 read nil nil [1_[nil]] ok\n"},
+    {"sequential-inserts", "valid",
+     "0 write nil 1 nil fail\n1 read nil nil [1_[nil_\"1_0\"]] ok\n"},
     {"long-fork", "unknown", "0 txn nil [[:w_1_1]] [[:w_1_1]] ok\n"},
     {"write-skew", "valid",
      "0 insert nil [5_[1_nil]] [5_[1_nil]] ok\n1 insert nil [5_[nil_2]] [5_[nil_2]] fail\n"},
@@ -83,6 +98,15 @@ std::string good_history(const std::string& checker) {
         line(i + reader, "txn nil [[:r_" + n + "_nil]_[:r_" + m + "_nil]] [[:r_" + n + "_1]_[:r_" +
                              m + "_nil]] ok");
       }
+    } else if (checker == "causal-reverse") {
+      const std::string key = std::to_string(200 + i / 20);
+      const std::string last = std::to_string(999 + i);
+      line(i, "write " + key + ' ' + n + " nil ok");
+      line(i + 1, "read " + key + " nil [" + n + (i % 20 == 1 ? '_' + last : "") + "] " +
+                      (i % 20 < 2 ? "ok" : "info"));
+    } else if (checker == "sequential-inserts") {
+      line(i, "write nil " + n + " nil ok");
+      line(i + 1, "read nil nil [" + n + "_[nil_\"" + n + "_1\"_\"" + n + "_0\"]] ok");
     } else if (checker == "kafka") {
       const std::string offset = std::to_string(i);
       const std::string message = '[' + offset + '_' + n + ']';
@@ -94,7 +118,8 @@ std::string good_history(const std::string& checker) {
 }
 
 const std::vector<std::string> kWithLargeGood = {
-    "queue", "total-queue", "unique-ids", "write-skew", "atomic-commit", "long-fork", "kafka"};
+    "queue",     "total-queue",    "unique-ids",         "write-skew", "atomic-commit",
+    "long-fork", "causal-reverse", "sequential-inserts", "kafka"};
 
 }  // namespace
 

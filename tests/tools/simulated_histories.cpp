@@ -64,6 +64,8 @@ const std::vector<Source>& sources() {
       {"one machine", "write-skew", ""},
       {"one machine", "atomic-commit", ""},
       {"one machine", "long-fork", ""},
+      {"one machine", "causal-reverse", ""},
+      {"one machine", "sequential-inserts", ""},
       {"one machine", "kafka", ""},
   };
   return all;

@@ -109,6 +109,40 @@ void use_list(User& user) {
   }
 }
 
+// Every write inserts another row, and a read returns all.
+void insert_or_read_all(User& user) {
+  const std::string table = "t" + std::to_string(user.luck(2));
+  if (user.luck(2) == 0) {
+    const std::int64_t value = user.new_value();
+    user.perform("write", table, Value::integer(value),
+                 {.function = "append", .key = table, .numbers = {value}}, nothing);
+  } else {
+    user.perform("read", table, Value::nil(), {.function = "all", .key = table},
+                 [&](const Told& told) {
+                   std::vector<Value> rows;
+                   for (const std::int64_t row : told.numbers) rows.push_back(Value::integer(row));
+                   return user.list(rows);
+                 });
+  }
+}
+
+// The first client inserts the rows of a key, all at once; the others look for them.
+void insert_or_look_for_rows(User& user, std::int64_t round) {
+  const bool inserts = user.client() == 0;
+  const std::int64_t number =
+      1000 + round - (inserts || round < 4 ? 0 : static_cast<std::int64_t>(user.luck(4)));
+  const Value key = Value::integer(number);
+  const std::string table = "rows of " + std::to_string(number);
+  if (inserts) {
+    user.perform("write", "", key, {.function = "append", .key = table, .numbers = {1}}, nothing);
+    return;
+  }
+  user.perform("read", "", Value::nil(), {.function = "all", .key = table}, [&](const Told& told) {
+    const Value row = told.numbers.empty() ? Value::nil() : user.word("row");
+    return user.list({key, user.list({row, row, row})});
+  });
+}
+
 void use_texts(User& user) {
   const std::uint64_t choice = user.luck(3);
   const std::string text = "t" + std::to_string(user.new_value()) + ";";
@@ -245,6 +279,8 @@ const Kind kKinds[] = {
        if (user.client() < 3) vote_and_decide(user, round);
      }},
     {"long-fork", true, &write_once_or_read_two},
+    {"causal-reverse", true, [](User& user, auto) { insert_or_read_all(user); }},
+    {"sequential-inserts", true, &insert_or_look_for_rows},
     {"kafka", false, [](User& user, auto) { send_or_poll(user, false); },
      [](User& user) {
        while (send_or_poll(user, true)) {
