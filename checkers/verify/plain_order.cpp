@@ -8,7 +8,7 @@ namespace ordeal::checkers {
 Problem problem_with_places(const History& history, const std::vector<OperationId>& order,
                             const std::vector<Turns>& turns, KeptOrder kept) {
   std::vector<std::size_t> had(turns.size());
-  std::vector<OperationId> latest(history.process_count(), kNobody);
+  std::vector<OperationId> latest(history.process_count(), kNoOne);
   std::vector<EventNumber> begun(history.key_count());  // the latest invocation so far
   for (const OperationId id : order) {
     if (id >= turns.size()) return name(id) + " does not exist";
@@ -20,7 +20,7 @@ Problem problem_with_places(const History& history, const std::vector<OperationI
       begun_by_now = std::max(begun_by_now, operation.invoke_event);
       OperationId& previous = latest[static_cast<std::size_t>(operation.process)];
       const bool in_turn =
-          previous == kNobody || (previous < id && had[previous] == turns[previous].count);
+          previous == kNoOne || (previous < id && had[previous] == turns[previous].count);
       if (kept.of_processes && !in_turn) return name(id) + " leaves its process's order";
       previous = id;
     }

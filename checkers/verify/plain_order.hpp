@@ -15,7 +15,8 @@ namespace ordeal::checkers {
 
 using Problem = std::optional<std::string>;  // what is wrong; nullopt: nothing is
 
-inline constexpr OperationId kNobody = ~OperationId{0};
+// Who wrote what was there at first, and the like. A name of its own: the searches have theirs.
+inline constexpr OperationId kNoOne = ~OperationId{0};
 
 inline std::string name(OperationId id) { return "operation " + std::to_string(id); }
 inline Verification refused(std::string why) {

@@ -50,7 +50,7 @@ std::optional<std::vector<OperationId>> PlainSteps::sources(OperationId reader,
   bool is_whole = true;  // the last one wrote nothing over it
   for (const Value value : values) {
     const auto only = writer(read.key, value);
-    if (!only || *only == kNobody) return std::nullopt;
+    if (!only || *only == kNoOne) return std::nullopt;
     all.push_back(*only);
     std::size_t times = 0;
     for (const PlainStep& write : writes(*only)) {
@@ -76,7 +76,7 @@ std::vector<OperationId> PlainSteps::writers(Value key, Value value) const {
 }
 
 std::optional<OperationId> PlainSteps::writer(Value key, Value value) const {
-  if (is_initial({false, key, value})) return kNobody;
+  if (is_initial({false, key, value})) return kNoOne;
   // A value that somebody wrote is taken to be theirs, if it is initial too.
   std::optional<OperationId> only;
   for (const OperationId id : writers(key, value)) {
@@ -94,7 +94,7 @@ std::vector<OperationId> PlainSteps::candidates(OperationId reader, const PlainS
     const bool is_afterwards = process_of(id) == process_of(reader) && id >= reader;
     (is_afterwards ? own : others).push_back(id);
   }
-  if (read.value == initial()) others.push_back(kNobody);
+  if (read.value == initial()) others.push_back(kNoOne);
   return others.empty() ? own : others;
 }
 
@@ -105,12 +105,12 @@ std::optional<OperationId> PlainSteps::source(OperationId reader, const PlainSte
     return all.size() == 1 ? std::optional(all.front()) : std::nullopt;
   }
   const OperationId writer = supposed->second;
-  const bool is_told = writer == kNobody ? read.value == initial()
-                                         : std::ranges::binary_search(
-                                               written_, Written{read.key, read.value, writer});
+  const bool is_told = writer == kNoOne ? read.value == initial()
+                                        : std::ranges::binary_search(
+                                              written_, Written{read.key, read.value, writer});
   if (!is_told) return std::nullopt;
   const bool is_plain =
-      writer == kNobody || writer < reader || process_of(writer) != process_of(reader);
+      writer == kNoOne || writer < reader || process_of(writer) != process_of(reader);
   if (is_plain) return writer;
   const auto all = candidates(reader, read);
   return std::ranges::find(all, writer) != all.end() ? std::optional(writer) : std::nullopt;

@@ -18,7 +18,7 @@ PlainSteps::PlainSteps(const History& alone, const PlainSteps& whole,
     for (const PlainStep& read : whole.reads(id)) {
       const auto writer = whole.writer(read.key, read.value);
       const bool is_told =
-          writer && (*writer == kNobody || std::ranges::find(part, *writer) != part.end());
+          writer && (*writer == kNoOne || std::ranges::find(part, *writer) != part.end());
       if (!is_told) untold_.emplace(read.key, read.value);
     }
   }

@@ -36,7 +36,7 @@ class PlainSteps {
   // somebody outside it wrote, or nobody can tell who, says nothing. So an order of the whole,
   // restricted to the part, is one of the part. Requires: `whole` knows the part as `part`.
   PlainSteps(const History& alone, const PlainSteps& whole, const std::vector<OperationId>& part);
-  // The same of registers, where it is supposed who wrote what was read: kNobody, if it was there
+  // The same of registers, where it is supposed who wrote what was read: kNoOne, if it was there
   // from the beginning. A read of which nothing is supposed says nothing.
   PlainSteps(const History& alone, const PlainSteps& whole,
              std::map<OperationId, OperationId> sources);
@@ -84,11 +84,11 @@ class PlainSteps {
 
   // Who wrote, or tried to write, this value of a key: as often as they did.
   std::vector<OperationId> writers(Value key, Value value) const;
-  // Of transactions: the only one who can have; kNobody if it is initial. Nullopt if there are
+  // Of transactions: the only one who can have; kNoOne if it is initial. Nullopt if there are
   // several, or none.
   std::optional<OperationId> writer(Value key, Value value) const;
   // Of registers: all who can have, where anybody may have read from anybody, but not from what it
-  // wrote itself afterwards unless there is nobody else; kNobody is one of them if it was initial.
+  // wrote itself afterwards unless there is nobody else; kNoOne is one of them if it was initial.
   std::vector<OperationId> candidates(OperationId reader, const PlainStep& read) const;
   // The one that is supposed to have, or else the only one.
   std::optional<OperationId> source(OperationId reader, const PlainStep& read) const;

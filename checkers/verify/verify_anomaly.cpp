@@ -75,7 +75,7 @@ class ShownAnomaly {
   }
 
   bool is_garbage(const PlainStep& read) const {
-    const auto nobody = [&](Value value) { return !is_written(read.key, value, kNobody); };
+    const auto nobody = [&](Value value) { return !is_written(read.key, value, kNoOne); };
     if (!txns_.are_lists()) return nobody(read.value) && !txns_.is_initial(read);
     return std::ranges::any_of(txns_.elements(read.value), nobody);
   }

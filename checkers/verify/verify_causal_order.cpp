@@ -17,7 +17,7 @@ class CausalOrderOfAll {
         converges_(converges),
         place_(steps.size()),
         known_(steps.size()),
-        latest_(steps.history().process_count(), kNobody) {}
+        latest_(steps.history().process_count(), kNoOne) {}
 
   Problem verify(const std::vector<OperationId>& order) {
     std::vector<Turns> turns = steps_.turns(1);
@@ -37,7 +37,7 @@ class CausalOrderOfAll {
   Problem take(OperationId id) {
     const OperationId before = latest_[steps_.process_of(id)];
     std::vector<OperationId> known(latest_.size());
-    if (before != kNobody) known = known_[before];
+    if (before != kNoOne) known = known_[before];
     for (const PlainStep& step : steps_.steps(id)) {
       if (step.writes) {
         writes_[{step.key, steps_.process_of(id)}].push_back(id);
@@ -45,7 +45,7 @@ class CausalOrderOfAll {
       }
       const auto writer = steps_.source(id, step);
       if (!writer) return "nobody can tell who wrote what " + name(id) + " read";
-      if (*writer != kNobody) {
+      if (*writer != kNoOne) {
         if (known_[*writer].empty()) return name(id) + " comes before what it read";
         for (std::size_t i = 0; i < known.size(); ++i) {
           known[i] = std::max(known[i], known_[*writer][i]);
@@ -70,7 +70,7 @@ class CausalOrderOfAll {
       if (beyond == writes->second.begin()) continue;
       const OperationId last = *(beyond - 1);
       if (last == seen) continue;
-      if (seen == kNobody) return true;
+      if (seen == kNoOne) return true;
       if (converges_ ? place_[last] > place_[seen] : known_[last][steps_.process_of(seen)] > seen) {
         return true;
       }

@@ -116,7 +116,7 @@ class CommitOrder {
     std::map<Value, OperationId> versions;  // by key: the one it read last
     for (const Look& look : looks) {
       const bool replaces = !txns_.shows_own(id, look.read) && txns_.writes_key(id, look.read.key);
-      if (replaces) versions[look.read.key] = look.seen.empty() ? kNobody : look.seen.back();
+      if (replaces) versions[look.read.key] = look.seen.empty() ? kNoOne : look.seen.back();
     }
     return std::ranges::any_of(versions, [&](const auto& version) {
       return replacers_.emplace(version, id).first->second != id;

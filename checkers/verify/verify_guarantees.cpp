@@ -28,7 +28,7 @@ class PlainGuarantee {
 
  private:
   OperationId writer_of(OperationId reader, const PlainStep& read) const {
-    return steps_.source(reader, read).value_or(kNobody);
+    return steps_.source(reader, read).value_or(kNoOne);
   }
 
   // It happened, and so did what it saw. False when somebody saw what nobody is known to have
@@ -44,7 +44,7 @@ class PlainGuarantee {
         if (step.writes) continue;
         const auto writer = steps_.source(next, step);
         if (!writer) return false;
-        if (*writer != kNobody) open.push_back(*writer);
+        if (*writer != kNoOne) open.push_back(*writer);
       }
     }
     return true;
@@ -59,7 +59,7 @@ class PlainGuarantee {
         continue;
       }
       const OperationId seen = writer_of(id, step);
-      if (seen == kNobody) continue;
+      if (seen == kNoOne) continue;
       auto& reads = reads_[{steps_.process_of(id), step.key}][steps_.process_of(seen)];
       reads.emplace_back(id, reads.empty() ? seen : std::max(seen, reads.back().second));
     }
@@ -83,7 +83,7 @@ class PlainGuarantee {
           return false;
         }
       }
-      if (seen == kNobody || steps_.process_of(seen) == process) continue;
+      if (seen == kNoOne || steps_.process_of(seen) == process) continue;
       OperationId& until = known.emplace(steps_.process_of(seen), seen).first->second;
       until = std::max(until, seen);
     }
@@ -91,16 +91,16 @@ class PlainGuarantee {
   }
 
   bool is_older(OperationId seen, OperationId write) const {
-    if (write == kNobody) return false;
-    return seen == kNobody || (steps_.process_of(seen) == steps_.process_of(write) && seen < write);
+    if (write == kNoOne) return false;
+    return seen == kNoOne || (steps_.process_of(seen) == steps_.process_of(write) && seen < write);
   }
 
   // Of this process and key, ahead of that operation.
   OperationId last_write(std::size_t process, Value key, OperationId until) const {
     const auto writes = writes_.find({process, key});
-    if (writes == writes_.end()) return kNobody;
+    if (writes == writes_.end()) return kNoOne;
     const auto beyond = std::ranges::lower_bound(writes->second, until);
-    return beyond == writes->second.begin() ? kNobody : *(beyond - 1);
+    return beyond == writes->second.begin() ? kNoOne : *(beyond - 1);
   }
 
   // Whether the other had read, by then, something newer than what was seen.
@@ -125,15 +125,15 @@ class PlainGuarantee {
     }
     Past& past = past_[{process, key}];
     if (past.left.contains(seen)) return true;
-    if (past.latest != seen && past.latest != kNobody) past.left.insert(past.latest);
+    if (past.latest != seen && past.latest != kNoOne) past.left.insert(past.latest);
     past.latest = seen;
     return false;
   }
 
   using Read = std::pair<OperationId, OperationId>;  // who read it, and the latest write read
   struct Past {
-    OperationId latest = kNobody;  // what was read last
-    std::set<OperationId> left;    // what was read before something else
+    OperationId latest = kNoOne;  // what was read last
+    std::set<OperationId> left;   // what was read before something else
   };
 
   const PlainSteps& steps_;

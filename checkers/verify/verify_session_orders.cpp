@@ -41,7 +41,7 @@ class PlayedRegisters {
       return std::nullopt;
     }
     const auto at = current_.find(step.key);
-    const Held current = at == current_.end() ? Held{steps_.initial(), kNobody} : at->second;
+    const Held current = at == current_.end() ? Held{steps_.initial(), kNoOne} : at->second;
     const bool is_judged = !reader_ || *reader_ == steps_.process_of(id);
     const std::string unfit = name(id) + " cannot have read that there";
     const std::string untold = "nobody can tell who wrote what " + name(id) + " read";
@@ -51,7 +51,7 @@ class PlayedRegisters {
     }
     const auto source = steps_.source(id, step);
     if (!source) return untold;
-    const bool is_early = *source != kNobody && done_[*source] != steps_.steps(*source).size();
+    const bool is_early = *source != kNoOne && done_[*source] != steps_.steps(*source).size();
     if (is_early) return name(id) + " comes before what it read";
     if (is_judged && current.writer != *source) return unfit;
     return std::nullopt;
@@ -63,7 +63,7 @@ class PlayedRegisters {
   std::vector<std::size_t> done_;  // steps, by operation
   struct Held {
     Value value;
-    OperationId writer = kNobody;
+    OperationId writer = kNoOne;
   };
   std::map<Value, Held> current_;
 };

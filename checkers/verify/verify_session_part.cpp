@@ -27,7 +27,7 @@ class FewRegisters {
     for (const OperationId id : ids) {
       bool is_first = true;
       for (const PlainStep& step : few.steps(id)) {
-        writer_of.push_back(step.writes ? kNobody : few.source(id, step).value_or(kNobody));
+        writer_of.push_back(step.writes ? kNoOne : few.source(id, step).value_or(kNoOne));
         is_glued_.push_back(!is_first);
         is_first = false;
         if (step.writes) writes[id] = steps_.size();
@@ -36,7 +36,7 @@ class FewRegisters {
       }
     }
     for (const OperationId writer : writer_of) {
-      sources_.push_back(writer == kNobody ? kNoStep : writes.at(writer));
+      sources_.push_back(writer == kNoOne ? kNoStep : writes.at(writer));
     }
   }
 

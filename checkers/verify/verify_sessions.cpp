@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMembersMax = 64;
 constexpr std::size_t kCasesMax = 4096;
-constexpr OperationId kMissing = kNobody - 1;  // it saw what nobody wrote: it did not happen
+constexpr OperationId kMissing = kNoOne - 1;  // it saw what nobody wrote: it did not happen
 
 // A part of a history, tried under all that its reads can have seen. A read of what somebody
 // outside it can have written says nothing, and who is in doubt did nothing unless it is supposed
@@ -29,7 +29,7 @@ class PartInCases {
       for (const PlainStep& read : whole_.reads(id)) {
         auto candidates = whole_.candidates(id, read);
         const bool is_told = std::ranges::all_of(candidates, [&](OperationId writer) {
-          return writer == kNobody || std::ranges::binary_search(part_, writer);
+          return writer == kNoOne || std::ranges::binary_search(part_, writer);
         });
         if (!is_told) continue;
         may_have.insert(candidates.begin(), candidates.end());
@@ -69,7 +69,7 @@ class PartInCases {
       if (std::ranges::find(happened, id) != happened.end()) continue;
       happened.push_back(id);
       const auto source = sources_.find(id);
-      if (source == sources_.end() || source->second == kNobody) continue;
+      if (source == sources_.end() || source->second == kNoOne) continue;
       if (source->second == kMissing) return false;
       open.push_back(source->second);
     }
@@ -81,7 +81,7 @@ class PartInCases {
     for (const OperationId id : happened) {
       const auto at = sources_.find(id);
       if (at == sources_.end()) continue;
-      sources[place(id)] = at->second == kNobody ? kNobody : place(at->second);
+      sources[place(id)] = at->second == kNoOne ? kNoOne : place(at->second);
     }
     const History alone = whole_.history().select(happened);
     return is_part_of_model(PlainSteps(alone, whole_, std::move(sources)), model_);

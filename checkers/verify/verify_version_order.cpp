@@ -12,7 +12,7 @@ namespace {
 bool shows_half(const PlainSteps& txns, Value key, std::span<const Value> list) {
   for (auto element = list.begin(); element != list.end(); ++element) {
     const auto writer = txns.writer(key, *element);
-    if (!writer || *writer == kNobody || !txns.happened(*writer)) continue;
+    if (!writer || *writer == kNoOne || !txns.happened(*writer)) continue;
     for (const PlainStep& write : txns.writes(*writer)) {
       if (write.key != key) continue;
       if (write.value == *element) break;
@@ -54,7 +54,7 @@ Problem problem_with_appends(const PlainSteps& txns, const std::vector<Operation
     for (const Value element : list) {
       if (txns.writers(key, element).size() > 1) return "nobody can tell who appended an element";
       const auto writer = txns.writer(key, element);
-      if (writer && *writer != kNobody) shown.push_back(element);
+      if (writer && *writer != kNoOne) shown.push_back(element);
     }
     if (shown.size() > all.size() || !std::equal(shown.begin(), shown.end(), all.begin())) {
       return "a list that was read shows another order";
@@ -88,7 +88,7 @@ Problem problem_with_doubt(const PlainSteps& txns, const std::vector<OperationId
                                                       : std::vector<Value>{read.value};
       for (const Value value : all) {
         const auto writer = txns.writer(read.key, value);
-        const bool is_left_out = writer && *writer != kNobody && !committed.contains(*writer);
+        const bool is_left_out = writer && *writer != kNoOne && !committed.contains(*writer);
         if (is_left_out) return name(*writer) + " is missing";
       }
     }

@@ -1,0 +1,3 @@
+// The contract of a header
+// of two lines.
+int counted();
