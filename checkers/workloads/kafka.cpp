@@ -31,6 +31,11 @@ class KafkaCheck {
 
   Report run() {
     settle_consumers();
+    if (!history_.operations().empty() && !fits_kafka(history_)) {
+      refuse(report_, "logs have send and poll, and no " +
+                          operation_text(history_, history_.operation(0)) + " (operation 0)");
+      return report_;
+    }
     if (const auto misfit = table_.misfit()) {
       refuse(report_, operation_text(history_, history_.operation(*misfit)) + " (operation " +
                           std::to_string(*misfit) +

@@ -376,7 +376,7 @@ TEST_CASE("bank: reads of all accounts are of a bank though no transfer was aske
 TEST_CASE("workloads: what a checker cannot judge is refused or unknown, not invalid") {
   Splitmix luck(1);
   const History counter = random_counter(luck, 10, 0);
-  for (const char* name : {"bank", "set-full", "set"}) {
+  for (const char* name : {"bank", "set-full", "set", "kafka"}) {
     CAPTURE(name);
     const Report report = find_checker(name)->check(counter, {});
     CHECK(report.verdict == Verdict::kUnknown);
