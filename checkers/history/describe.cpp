@@ -44,7 +44,7 @@ std::string transaction_text(const History& history, const Operation& operation)
     text += (text.empty() ? "" : ", ") + history.values().plain(words[0]) + ' ' +
             history.values().plain(words[1]);
     if (words.size() == 2 || (reads && !is_told)) continue;
-    text += (reads ? " -> " : " ") + history.value_text(words[2]);
+    text += (reads ? " -> " : " ") + short_text(history, words[2]);
   }
   return text;
 }
@@ -63,6 +63,20 @@ std::string result_text(const History& history, const Operation& operation) {
   if (operation.is_info()) return "unknown";
   const bool returns_value = operation.function == Function::kRead || !operation.output.is_nil();
   return returns_value ? "-> " + history.value_text(operation.output) : "ok";
+}
+
+std::string short_text(const History& history, Value value) {
+  constexpr std::size_t kFirst = 4;
+  constexpr std::size_t kLast = 16;
+  constexpr std::size_t kShort = 40;  // elements, all of which are told
+  const std::size_t size = value.is_list() ? history.values().elements_of(value).size() : 0;
+  if (size <= kShort) return history.value_text(value);
+  const auto elements = history.values().elements_of(value);
+  std::string text = "[";
+  for (std::size_t i = 0; i < kFirst; ++i) text += history.value_text(elements[i]) + ' ';
+  text += "...";
+  for (std::size_t i = size - kLast; i < size; ++i) text += ' ' + history.value_text(elements[i]);
+  return text + "] of " + std::to_string(size) + " elements";
 }
 
 std::string count_text(std::uint64_t count, const std::string& noun) {

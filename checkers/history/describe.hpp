@@ -33,6 +33,9 @@ std::string subject_text(const History& history, const Operation& operation);
 // operation in doubt). ASCII; the report may draw the arrow.
 std::string result_text(const History& history, const Operation& operation);
 
+// A value; of a long list its beginning and its end, and how long it is.
+std::string short_text(const History& history, Value value);
+
 // "1 read", "3 reads".
 std::string count_text(std::uint64_t count, const std::string& noun);
 

@@ -47,7 +47,7 @@ std::string TransactionTexts::who(std::size_t number, TxnId txn) const {
     if (micro.kind == MicroKind::kUnknownRead) continue;
     const bool is_list = table_.model() == TxnModel::kListAppend;
     text += " -> " + (micro.what == kNone ? std::string(is_list ? "[]" : "nil")
-                      : is_list           ? history.value_text(table_.list_value(micro.what))
+                      : is_list           ? short_text(history, table_.list_value(micro.what))
                                           : history.value_text(table_.write(micro.what).value));
   }
   return text;
@@ -106,6 +106,27 @@ Finding TransactionTexts::one_transaction(Anomaly anomaly, TxnId txn, std::uint3
   return finding;
 }
 
+// ": number 3 is 2 in the one and 5 in the other", in the list; "" where they do not part.
+std::string TransactionTexts::parting(TxnId a, TxnId b, std::uint32_t key) const {
+  for (const MicroOperation& one : table_.micro_operations(a)) {
+    for (const MicroOperation& other : table_.micro_operations(b)) {
+      const auto is_list = [&](const MicroOperation& micro) {
+        return micro.kind == MicroKind::kRead && micro.key == key && micro.what != kNone;
+      };
+      if (!is_list(one) || !is_list(other)) continue;
+      const auto first = table_.elements(one.what);
+      const auto second = table_.elements(other.what);
+      const auto [here, there] = std::ranges::mismatch(first, second);
+      if (here == first.end() || there == second.end()) continue;
+      const History& history = table_.history();
+      return ": number " + std::to_string(here - first.begin() + 1) + " is " +
+             history.value_text(*here) + " in the one and " + history.value_text(*there) +
+             " in the other";
+    }
+  }
+  return {};
+}
+
 Finding TransactionTexts::two_reads(Anomaly anomaly, TxnId a, TxnId b, std::uint32_t key) const {
   Finding finding = with(anomaly, std::array{a, b});
   const std::string key_name = key_text(key);
@@ -115,7 +136,7 @@ Finding TransactionTexts::two_reads(Anomaly anomaly, TxnId a, TxnId b, std::uint
           ? "T1 and T2 read the same version of key " + key_name +
                 ", and both replaced it: neither saw the other, so one update is lost"
           : "T1 and " + second + " read key " + key_name +
-                ", and neither list is the beginning of the other");
+                ", and neither list is the beginning of the other" + parting(a, b, key));
   return finding;
 }
 

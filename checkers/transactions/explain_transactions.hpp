@@ -35,6 +35,7 @@ class TransactionTexts {
   std::string who(std::size_t number, TxnId txn) const;
 
  private:
+  std::string parting(TxnId a, TxnId b, std::uint32_t key) const;
   Finding with(Anomaly anomaly, std::span<const TxnId> transactions) const;
   std::string verb() const;  // "append of", "write of"
 

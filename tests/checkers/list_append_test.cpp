@@ -46,6 +46,28 @@ TEST_CASE("every anomaly is found by name in its canonical history") {
   }
 }
 
+TEST_CASE("of long lists the beginning and the end are told, and where two of them part") {
+  const auto list = [](int in_the_middle) {
+    std::string text = "[1";
+    for (int i = 2; i <= 1001; ++i) text += ' ' + std::to_string(i == 500 ? in_the_middle : i);
+    return text + ']';
+  };
+  std::string text;
+  for (int i = 1; i <= 1002; ++i) {
+    const std::string number = std::to_string(i);
+    text += "1 " + std::to_string(2 * i) + ' ' + std::to_string(2 * i + 1) + ": append x " +
+            number + "\n";
+  }
+  text += "2 3000 3001: r x " + list(500) + "\n2 3002 3003: r x " + list(1002) + "\n";
+  const Report report = judge(transactions_of(text), "read-committed");
+  CHECK(report.code == "TXN016");
+  const std::string& first = report.reasons.front();
+  CHECK(first.find("[1 2 3 4 ... 986 ") != std::string::npos);
+  CHECK(first.ends_with(" 1000 1001] of 1001 elements"));
+  CHECK(report.reasons[2].find(": number 500 is ") != std::string::npos);
+  for (const std::string& reason : report.reasons) CHECK(reason.size() < 200);
+}
+
 TEST_CASE("what failed is in doubt when the switch says so") {
   const History history = transactions_of("1 0 1 fail: append x 1\n2 2 3: r x [1]\n");
   CheckOptions options;

@@ -40,7 +40,7 @@ std::string parts_text(const Style& style, const checkers::History& history,
       const bool is_seen = words.starts_with("r ");
       if (is_seen && !is_known) break;
       words += is_seen ? " " + style.right_arrow() + ' ' : words.empty() ? "" : " ";
-      words += history.values().plain(word);
+      words += word.is_list() ? checkers::short_text(history, word) : history.values().plain(word);
     }
     text += (text.empty() ? "" : ", ") + words;
   }
