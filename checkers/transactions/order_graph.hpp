@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "checkers/transactions/components.hpp"
@@ -23,10 +22,10 @@ struct OrderQuestion {
   // Only of whom one knows: one knows of whom one reads from and overwrites, through any chain, and
   // misses none of those (parallel snapshots). All at one moment, in which it commits.
   bool parallel = false;
-  bool sessions = true;   // the order of every process
   bool realtime = false;  // what was over before the other began
+
+  auto operator<=>(const OrderQuestion&) const = default;
 };
-// Of consistent view and parallel snapshot isolation that of snapshot isolation, which is stronger.
 OrderQuestion question_of(Level level);
 
 // The moments of transactions and which must come before which. A transaction that happened is one
@@ -37,23 +36,22 @@ class OrderGraph {
   OrderGraph(const TransactionTable& table, const RegisterFacts& facts, OrderQuestion question,
              std::span<const VersionStep> assumed = {});
 
-  // Adds what is forced, until nothing more is or `rounds_max` rounds are over: a writer known to a
-  // reader precedes the one that was read from; a reader precedes the writers that come after the
-  // one it read from; two that write one key do not overlap in snapshots. Needs memory of 4 bytes a
-  // node and process; without it, or without sessions, what is forced is not added, which only
-  // makes a search longer. False when that ends in a contradiction: cycle() then shows it, and
-  // there is no order.
-  bool saturate(std::uint64_t memory_max, int rounds_max);
+  // Adds edges between its nodes.
+  void add(std::span<const Edge> edges);
 
   const Digraph& graph() const { return graph_; }
-  const std::vector<CycleStep>& cycle() const { return cycle_; }
-  // The transactions by which that cycle is forced, its own included: among them alone it is forced
-  // too. Ascending. Time: linear, for every edge that was forced.
-  std::vector<TxnId> grounds() const;
+  // A short cycle, moment by moment; empty when there is none. Time: linear.
+  std::vector<PathStep> find_cycle() const;
+  // The same as steps between transactions, those of a process or of real time in a row as one.
+  std::vector<CycleStep> steps_of(std::span<const PathStep> cycle) const;
   const OrderQuestion& question() const { return question_; }
 
   NodeId reading(TxnId txn) const { return question_.snapshots ? 2 * txn : txn; }
   NodeId writing(TxnId txn) const { return question_.snapshots ? 2 * txn + 1 : txn; }
+  // Who writes a key before it has written it by then.
+  NodeId beginning_to_write(TxnId txn) const {
+    return question_.lost_updates ? writing(txn) : reading(txn);
+  }
   TxnId txn_of(NodeId node) const { return question_.snapshots ? node / 2 : node; }
   bool is_moment(NodeId node) const { return node < moment_count_; }
   bool is_reading(NodeId node) const { return !question_.snapshots || node % 2 == 0; }
@@ -63,22 +61,14 @@ class OrderGraph {
  private:
   void add_known_edges();
   void add_assumed_edges(std::span<const VersionStep> assumed);
-  bool find_contradiction();
-  void note_cycle(const std::vector<PathStep>& path);
-  std::size_t first_forced() const { return edges_.size() - reasons_.size(); }
 
   const TransactionTable& table_;
   const RegisterFacts& facts_;
   OrderQuestion question_;
   std::uint32_t moment_count_;
   std::uint32_t node_count_;
-  // What is known, then what was forced: round after round, each by ends and kind.
   std::vector<Edge> edges_;
-  std::vector<std::pair<NodeId, NodeId>> reasons_;  // of those forced: which leads to which
-  std::vector<std::size_t> rounds_;                 // where each begins in the edges
   Digraph graph_;
-  std::vector<CycleStep> cycle_;
-  std::vector<PathStep> cyclic_path_;  // the same, moment by moment
 };
 
 }  // namespace ordeal::checkers

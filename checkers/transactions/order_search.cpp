@@ -72,7 +72,7 @@ class OrderSearch {
       if (read.version == kNone) {
         ++pending_[read.key];
       } else {
-        ++readers_[version_of(table_.writer(read.version), read.key)];
+        ++readers_[facts_.version_of(table_.writer(read.version), read.key)];
       }
     }
     for (const std::uint32_t key : facts_.written) ++writers_left_[key];
@@ -85,13 +85,6 @@ class OrderSearch {
 
   bool takes_part(NodeId node) const {
     return !order_.is_moment(node) || facts_.happened[order_.txn_of(node)];
-  }
-
-  // Where the version that a transaction made of a key is kept.
-  std::size_t version_of(TxnId writer, std::uint32_t key) const {
-    const auto keys = facts_.keys_written_by(writer);
-    const auto at = std::lower_bound(keys.begin(), keys.end(), key);
-    return facts_.first_written[writer] + static_cast<std::size_t>(at - keys.begin());
   }
 
   Verdict search() {
@@ -193,7 +186,7 @@ class OrderSearch {
       return order_.question().lost_updates || facts_.keys_written_by(txn).empty();
     }
     for (const std::uint32_t key : facts_.keys_written_by(txn)) {
-      if (readers_[version_of(txn, key)] > 0 && writers_left_[key] > 1) return false;
+      if (readers_[facts_.version_of(txn, key)] > 0 && writers_left_[key] > 1) return false;
     }
     return true;
   }
@@ -227,7 +220,7 @@ class OrderSearch {
         continue;
       }
       undo_.push_back({key, pending_[key]});
-      pending_[key] = readers_[version_of(txn, key)];
+      pending_[key] = readers_[facts_.version_of(txn, key)];
       --writers_left_[key];
       holder_[key] = kNone;
     }
@@ -295,7 +288,7 @@ class OrderSearch {
   std::vector<std::uint32_t> pending_;       // by key: readers of its version that are not done
   std::vector<std::uint32_t> writers_left_;  // by key
   std::vector<TxnId> holder_;                // by key: who has read and will write it
-  std::vector<std::uint32_t> readers_;       // by version, as version_of() numbers them
+  std::vector<std::uint32_t> readers_;       // by version, as facts.version_of() numbers them
   std::vector<Undo> undo_;
   std::vector<Choice> choices_;
   std::vector<TxnId> stuck_;

@@ -1,18 +1,19 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "checkers/transactions/analysis.hpp"
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
 #include "checkers/transactions/order_search.hpp"
-#include "checkers/transactions/parallel_order.hpp"
 #include "checkers/transactions/register_dependencies.hpp"
+#include "checkers/transactions/saturation.hpp"
 #include "checkers/transactions/transaction_order.hpp"
+#include "checkers/transactions/version_search.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-constexpr int kRoundsMax = 64;       // of saturation; more would only spare a search some steps
 constexpr std::size_t kSmall = 64;   // transactions that are listed when no order of them exists
 constexpr std::size_t kMany = 1000;  // that may be looked at to see which of them have none
 
@@ -24,7 +25,7 @@ struct OrderDecision {
   bool is_memory_used_up = false;
   std::vector<OperationId> order;  // when valid, and kept
   std::vector<CycleStep> cycle;    // when invalid, and what is forced shows it
-  std::vector<TxnId> grounds;      // then: by whom it is forced
+  std::vector<TxnId> grounds;      // when invalid: among these alone there is none
   std::vector<TxnId> stuck;        // or with whom a search first went no further
 };
 
@@ -189,43 +190,11 @@ class RegisterAnalysis final : public SharedAnalysis {
       if (stronger == level || !implies(stronger, level, true) || is_refuted(stronger)) continue;
       if (take_order(stronger, decision_of(stronger, options), analysis)) return;
     }
-    if (sees_what_it_overwrites(level) && decide_parallel(level, options, analysis)) return;
     const OrderDecision& decision = decision_of(level, options);
     if (take_order(level, decision, analysis)) return;
-    // Of parallel snapshots this was asked of snapshot isolation, which is more.
-    const bool is_exact = !sees_what_it_overwrites(level);
-    if (decision.verdict == Verdict::kInvalid && is_exact) {
-      report_no_order(decision,
-                      "all orders of the " + std::to_string(found_.happened) +
-                          " transactions were tried; in each, some read misses the latest "
-                          "write of its key",
-                      analysis.log);
-    }
-    analysis.order_undecided = decision.verdict == Verdict::kUnknown || !is_exact;
+    if (decision.verdict == Verdict::kInvalid) report_no_order(level, decision, analysis.log);
+    analysis.order_undecided = decision.verdict == Verdict::kUnknown;
     analysis.order_out_of_memory = decision.is_memory_used_up;
-  }
-
-  // Whether it came to a verdict.
-  bool decide_parallel(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
-    if (!parallel_ || parallel_->verdict == Verdict::kUnknown) {
-      parallel_ = decide_parallel_order(table_, facts_, assumed_, options);
-    }
-    if (parallel_->verdict == Verdict::kValid) {
-      analysis.order_found = level;
-      analysis.is_commit_order = true;
-      if (options.keep_order) analysis.order = parallel_->order;
-    }
-    if (parallel_->verdict == Verdict::kInvalid) {
-      OrderDecision decision;
-      decision.cycle = parallel_->cycle;
-      decision.grounds = parallel_->grounds;
-      decision.stuck = parallel_->involved;
-      report_no_order(decision,
-                      "whichever of two that wrote a key was first, somebody misses a write "
-                      "that it knows of, as who reads a version knows of all that led to it",
-                      analysis.log);
-    }
-    return parallel_->verdict != Verdict::kUnknown;
   }
 
   // What weaker levels than snapshot isolation allow besides is decided by anomalies alone.
@@ -233,6 +202,7 @@ class RegisterAnalysis final : public SharedAnalysis {
                          TransactionAnalysis& analysis) {
     if (decision.verdict != Verdict::kValid) return false;
     analysis.order_found = level;
+    analysis.is_commit_order = sees_what_it_overwrites(level);
     if (decision.keeps_order) analysis.order = decision.order;
     return true;
   }
@@ -240,49 +210,67 @@ class RegisterAnalysis final : public SharedAnalysis {
   // Levels with one question have one answer. What was not found is sought again with more steps.
   const OrderDecision& decision_of(Level level, const CheckOptions& options) {
     const OrderQuestion question = question_of(level);
-    std::optional<OrderDecision>& decision =
-        decisions_[question.realtime][question.snapshots][question.lost_updates];
+    OrderDecision& decision = decisions_[question];
     const bool serves =
-        decision &&
-        (decision->verdict != Verdict::kUnknown || decision->steps_max >= options.steps_max) &&
-        (decision->verdict != Verdict::kValid || decision->keeps_order || !options.keep_order);
+        decision.verdict == Verdict::kUnknown
+            ? decision.steps_max >= options.steps_max
+            : decision.verdict == Verdict::kInvalid || decision.keeps_order || !options.keep_order;
     if (!serves) decision = decide(question, options);
-    return *decision;
+    return decision;
   }
 
-  // Good histories need little of what is forced to be ordered at a first try, so a short search
-  // comes before every costly step, and the long one last.
+  // Good histories can mostly be ordered at a first try, so a short search comes first. What is
+  // forced is known better by the search for orders of versions, which needs memory for every
+  // process, and is the only one that knows parallel snapshots.
   OrderDecision decide(const OrderQuestion& question, const CheckOptions& options) const {
     OrderGraph order(table_, facts_, question, assumed_);
     OrderDecision decision;
     decision.steps_max = options.steps_max;
     decision.keeps_order = options.keep_order;
-    const std::uint64_t short_search = 1000 + std::uint64_t{12} * order.graph().size();
-    for (const int rounds : {0, 1, kRoundsMax}) {
-      if (!order.saturate(options.memory_max, rounds)) {
-        decision.verdict = Verdict::kInvalid;
-        keep_cycle(order, decision);
-        return decision;
-      }
-      const std::uint64_t steps =
-          rounds == kRoundsMax ? options.steps_max : std::min(options.steps_max, short_search);
-      const OrderSearchOutcome outcome =
-          search_order(table_, facts_, order, steps, options.memory_max);
-      decision.verdict = outcome.verdict;
-      decision.is_memory_used_up = outcome.is_memory_used_up;
-      if (outcome.verdict == Verdict::kUnknown) continue;
-      decision.stuck = outcome.stuck;
-      const bool are_many = outcome.verdict == Verdict::kInvalid && table_.size() > kSmall;
-      if (are_many && !order.saturate(options.memory_max, kRoundsMax)) keep_cycle(order, decision);
-      if (options.keep_order) decision.order = transactions_of(order, outcome.order);
+    if (const std::vector<PathStep> cycle = order.find_cycle(); !cycle.empty()) {
+      decision.verdict = Verdict::kInvalid;
+      decision.cycle = order.steps_of(cycle);
+      for (const CycleStep& step : decision.cycle) decision.grounds.push_back(step.from);
+      std::sort(decision.grounds.begin(), decision.grounds.end());
       return decision;
+    }
+    const std::uint64_t short_search = 1000 + std::uint64_t{12} * order.graph().size();
+    if (!question.parallel) {
+      search_moments(order, std::min(options.steps_max, short_search), options, decision);
+    }
+    const bool are_many = decision.verdict == Verdict::kInvalid && table_.size() > kSmall;
+    if (decision.verdict != Verdict::kUnknown && !are_many) return decision;
+    if (Saturation::bytes_wanted(table_, order) < options.memory_max) {
+      search_writers(order, options, decision);
+    } else {
+      decision.is_memory_used_up = true;
+    }
+    if (decision.verdict == Verdict::kUnknown && !question.parallel) {
+      search_moments(order, options.steps_max / 2, options, decision);
     }
     return decision;
   }
 
-  static void keep_cycle(const OrderGraph& order, OrderDecision& decision) {
-    decision.cycle = order.cycle();
-    decision.grounds = order.grounds();
+  void search_moments(const OrderGraph& order, std::uint64_t steps, const CheckOptions& options,
+                      OrderDecision& decision) const {
+    const OrderSearchOutcome outcome =
+        search_order(table_, facts_, order, steps, options.memory_max);
+    decision.verdict = outcome.verdict;
+    decision.is_memory_used_up = outcome.is_memory_used_up;
+    decision.stuck = outcome.stuck;
+    if (options.keep_order) decision.order = transactions_of(order, outcome.order);
+  }
+
+  void search_writers(OrderGraph& order, const CheckOptions& options,
+                      OrderDecision& decision) const {
+    VersionSearchOutcome outcome =
+        search_versions(table_, facts_, order, options.steps_max / 2, options.memory_max);
+    decision.is_memory_used_up = outcome.is_memory_used_up;
+    if (outcome.verdict == Verdict::kUnknown) return order.add(outcome.forced);
+    decision.verdict = outcome.verdict;
+    decision.cycle = std::move(outcome.cycle);
+    decision.grounds = std::move(outcome.core);
+    if (options.keep_order) decision.order = transactions_of(order, outcome.order);
   }
 
   std::vector<OperationId> transactions_of(const OrderGraph& order,
@@ -295,17 +283,24 @@ class RegisterAnalysis final : public SharedAnalysis {
     return transactions;
   }
 
-  void report_no_order(const OrderDecision& decision, const std::string& why,
-                       FindingLog& log) const {
+  void report_no_order(Level level, const OrderDecision& decision, FindingLog& log) const {
     log.add(Anomaly::kNoOrder);
     Finding finding;
     if (!decision.cycle.empty()) {
       finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, decision.cycle);
       finding.cycle.clear();
     } else {
-      finding.transactions = table_.size() <= kSmall ? all_that_happened() : decision.stuck;
+      finding.transactions = table_.size() <= kSmall    ? all_that_happened()
+                             : decision.grounds.empty() ? decision.stuck
+                                                        : decision.grounds;
       finding.transactions.resize(std::min(finding.transactions.size(), kSmall));
-      finding.reasons.push_back(why);
+      finding.reasons.push_back(
+          sees_what_it_overwrites(level)
+              ? "whichever of two that wrote a key was first, somebody misses a write that it "
+                "knows of, as who reads a version knows of all that led to it"
+              : "all orders of the " + std::to_string(found_.happened) +
+                    " transactions were tried; in each, some read misses the latest write of "
+                    "its key");
     }
     finding.anomaly = Anomaly::kNoOrder;
     finding.evidence =
@@ -362,9 +357,8 @@ class RegisterAnalysis final : public SharedAnalysis {
   std::optional<Digraph> known_;  // who knows of whom
   std::vector<Edge> order_edges_;
   NodeId order_nodes_ = 0;
-  std::optional<Knowing> strongest_kept_;            // by which nothing contradicts itself
-  std::optional<OrderDecision> decisions_[2][2][2];  // realtime, snapshots, lost updates
-  std::optional<ParallelDecision> parallel_;
+  std::optional<Knowing> strongest_kept_;  // by which nothing contradicts itself
+  std::map<OrderQuestion, OrderDecision> decisions_;
 };
 
 }  // namespace

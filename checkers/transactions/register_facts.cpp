@@ -161,6 +161,12 @@ bool RegisterFacts::writes(TxnId txn, std::uint32_t key) const {
   return std::binary_search(keys.begin(), keys.end(), key);
 }
 
+std::size_t RegisterFacts::version_of(TxnId writer, std::uint32_t key) const {
+  const auto keys = keys_written_by(writer);
+  const auto at = std::lower_bound(keys.begin(), keys.end(), key);
+  return first_written[writer] + static_cast<std::size_t>(at - keys.begin());
+}
+
 RegisterFacts examine_register_reads(const TransactionTable& table, Value initial,
                                      FindingLog& log) {
   return RegisterExamination(table, initial, log).run();

@@ -46,6 +46,8 @@ struct RegisterFacts {
     return {writers.data() + first_writer[key], first_writer[key + 1] - first_writer[key]};
   }
   bool writes(TxnId txn, std::uint32_t key) const;
+  // The place of a version among `written`. Requires: the transaction writes the key.
+  std::size_t version_of(TxnId writer, std::uint32_t key) const;
 };
 
 // Takes the facts out of the table, and finds every anomaly that shows in one read or one

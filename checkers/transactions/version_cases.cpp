@@ -57,16 +57,6 @@ class VersionRefutation {
     return proof ? std::move(proof->cases) : std::vector<CycleCase>();
   }
 
-  // Of parallel snapshots, after run() found no proof: an order of all versions, if it has one.
-  std::vector<TxnId> order() const {
-    std::vector<TxnId> order;
-    for (const NodeId node : is_ordered_ ? ways_.in_order() : std::vector<NodeId>()) {
-      const TxnId txn = node / 2;
-      if (node == reading(txn) && facts_.happened[txn]) order.push_back(txn);
-    }
-    return order;
-  }
-
  private:
   // Two transactions that wrote a key, or several.
   struct Pair {
@@ -162,14 +152,9 @@ class VersionRefutation {
     return order_.is_moment(node) ? order_.txn_of(node) : otherwise;
   }
 
-  // Where a later version is written, as far as earlier ones go.
-  NodeId beginning_to_write(TxnId txn) const {
-    return order_.question().lost_updates ? order_.writing(txn) : order_.reading(txn);
-  }
-
   // What it would close if the first wrote before the second.
   std::optional<Closing> closed_by(TxnId first, TxnId second) {
-    const NodeId from = is_parallel_ ? reading(second) : beginning_to_write(second);
+    const NodeId from = is_parallel_ ? reading(second) : order_.beginning_to_write(second);
     const NodeId to = missed(first);
     steps_left_ -= std::min<std::uint64_t>(steps_left_, 1 + readers_[first].size());
     const CycleStep step{first, second, EdgeKind::kWw};
@@ -251,7 +236,6 @@ class VersionRefutation {
       }
     }
     const auto open = most_read();
-    is_ordered_ = !open;
     if (!open) return std::nullopt;
     auto proof = refute_either(*open);
     if (proof) proof = take_back(mark, std::move(*proof));
@@ -297,7 +281,8 @@ class VersionRefutation {
       ways_.add(reading(first), {reading(second), EdgeKind::kWw}, rests_on);
       ways_.add(missed(first), {missed(second), EdgeKind::kWw}, rests_on);
     } else {
-      ways_.add(order_.writing(first), {beginning_to_write(second), EdgeKind::kWw}, rests_on);
+      ways_.add(order_.writing(first), {order_.beginning_to_write(second), EdgeKind::kWw},
+                rests_on);
     }
     for (const OutsideRead& read : readers_[first]) {
       if (knowing_ || read.txn == second || !facts_.writes(second, read.key)) continue;
@@ -334,17 +319,8 @@ class VersionRefutation {
   std::vector<Pair> pairs_;
   std::vector<Taken> taken_;
   std::uint64_t steps_left_;
-  bool is_ordered_ = false;  // nothing is open
   Patience patience_;
 };
-
-OrderQuestion question_about_versions(Level level) {
-  OrderQuestion question;
-  if (knowing_of(level)) return question;
-  if (!sees_what_it_overwrites(level)) return question_of(level);
-  question.parallel = true;
-  return question;
-}
 
 // A bit for each two moments, which parallel snapshots have two of.
 bool is_beyond_reach(const OrderGraph& order, const CheckOptions& options) {
@@ -358,22 +334,9 @@ bool is_beyond_reach(const OrderGraph& order, const CheckOptions& options) {
 std::vector<CycleCase> refute_versions(const TransactionTable& table, const RegisterFacts& facts,
                                        Level level, const CheckOptions& options) {
   if (level == Level::kReadUncommitted) return {};
-  const OrderGraph order(table, facts, question_about_versions(level));
+  const OrderGraph order(table, facts, knowing_of(level) ? OrderQuestion() : question_of(level));
   if (is_beyond_reach(order, options)) return {};
   return VersionRefutation(table, facts, level, order, options.steps_max).run();
-}
-
-ParallelVersions order_parallel_versions(const TransactionTable& table, const RegisterFacts& facts,
-                                         std::span<const VersionStep> assumed,
-                                         const CheckOptions& options) {
-  const Level level = Level::kParallelSnapshotIsolation;
-  const OrderGraph order(table, facts, question_about_versions(level), assumed);
-  if (is_beyond_reach(order, options)) return {};
-  VersionRefutation refutation(table, facts, level, order, options.steps_max);
-  ParallelVersions found;
-  found.cases = refutation.run();
-  if (found.cases.empty()) found.order = refutation.order();
-  return found;
 }
 
 std::vector<CycleCase> refute_versions(const History& history, const std::vector<OperationId>& part,

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "checkers/check_options.hpp"
 #include "checkers/transactions/finding.hpp"
 #include "checkers/transactions/levels.hpp"
 #include "checkers/transactions/register_facts.hpp"
-#include "checkers/transactions/version_orders.hpp"
 
 namespace ordeal::checkers {
 
@@ -23,18 +21,7 @@ namespace ordeal::checkers {
 std::vector<CycleCase> refute_versions(const TransactionTable& table, const RegisterFacts& facts,
                                        Level level, const CheckOptions& options);
 
-// The same of consistent view and parallel snapshot isolation, with what is assumed of keys; and
-// if there is no such proof, an order in which the transactions can have committed: each after
-// those it knows of. Neither: the budget ran out.
-struct ParallelVersions {
-  std::vector<CycleCase> cases;
-  std::vector<TxnId> order;
-};
-ParallelVersions order_parallel_versions(const TransactionTable& table, const RegisterFacts& facts,
-                                         std::span<const VersionStep> assumed,
-                                         const CheckOptions& options);
-
-// The first of a part of a history by itself, in the numbers of the whole.
+// The same of a part of a history by itself, in the numbers of the whole.
 std::vector<CycleCase> refute_versions(const History& history, const std::vector<OperationId>& part,
                                        Level level, const CheckOptions& options);
 

@@ -34,19 +34,6 @@ void Ways::add(NodeId from, Arrow arrow, std::uint32_t rests_on) {
   }
 }
 
-std::vector<NodeId> Ways::in_order() const {
-  std::vector<std::pair<std::size_t, NodeId>> places;  // by how many lead there
-  for (NodeId node = 0; node < links_.size(); ++node) {
-    std::size_t earlier = 0;
-    for (NodeId other = 0; other < links_.size(); ++other) earlier += leads(other, node) ? 1 : 0;
-    places.emplace_back(earlier, node);
-  }
-  std::ranges::sort(places);
-  std::vector<NodeId> order;
-  for (const auto& [earlier, node] : places) order.push_back(node);
-  return order;
-}
-
 std::vector<Ways::Step> Ways::way(NodeId from, NodeId to, std::uint32_t end) const {
   constexpr std::uint32_t kFar = ~std::uint32_t{0};
   constexpr std::uint32_t kCostOfTaken = 16;

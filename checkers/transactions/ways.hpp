@@ -21,9 +21,6 @@ class Ways {
   // other already is not kept. Time: nodes, times nodes by 64 where it is new.
   void add(NodeId from, Arrow arrow, std::uint32_t rests_on);
 
-  // All nodes, each after those that lead there. Time: the square of the nodes.
-  std::vector<NodeId> in_order() const;
-
   struct Step {
     PathStep edge;
     std::uint32_t rests_on = 0;

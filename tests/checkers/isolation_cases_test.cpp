@@ -59,32 +59,6 @@ void certify_all_levels(const History& history, Counts& counts, bool shrink = tr
   }
 }
 
-BlindShape any_blind_shape(Splitmix& luck) {
-  BlindShape shape;
-  shape.transactions = static_cast<std::uint32_t>(20 + luck.below(181));
-  shape.processes = static_cast<std::uint32_t>(2 + luck.below(luck.chance(50) ? 6 : 24));
-  shape.keys = static_cast<std::uint32_t>(1 + luck.below(luck.chance(50) ? 3 : 8));
-  shape.length_max = static_cast<std::uint32_t>(1 + luck.below(4));
-  shape.reads_percent = static_cast<std::uint32_t>(30 + 10 * luck.below(5));
-  const auto is_of = luck.below(3);
-  if (is_of != 0) shape.snapshot_age_max = static_cast<std::uint32_t>(1 + luck.below(8));
-  if (is_of != 1) shape.key_age_max = static_cast<std::uint32_t>(1 + luck.below(6));
-  constexpr std::uint32_t kOld[] = {2, 5, 10, 30, 100};
-  shape.old_percent = kOld[luck.below(5)];
-  shape.is_timed = luck.chance(60);
-  return shape;
-}
-
-ChoiceShape any_choice_shape(Splitmix& luck) {
-  ChoiceShape shape;
-  shape.writers = static_cast<std::uint32_t>(6 + luck.below(20));
-  shape.readers = static_cast<std::uint32_t>(2 + shape.writers * (30 + luck.below(120)) / 100);
-  shape.keys = static_cast<std::uint32_t>(2 + shape.writers * (50 + luck.below(150)) / 100);
-  shape.written = static_cast<std::uint32_t>(2 + luck.below(2));
-  shape.read = static_cast<std::uint32_t>(2 + luck.below(2));
-  return shape;
-}
-
 // Writer i writes the keys i and i + 1; who has read key i of it and key i + 1 of the next knows
 // that it wrote before the next. And so round: the one before the other, and none of them can be
 // missing.
