@@ -26,9 +26,9 @@ bool EdnScanner::take_integers() {
     while (is_digit(*digit))
       number = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * 10 +
                                          static_cast<std::uint64_t>(*digit++ - '0'));
-    const bool is_padded = *at_ == '0' && digit - at_ > 1;
-    const bool is_whole = (*digit == ' ' || *digit == ']') && !is_padded;
+    const bool is_whole = *digit == ' ' || *digit == ']';
     if (digit == at_ || digit - at_ > kSafeDigits || !is_whole) return at_ != start;
+    if (*at_ == '0' && digit - at_ != 1) return at_ != start;
     stack_.push_back(Value::integer(number));
     at_ = *digit == ' ' ? digit + 1 : digit;
   }
