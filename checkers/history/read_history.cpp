@@ -116,6 +116,8 @@ constexpr std::array kFormats = {
     HistoryFormat{"jsonl",
                   "our own JSON lines: {\"format\":\"sim-history\",...}, then one event a line",
                   &looks_like_jsonl, &read_jsonl},
+    HistoryFormat{"viper", "Viper: a folder of logs J1.log, ..., of {:value [[:w KEY VALUE true]]}",
+                  &looks_like_viper, &read_viper},
     HistoryFormat{"porcupine",
                   "Porcupine's key-value logs: EDN maps, get, put and append of a :key",
                   &looks_like_porcupine, &read_porcupine},

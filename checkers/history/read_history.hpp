@@ -84,11 +84,13 @@ HistoryFile read_dbcop(ByteSource& bytes);
 HistoryFile read_dbcop_json(ByteSource& bytes);
 HistoryFile read_dbcop_text(ByteSource& bytes);
 HistoryFile read_cobra(ByteSource& bytes);
+HistoryFile read_viper(ByteSource& bytes);
 
 // How they are recognised where a few words do not tell.
 bool looks_like_dbcop(std::string_view beginning);
 bool looks_like_dbcop_json(std::string_view beginning);
 bool looks_like_dbcop_text(std::string_view beginning);
 bool looks_like_cobra(std::string_view beginning);
+bool looks_like_viper(std::string_view beginning);
 
 }  // namespace ordeal::checkers

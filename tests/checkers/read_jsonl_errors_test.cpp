@@ -52,12 +52,14 @@ const std::string kInvokeCas = "\"type\":\"invoke\",\"f\":\"cas\",\"key\":\"x\",
 TEST_CASE("files that are no history of ours") {
   CHECK(error_of("") == "the file is empty");
   CHECK(error_of("hello\n") ==
-        "the beginning of the file is of no format we know; formats: jsonl, porcupine, jepsen-edn, "
+        "the beginning of the file is of no format we know; formats: jsonl, viper, porcupine, "
+        "jepsen-edn, "
         "jepsen-json, knossos-edn, jepsen-log, call-return, "
         "plume, polysi, dbcop, dbcop-json, dbcop-text, cobra");
   std::istringstream input(kHeader);
   CHECK(read_history(input, "csv").error.message ==
-        "no history format is called \"csv\"; formats: jsonl, porcupine, jepsen-edn, jepsen-json, "
+        "no history format is called \"csv\"; formats: jsonl, viper, porcupine, jepsen-edn, "
+        "jepsen-json, "
         "knossos-edn, jepsen-log, call-return, plume, polysi, dbcop, dbcop-json, dbcop-text, "
         "cobra");
 }

@@ -155,6 +155,10 @@ TEST_CASE("one history is judged the same in every format it is written in") {
     for (const bool has_times : {false, true}) {
       REQUIRE(verdicts_of(read_logs(cobra_logs(recorded, has_times))) == expected);
     }
+    for (const ViperNotation notation :
+         {ViperNotation::kEdn, ViperNotation::kJson, ViperNotation::kObjects}) {
+      REQUIRE(verdicts_of(read_viper_logs(viper_logs(recorded, notation))) == expected);
+    }
     // Who writes the 0 of every key, as AWDIT has it, in a session of its own: Plume's way.
     recorded.push_back({{{{true, 0, 0, true}, {true, 1, 0, true}}, true}});
     REQUIRE(verdicts_of(read_text(dbcop_bincode(recorded))) ==

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checkers/history/cobra_logs.hpp"
+#include "checkers/history/viper_logs.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
@@ -221,8 +222,39 @@ std::vector<std::string> cobra_logs(const Recorded& recorded, bool has_times) {
   return logs;
 }
 
-HistoryFile read_logs(const std::vector<std::string>& logs) {
-  CobraLogs all;
+std::vector<std::string> viper_logs(const Recorded& recorded, ViperNotation notation) {
+  const auto operation = [&](const RecordedEvent& event) {
+    const std::string key = std::to_string(event.key);
+    const std::string value = std::to_string(event.value);
+    const std::string truth = event.is_write ? "true" : "false";
+    const std::string letter = event.is_write ? "w" : "r";
+    if (notation == ViperNotation::kEdn) {
+      return "[:" + letter + ' ' + key + ' ' + value + ' ' + truth + ']';
+    }
+    if (notation == ViperNotation::kJson) {
+      return "[\"" + letter + "\", " + key + ", " + value + ", " + truth + ']';
+    }
+    return "{\"opType\": \"" + letter + "\", \"key\": " + key + ", \"value\": " + value + ", \"" +
+           (event.is_write ? "succ" : "isDead") + "\": " + truth + ", \"reqTS\": 7}";
+  };
+  std::vector<std::string> logs;
+  for (const RecordedSession& session : recorded) {
+    std::string& log = logs.emplace_back();
+    for (const RecordedTransaction& transaction : session) {
+      std::string operations;
+      for (const RecordedEvent& event : transaction.events) {
+        if (!operations.empty()) operations += ", ";
+        operations += operation(event);
+      }
+      log += notation == ViperNotation::kEdn ? "{:type :ok, :f :txn, :value [" + operations + "]}\n"
+                                             : "{\"value\": [" + operations + "]}\n";
+    }
+  }
+  return logs;
+}
+
+template <class Logs>
+HistoryFile read_all(Logs all, const std::vector<std::string>& logs) {
   HistoryFile file;
   for (std::size_t i = 0; i < logs.size(); ++i) {
     std::istringstream input(logs[i]);
@@ -233,6 +265,12 @@ HistoryFile read_logs(const std::vector<std::string>& logs) {
     }
   }
   return all.finish();
+}
+
+HistoryFile read_logs(const std::vector<std::string>& logs) { return read_all(CobraLogs(), logs); }
+
+HistoryFile read_viper_logs(const std::vector<std::string>& logs) {
+  return read_all(ViperLogs(), logs);
 }
 
 HistoryFile read_pipe(const std::string& text, std::string_view format) {

@@ -43,11 +43,16 @@ std::string dbcop_text(const Recorded& recorded);
 /// writes. Requires: no failed event.
 std::vector<std::string> cobra_logs(const Recorded& recorded, bool has_times = false);
 
-/// One record of such a log: its letter and its numbers.
+/// Such logs of Viper: in EDN, in JSON, and in JSON with objects. Requires: all succeeded.
+enum class ViperNotation : std::uint8_t { kEdn, kJson, kObjects };
+std::vector<std::string> viper_logs(const Recorded& recorded, ViperNotation notation);
+
+/// One record of such a log of Cobra: its letter and its numbers.
 std::string cobra_record(char letter, const std::vector<std::uint64_t>& numbers);
 
-/// What reading all logs of a history comes to: its sessions are T0, T1, ...
+/// What reading all logs of a history comes to, Cobra's or Viper's: its sessions are T0, T1, ...
 HistoryFile read_logs(const std::vector<std::string>& logs);
+HistoryFile read_viper_logs(const std::vector<std::string>& logs);
 
 /// What reading a text comes to from a stream that cannot tell how much is left.
 HistoryFile read_pipe(const std::string& text, std::string_view format = {});

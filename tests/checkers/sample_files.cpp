@@ -23,6 +23,10 @@ std::string own_lines() {
   return own.str();
 }
 
+const char* const kViperJson =
+    "{\"value\": [[\"w\", 1, 7, true], [\"i\", \"k\", 5, 0, false, true]]}\n"
+    "{\"value\": [{\"opType\": \"r\", \"key\": 1, \"value\": 7, \"isDead\": true}]}\n";
+
 }  // namespace
 
 std::vector<SampleFile> sample_files() {
@@ -65,6 +69,10 @@ std::vector<SampleFile> sample_files() {
        "[[\"append\",\"x\",1],[\"r\",\"y\",null]]}\n"
        "{\"index\":1,\"process\":0,\"type\":\"ok\",\"f\":\"txn\",\"value\":"
        "[[\"append\",\"x\",1],[\"r\",\"y\",[5,-6]]]}\n"},
+      {"viper",
+       "{:type :ok, :f :txn, :value [[:w 1 7 true] [:r 2 5 false]]}\n"
+       "{:type :ok, :f :txn, :value [[:r 1 7 false] [:range 1 nil [{:id 1, :val 7}] [] false]]}\n"},
+      {"viper", kViperJson},
       {"polysi", "w(1,7,0,10)\nw(2,8,0,10)\nr(1,7,0,2)\nr(2,-8,0,2)\nr(1,0,3,5)\n"},
       {"plume", "w 0 1\nr 3 0\n-----\nr 0 1\n=====\nr 2 -5\n-----\nw 3 0\n"},
       {"dbcop", dbcop_bincode(kRecordedSample)},

@@ -109,4 +109,20 @@ TEST_CASE("a log that is none, or is cut off, is an error that names it, never p
   CHECK(contains(damaged.err, "mixed/history.bincode: byte 1"));
 }
 
+TEST_CASE("a folder of Viper's logs is one history, too") {
+  Workplace place;
+  place.write("run/J12.log", "{\"value\": [[\"w\", 1, 7, true]]}\n");
+  place.write("run/J13.log", "{\"value\": [[\"r\", 1, 7, false]]}\n");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"check", "run"}, {"check", "run", "--format", "viper"}}) {
+    const Result page = place.sim(words);
+    CHECK(contains(page.out, "read as viper   no real-time order"));
+    CHECK(contains(page.out, "2 operations"));
+  }
+  place.write("run/J14.log", "{\"value\": [[\"q\", 1, 7, false]]}\n");
+  const Result page = place.sim({"check", "run"});
+  CHECK(page.exit == 65);
+  CHECK(contains(page.err, "J14.log:1:12: expected [:r key value dead]"));
+}
+
 }  // namespace cli_test

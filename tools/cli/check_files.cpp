@@ -102,7 +102,7 @@ CheckedFile read_and_judge(const CheckInput& input, const CheckRequest& request,
     const auto end = std::chrono::steady_clock::now() + *request.time;
     time_is_up.emplace([end] { return std::chrono::steady_clock::now() >= end; });
   }
-  checkers::HistoryFile read = stream == nullptr ? read_logs(input.logs, file.name)
+  checkers::HistoryFile read = stream == nullptr ? read_logs(input, file.name)
                                                  : checkers::read_history(*stream, request.format);
   file.format = read.format;
   if (!read.history) {

@@ -9,19 +9,37 @@
 
 #include "checkers/history/cobra_logs.hpp"
 #include "checkers/history/utf8.hpp"
+#include "checkers/history/viper_logs.hpp"
 
 namespace ordeal::tools {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_log_of_cobra(const std::string& name) {
+// Who logs a session in each file of a folder, by this beginning of one; nobody for any other.
+std::string_view logger_of(std::string_view beginning) {
+  if (checkers::looks_like_cobra(beginning)) return "cobra";
+  return checkers::looks_like_viper(beginning) ? "viper" : "";
+}
+
+bool is_logger(std::string_view format) { return format == "cobra" || format == "viper"; }
+
+std::string_view logger_of_file(const std::string& name) {
   constexpr std::streamsize kBeginningBytes = 4096;
   std::string beginning(kBeginningBytes, '\0');
   std::ifstream stream(name, std::ios::binary);
   stream.read(beginning.data(), kBeginningBytes);
   beginning.resize(static_cast<std::size_t>(stream.gcount()));
-  return checkers::looks_like_cobra(beginning);
+  return logger_of(beginning);
+}
+
+// Of the first log that tells.
+std::string logger_of_folder(const std::vector<std::string>& logs) {
+  for (const std::string& log : logs) {
+    const std::string_view logger = logger_of_file(log);
+    if (!logger.empty()) return std::string(logger);
+  }
+  return "";
 }
 
 // T2.log comes before T10.log.
@@ -47,7 +65,7 @@ std::vector<CheckInput> inputs_below(const std::string& folder, const std::strin
        at.increment(failure)) {
     if (!at->is_regular_file(failure)) continue;
     const fs::path& path = at->path();
-    const bool is_log = path.extension() == ".log" && (format.empty() || format == "cobra");
+    const bool is_log = path.extension() == ".log" && (format.empty() || is_logger(format));
     if (is_log) {
       logs[path.parent_path().string()].push_back(path.string());
     } else {
@@ -55,16 +73,45 @@ std::vector<CheckInput> inputs_below(const std::string& folder, const std::strin
     }
   }
   for (auto& [place, names] : logs) {
-    if (format == "cobra" || std::ranges::any_of(names, is_log_of_cobra)) {
-      std::ranges::sort(names, is_before);
+    std::ranges::sort(names, is_before);
+    const std::string logger = is_logger(format) ? format : logger_of_folder(names);
+    if (!logger.empty()) {
       const bool is_named = fs::equivalent(place, folder, failure);
-      inputs.push_back({is_named ? folder : place, !is_named, std::move(names)});
+      inputs.push_back({is_named ? folder : place, !is_named, std::move(names), logger});
     } else {
       for (std::string& name : names) inputs.push_back({std::move(name), true});
     }
   }
   std::ranges::sort(inputs, {}, &CheckInput::name);
   return inputs;
+}
+
+template <class Logs>
+checkers::HistoryFile read_all(Logs all, const CheckInput& folder, std::string& blamed) {
+  checkers::HistoryFile file;
+  file.format = folder.logger;
+  for (std::size_t i = 0; i < folder.logs.size(); ++i) {
+    const std::string& log = folder.logs[i];
+    const std::string stem = fs::path(log).stem().string();
+    const std::string session = checkers::is_utf8(stem) ? stem : "log " + std::to_string(i);
+    std::ifstream stream(log, std::ios::binary);
+    if (stream) {
+      checkers::ByteSource bytes(stream);
+      const auto problem = all.add(bytes, session);
+      if (!problem) continue;
+      file.error = *problem;
+    } else {
+      file.error.message = "cannot be read";
+    }
+    blamed = log;
+    if (file.error.byte == 0 || (file.error.line == 1 && file.error.column == 1)) {
+      file.error.message +=
+          "; the *.log files of a folder with a log of Cobra or Viper are one history: name files "
+          "that are not";
+    }
+    return file;
+  }
+  return all.finish();
 }
 
 }  // namespace
@@ -83,32 +130,9 @@ std::vector<CheckInput> check_inputs(const std::vector<std::string>& words,
   return inputs;
 }
 
-checkers::HistoryFile read_logs(const std::vector<std::string>& logs, std::string& blamed) {
-  checkers::CobraLogs all;
-  checkers::HistoryFile file;
-  file.format = "cobra";
-  for (std::size_t i = 0; i < logs.size(); ++i) {
-    const std::string& log = logs[i];
-    const std::string stem = fs::path(log).stem().string();
-    const std::string session = checkers::is_utf8(stem) ? stem : "log " + std::to_string(i);
-    std::ifstream stream(log, std::ios::binary);
-    if (stream) {
-      checkers::ByteSource bytes(stream);
-      const auto problem = all.add(bytes, session);
-      if (!problem) continue;
-      file.error = *problem;
-    } else {
-      file.error.message = "cannot be read";
-    }
-    blamed = log;
-    if (file.error.byte == 0) {
-      file.error.message +=
-          "; the *.log files of a folder with a log of Cobra are one history: name files that are "
-          "not";
-    }
-    return file;
-  }
-  return all.finish();
+checkers::HistoryFile read_logs(const CheckInput& folder, std::string& blamed) {
+  return folder.logger == "viper" ? read_all(checkers::ViperLogs(), folder, blamed)
+                                  : read_all(checkers::CobraLogs(), folder, blamed);
 }
 
 }  // namespace ordeal::tools

@@ -14,16 +14,19 @@ struct CheckInput {
   bool is_found = false;
   /// Of a folder that is one history, its logs: each a session, in the order of the sessions.
   std::vector<std::string> logs = {};
+  /// Of such a folder, the format of its logs: cobra or viper.
+  std::string logger = {};
 };
 
 /// The words as files: "-" is stdin, a folder all the files below it, in the order of their names.
-/// The *.log files of a folder are one history where one of them is a log of Cobra, or the format
-/// says so: such a log alone reads what others wrote. `format` is empty when nobody told it.
+/// The *.log files of a folder are one history where one of them is a log of Cobra or of Viper, or
+/// the format says so: such a log alone reads what others wrote. `format` is empty when nobody told
+/// it.
 std::vector<CheckInput> check_inputs(const std::vector<std::string>& words,
                                      const std::string& format);
 
 /// Of a folder that is one history. Where there is none, `blamed` is the log that the error is in,
 /// if it is in one.
-checkers::HistoryFile read_logs(const std::vector<std::string>& logs, std::string& blamed);
+checkers::HistoryFile read_logs(const CheckInput& folder, std::string& blamed);
 
 }  // namespace ordeal::tools
