@@ -105,11 +105,12 @@ KeyReport whole_of(const History& history, const Report& report) {
 // The most plausible sources, and then others. Where real time leaves an order of all operations,
 // that has sources which do for every model, and mostly it is found much faster.
 SourceOutcome decide(const SessionSources& sources, const CheckOptions& options,
-                     const FindViolation& find) {
+                     std::string_view model, const FindViolation& find) {
   if (!sources.ambiguous().empty() && is_linearizable(sources.history(), options, kLongLook)) {
     return {};
   }
-  return search_sources(sources, find, {options.steps_max, options.memory_max});
+  return search_sources(sources, find,
+                        {options.steps_max, options.memory_max, replay_rules_of(model)});
 }
 
 void explain(const SessionSources& sources, const CheckOptions& options, const FindViolation& find,
@@ -160,7 +161,7 @@ Report judge_sessions(std::string_view checker, const History& history, const Ch
   }
   report.switches = switches_of(options.semantics, history);
   count_evidence(history, report);
-  SourceOutcome outcome = decide(sources, options, find);
+  SourceOutcome outcome = decide(sources, options, checker, find);
   if (outcome.exhausted != BudgetKind::kNothing) {
     report.verdict = Verdict::kUnknown;
     report.exhausted = exhaustion_of(outcome.exhausted, options, whole_of(history, report),

@@ -55,8 +55,8 @@ std::vector<OperationId> find_session_sources(const History& history, const Chec
                                               std::string_view model) {
   const SessionSources sources(history, options.semantics);
   if (!sources.refusal().empty()) return {};
-  return search_sources(sources, finder_of(model, options), {options.steps_max, options.memory_max})
-      .sources;
+  const SourceLimits limits{options.steps_max, options.memory_max, replay_rules_of(model)};
+  return search_sources(sources, finder_of(model, options), limits).sources;
 }
 
 std::vector<std::vector<OperationId>> find_orders_of_processes(const SessionTable& table,

@@ -128,6 +128,14 @@ void SessionSources::find_ambiguous() {
   });
 }
 
+bool SessionSources::is_told(OperationId read) const {
+  return reads_register(history_->operation(read)) && count(read) > 0;
+}
+
+bool SessionSources::may_see_nothing(OperationId read) const {
+  return is_told(read) && value_seen(read) == semantics_.initial;
+}
+
 Value SessionSources::value_seen(OperationId read) const {
   const Operation& operation = history_->operation(read);
   return operation.function == Function::kCas ? operation.expected : operation.output;

@@ -53,6 +53,10 @@ class SessionSources {
   OperationId most_plausible(OperationId read) const;
   // The first write of what was read that failed, so that nobody can have seen it; kNone for none.
   OperationId failed_write(OperationId read) const;
+  // What it saw; whether anybody can have written it; whether it may be the initial value.
+  Value value_seen(OperationId read) const;
+  bool is_told(OperationId read) const;
+  bool may_see_nothing(OperationId read) const;
 
  private:
   struct Written {
@@ -74,7 +78,6 @@ class SessionSources {
   void visit_candidates(OperationId read, const Visit& visit) const;
   std::size_t own_afterwards(OperationId read) const;
   std::size_t count(OperationId read) const;
-  Value value_seen(OperationId read) const;
 
   const History* history_;
   Semantics semantics_;

@@ -18,6 +18,8 @@ using Variable = std::uint32_t;
 
 constexpr std::uint64_t kStepsEach = 4;  // of an operation, to look at it once
 constexpr std::size_t kShrunkMax = 64;   // operations of a conflict that is made smaller
+constexpr std::size_t kWritersMax = 16;  // of whom each is refuted
+constexpr std::size_t kRefutedMax = 8;   // reads of which that is tried
 
 // Why some sources cannot be together: reads, each with the source it has now, and the operations
 // that show it.
@@ -71,12 +73,73 @@ class SourceSearch {
   }
 
   SourceOutcome run() {
-    SourceOutcome outcome = search();
+    SourceOutcome outcome;
+    if (!is_settled(outcome)) outcome = search();
     outcome.steps = steps_;
     return outcome;
   }
 
  private:
+  // By what is certain, whatever the reads saw of which that cannot be told, or by a replay.
+  bool is_settled(SourceOutcome& outcome) {
+    if (ruled_out_.empty()) return false;
+    const std::vector<OperationId> certain = certain_sources();
+    SessionOutcome found = judge(SessionTable(sources_.history(), certain, true));
+    if (found.violation) {
+      outcome.core = found.violation->operations;
+      std::ranges::sort(outcome.core);
+      outcome.violation = std::move(found.violation);
+      return true;
+    }
+    std::size_t asked = 0;
+    const auto gives_up = [&](OperationId read) {
+      return asked++ < kRefutedMax && is_refuted(read, certain, outcome);
+    };
+    for (std::size_t i = 0; i < limits_.replays.size(); ++i) {
+      const bool is_last = i + 1 == limits_.replays.size();
+      const ReplayLimits limits{is_last ? steps_left() / 4 * 3 : steps_left() / 2,
+                                limits_.memory_max};
+      Replayed replayed = replay_sources(sources_, limits_.replays[i], limits, gives_up);
+      steps_ += replayed.steps;
+      if (outcome.violation) return true;
+      if (replayed.is_whole || i == 0) chosen_ = std::move(replayed.sources);
+      if (!replayed.is_whole) continue;
+      found = judge(SessionTable(sources_.history(), chosen_, true));
+      if (found.violation || found.is_undecided) continue;
+      outcome.sources = std::move(chosen_);
+      return true;
+    }
+    return false;
+  }
+
+  std::vector<OperationId> certain_sources() const {
+    std::vector<OperationId> certain = chosen_;
+    for (const OperationId read : sources_.ambiguous()) certain[read] = kUntoldSource;
+    return certain;
+  }
+
+  // Whether what is certain forbids all that a read can have seen.
+  bool is_refuted(OperationId read, std::vector<OperationId> certain, SourceOutcome& outcome) {
+    const std::vector<OperationId> writers = sources_.candidates(read);
+    if (writers.size() > kWritersMax) return false;
+    std::vector<OperationId> core = {read};
+    std::optional<SessionViolation> first;
+    for (const OperationId writer : writers) {
+      certain[read] = writer;
+      SessionOutcome found = judge(SessionTable(sources_.history(), certain, true));
+      if (!found.violation) return false;
+      core.insert(core.end(), found.violation->operations.begin(),
+                  found.violation->operations.end());
+      if (writer != kInitialSource) core.push_back(writer);
+      if (!first) first = std::move(found.violation);
+    }
+    std::ranges::sort(core);
+    core.erase(std::unique(core.begin(), core.end()), core.end());
+    outcome.core = std::move(core);
+    outcome.violation = std::move(first);
+    return true;
+  }
+
   SourceOutcome search() {
     SourceOutcome outcome;
     while (true) {

@@ -7,6 +7,7 @@
 #include "checkers/exhaustion.hpp"
 #include "checkers/sessions/session_sources.hpp"
 #include "checkers/sessions/session_table.hpp"
+#include "checkers/sessions/source_replay.hpp"
 #include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
@@ -38,7 +39,8 @@ std::optional<SessionViolation> unwritten_value(const SessionTable& table,
 
 struct SourceLimits {
   std::uint64_t steps_max = 0;
-  std::uint64_t memory_max = 0;  // bytes
+  std::uint64_t memory_max = 0;           // bytes
+  std::vector<ReplayRules> replays = {};  // which to start from
 };
 
 // What came of looking for sources under which a history of registers has no violation.
