@@ -184,9 +184,12 @@ class RegisterAnalysis final : public SharedAnalysis {
     return true;
   }
 
-  // An order for a stronger level serves as well, and real time leaves far less to be tried.
+  // An order for a stronger level serves as well, and real time leaves far less to be tried, as
+  // snapshots do in parallel ones.
   void decide_order(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
-    for (const Level stronger : {Level::kStrictSerializable, Level::kStrongSnapshotIsolation}) {
+    std::vector<Level> all = {Level::kStrictSerializable, Level::kStrongSnapshotIsolation};
+    if (sees_what_it_overwrites(level)) all.push_back(Level::kSnapshotIsolation);
+    for (const Level stronger : all) {
       if (stronger == level || !implies(stronger, level, true) || is_refuted(stronger)) continue;
       if (take_order(stronger, decision_of(stronger, options), analysis)) return;
     }
@@ -209,7 +212,8 @@ class RegisterAnalysis final : public SharedAnalysis {
 
   // Levels with one question have one answer. What was not found is sought again with more steps.
   const OrderDecision& decision_of(Level level, const CheckOptions& options) {
-    const OrderQuestion question = question_of(level);
+    OrderQuestion question = question_of(level);
+    question.realtime = question.realtime && table_.history().has_real_time();
     OrderDecision& decision = decisions_[question];
     const bool serves =
         decision.verdict == Verdict::kUnknown

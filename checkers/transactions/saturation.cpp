@@ -131,6 +131,7 @@ TxnId Saturation::newly_known(const Group& group, const Change& change, Moment m
 
 Saturation::Outcome Saturation::begin() {
   for (const OutsideRead& read : facts_.reads) {
+    if (patience_.is_over()) return Outcome::kStepsUsedUp;
     if (read.version == kNone && !begin_with_initial(read)) return Outcome::kCycle;
     for (const Group& group : groups_of(read.key)) {
       const Change all{order_.reading(read.txn), group.process, 0};
@@ -139,6 +140,7 @@ Saturation::Outcome Saturation::begin() {
   }
   for (std::uint32_t key = 0; key < table_.key_count(); ++key) {
     for (const TxnId writer : facts_.writers_of(key)) {
+      if (patience_.is_over()) return Outcome::kStepsUsedUp;
       for (const Group& group : groups_of(key)) {
         const Change all{order_.writing(writer), group.process, 0};
         if (!follow_write(key, group, all)) return Outcome::kCycle;
@@ -333,25 +335,24 @@ std::vector<Saturation::WayStep> Saturation::way(NodeId from, NodeId to, std::ui
   return steps;
 }
 
-std::vector<NodeId> Saturation::in_order() const {
+std::vector<NodeId> Saturation::in_order(std::span<const std::uint32_t> ranks) const {
   const Digraph& graph = order_.graph();
   std::vector<std::uint32_t> before(graph.size(), 0);
   for (NodeId node = 0; node < graph.size(); ++node) {
     for (const Arrow arrow : graph.from(node)) ++before[arrow.to()];
   }
   for (const AddedEdge& edge : added_) ++before[edge.to];
-  std::vector<std::uint64_t> ranks(graph.size(), 0);
+  std::vector<std::uint32_t> depths(graph.size(), 0);
   using Open = std::pair<std::uint64_t, NodeId>;
   std::priority_queue<Open, std::vector<Open>, std::greater<>> ready;
   const bool has_ends = table_.history().has_real_time();
-  const auto make_ready = [&](NodeId node) {
-    if (has_ends && order_.is_moment(node)) {
-      const TxnId txn = order_.txn_of(node);
-      ready.emplace(table_.is_ok(txn) ? table_.completed(txn) : kNever, node);
-    } else {
-      ready.emplace(ranks[node], node);
-    }
+  const auto rank_of = [&](NodeId node) -> std::uint64_t {
+    if (!ranks.empty()) return ranks[node];
+    if (!has_ends || !order_.is_moment(node)) return depths[node];
+    const TxnId txn = order_.txn_of(node);
+    return table_.is_ok(txn) ? table_.completed(txn) : kNever;
   };
+  const auto make_ready = [&](NodeId node) { ready.emplace(rank_of(node), node); };
   for (NodeId node = 0; node < graph.size(); ++node) {
     if (before[node] == 0) make_ready(node);
   }
@@ -362,7 +363,7 @@ std::vector<NodeId> Saturation::in_order() const {
     ready.pop();
     nodes.push_back(node);
     const auto leave = [&](NodeId to) {
-      ranks[to] = std::max(ranks[to], ranks[node] + 1);
+      depths[to] = std::max(depths[to], depths[node] + 1);
       if (--before[to] == 0) make_ready(to);
     };
     for (const Arrow arrow : graph.from(node)) leave(arrow.to());

@@ -79,9 +79,10 @@ class Saturation {
   // A way of the graph's edges and those added before `end`: few of them from `dear` on, then few
   // at all. Requires: there is one, and `from` is a moment. Time: n log n in what lies between.
   std::vector<WayStep> way(NodeId from, NodeId to, std::uint32_t end, std::uint32_t dear);
-  // All nodes so that edges lead onwards: by when their transactions ended if that is known,
-  // otherwise by how many come one after the other before them at least.
-  std::vector<NodeId> in_order() const;
+  // All nodes so that edges lead onwards: otherwise by their ranks; if there are none, by when
+  // their transactions ended; if that is not known, by how many come one after the other before
+  // them.
+  std::vector<NodeId> in_order(std::span<const std::uint32_t> ranks) const;
   std::uint64_t steps() const { return steps_; }
 
  private:

@@ -131,16 +131,17 @@ class VersionSearch {
   }
 
   // Writers of a key that stand next to each other in an order of all, where nothing orders these.
+  // It is as near to the one before as the graph allows, so that what was found out is kept.
   void list_what_is_open() {
     ++list_;
     to_ask_.clear();
     asked_ = 0;
-    std::vector<std::uint32_t> places(order_.graph().size());
+    nodes_in_order_ = saturation_.in_order(places_);
+    places_.resize(nodes_in_order_.size());
     std::uint32_t place = 0;
-    nodes_in_order_ = saturation_.in_order();
-    for (const NodeId node : nodes_in_order_) places[node] = place++;
-    steps_ += places.size();
-    const auto place_of = [&](TxnId txn) { return places[order_.writing(txn)]; };
+    for (const NodeId node : nodes_in_order_) places_[node] = place++;
+    steps_ += places_.size();
+    const auto place_of = [&](TxnId txn) { return places_[order_.writing(txn)]; };
     std::vector<TxnId> writers;
     for (std::uint32_t key = 0; key < table_.key_count(); ++key) {
       const auto all = facts_.writers_of(key);
@@ -167,6 +168,8 @@ class VersionSearch {
       const std::uint32_t level = basis.levels.back();
       basis.levels.pop_back();
       const Level taken = levels_[level - 1];
+      // Should it be asked again, so should it be answered.
+      if (taken.list == list_) std::swap(to_ask_[taken.asked].first, to_ask_[taken.asked].second);
       undo_to(level - 1);
       is_closed = !put_first(taken.second, taken.first, std::move(basis));
     }
@@ -288,6 +291,7 @@ class VersionSearch {
   std::size_t asked_ = 0;
   std::uint64_t list_ = 0;              // which that is
   std::vector<NodeId> nodes_in_order_;  // by which it was made
+  std::vector<std::uint32_t> places_;   // in that order, by node
   std::uint64_t steps_ = 0;
   bool is_memory_used_up_ = false;
   std::vector<CycleStep> cycle_;

@@ -1,11 +1,15 @@
 // Histories of transactions: what one check costs, from the table to the verdict, without reading.
 
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "checkers/history/read_history.hpp"
 #include "checkers/transactions/check_level.hpp"
 #include "tests/bench/bench.hpp"
+#include "tests/checkers/blind_transactions.hpp"
 #include "tests/checkers/generate_transactions.hpp"
+#include "tests/checkers/plume_text.hpp"
 
 namespace ordeal::bench {
 namespace {
@@ -96,11 +100,30 @@ void measure_registers(Table& table) {
   table.add("rw_register_1m_peak", peak_resident_bytes() / 1e6, "MB", "AWDIT 427 to 1574");
 }
 
+// Half of the steps write what their transaction has not read, nobody says when anything was, and
+// no anomaly has a name: the order of the versions has to be found.
+void measure_blind(Table& table) {
+  checkers::testing::BlindShape shape;
+  shape.transactions = 50'000;
+  shape.processes = 20;
+  shape.keys = 5'000;
+  shape.length_max = 15;
+  shape.old_percent = 0;
+  const auto timed = checkers::testing::BlindTransactions(shape, 7).history();
+  std::istringstream text(checkers::testing::plume_text(timed));
+  const checkers::History history = *checkers::read_history(text).history;
+  const Job jobs[] = {{"rw_register_50k_blind_serializable", "", Level::kSerializable, {}},
+                      {"rw_register_50k_blind_si", "", Level::kSnapshotIsolation, {}},
+                      {"rw_register_50k_blind_psi", "", Level::kParallelSnapshotIsolation, {}}};
+  for (const Job& job : jobs) table.add(job.name, seconds_of(history, job), "s", job.beside);
+}
+
 }  // namespace
 
 void bench_transactions(Table& table) {
   measure_lists(table);
   measure_registers(table);
+  measure_blind(table);
   measure_growth(table);
 }
 
