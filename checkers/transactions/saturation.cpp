@@ -177,7 +177,8 @@ Saturation::Outcome Saturation::complete(std::uint64_t steps_max, std::uint64_t 
 
 // What the node has heard is heard by those it leads to; not by one it was heard of, in a cycle.
 bool Saturation::pass_on(const Change& change) {
-  const auto [node, process, old] = change;
+  const NodeId node = change.node;
+  const std::uint32_t process = change.process;
   const std::uint32_t heard = clocks_[node * width_ + process];
   const auto closes_cycle = [&](NodeId to) {
     return order_.is_moment(to) && processes_.chain[order_.txn_of(to)] == process &&

@@ -49,7 +49,8 @@ TEST_CASE("causal copies: what ten thousand reads and writes of few values saw i
       {Delivery::kInOrder, {"pram", "read-your-writes", "monotonic-writes"}},
   };
   for (const auto& [delivery, satisfied] : models) {
-    for (const std::uint64_t delay : {10, 60, 300}) {
+    const int order = static_cast<int>(delivery);
+    for (const std::uint64_t delay : {10U, 60U, 300U}) {
       CopiesPlan plan;
       plan.delivery = delivery;
       plan.operations = kMany;
@@ -57,7 +58,7 @@ TEST_CASE("causal copies: what ten thousand reads and writes of few values saw i
       plan.values = delay == 60 ? 3 : 10;
       const History history = causal_copies(delay, plan);
       for (const std::string& model : satisfied) {
-        CAPTURE(static_cast<int>(delivery));
+        CAPTURE(order);
         CAPTURE(delay);
         CAPTURE(model);
         const Report report = judged(model, history, 100'000'000);
@@ -80,7 +81,8 @@ TEST_CASE("causal copies: what is planted among them is found, and told by a few
       {"causal-memory", {"causal-memory", "pram", "causal-convergence"}},
       {"older", {"monotonic-reads", "pram", "causal", "causal-memory", "causal-convergence"}},
   };
-  for (const auto& [planted, models] : violated) {
+  for (const auto& [name, models] : violated) {
+    const std::string& planted = name;
     CopiesPlan plan;
     plan.operations = kMany;
     plan.planted = planted;
