@@ -8,11 +8,6 @@
 namespace ordeal::checkers {
 namespace {
 
-Span span_of(const Operation& operation, bool in_doubt) {
-  return {4 * static_cast<Moment>(operation.invoke_event) + 5,
-          in_doubt ? kAfterAllEvents : 4 * static_cast<Moment>(operation.complete_event) + 3};
-}
-
 bool is_put(const Operation& operation) {
   return operation.function == Function::kEnqueue || operation.function == Function::kPush;
 }
@@ -147,6 +142,11 @@ class ContainerFacts {
 };
 
 }  // namespace
+
+Span span_of(const Operation& operation, bool in_doubt) {
+  return {4 * static_cast<Moment>(operation.invoke_event) + 5,
+          in_doubt ? kAfterAllEvents : 4 * static_cast<Moment>(operation.complete_event) + 3};
+}
 
 std::vector<OperationId> in_order(std::vector<Placed> placed) {
   std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {

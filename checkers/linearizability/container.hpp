@@ -17,6 +17,7 @@ struct Span {
   Moment last = 0;   // the last one before the completion
 };
 inline constexpr Moment kNeverTaken = kAfterAllEvents;
+Span span_of(const Operation& operation, bool in_doubt);
 
 // One value's stay. Normalised: it is taken no sooner than it can be put, and put no later than it
 // can be taken. It is certainly inside between put.last and take.first, if that is not empty.
@@ -91,7 +92,9 @@ std::optional<Decision> decide_stack(std::span<const Operation> operations,
                                      std::span<const OperationId> ids, const Semantics& semantics);
 
 // Priority queues, smallest integer first (after Bouajjani, Enea and Wang 2017). A value can go at
-// a moment at which no smaller value is certainly inside. Exact, O(n log n).
+// a moment at which no smaller value is certainly inside. Of one value that was put several times
+// the takes are shared out so that it is inside no longer than it must, unless a take is in doubt.
+// Exact, O(n log n).
 std::optional<Decision> decide_priority_queue(std::span<const Operation> operations,
                                               std::span<const OperationId> ids,
                                               const Semantics& semantics);

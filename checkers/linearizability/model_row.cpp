@@ -7,6 +7,7 @@
 #include "checkers/linearizability/decide_register.hpp"
 #include "checkers/linearizability/growing.hpp"
 #include "checkers/linearizability/search_queue.hpp"
+#include "checkers/linearizability/search_register.hpp"
 #include "checkers/linearizability/text_states.hpp"
 #include "checkers/models/append_list.hpp"
 #include "checkers/models/container.hpp"
@@ -39,10 +40,13 @@ constexpr ModelRow with_search(ModelRow row, decltype(ModelRow::search) search) 
 
 // In order of preference: a history gets the first that has all its functions.
 constexpr std::array kModels = {
-    model_row<Register>("register", "one value per key: read, write", kRegisterFunctions,
-                        ModelKind::kRegister, &decide_register),
-    model_row<Register>("cas-register", "one value per key: read, write, compare and set",
-                        kCasRegisterFunctions, ModelKind::kRegister, &decide_register),
+    with_search(model_row<Register>("register", "one value per key: read, write",
+                                    kRegisterFunctions, ModelKind::kRegister, &decide_register),
+                &search_register),
+    with_search(
+        model_row<Register>("cas-register", "one value per key: read, write, compare and set",
+                            kCasRegisterFunctions, ModelKind::kRegister, &decide_register),
+        &search_register),
     with_search(model_row<Queue>("queue", "first in, first out: enqueue, dequeue", kQueueFunctions,
                                  ModelKind::kContainer, &decide_queue),
                 &search_queue),

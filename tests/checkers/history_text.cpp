@@ -30,7 +30,9 @@ void parse_line(const std::string& line, HistoryBuilder& builder, std::vector<Ev
   invocation.process = conclusion.process = Value::integer(std::stoll(process));
   std::string word;
   words >> word;
-  if (invocation.function == Function::kRead) {
+  const bool takes =
+      invocation.function == Function::kDequeue || invocation.function == Function::kPop;
+  if (invocation.function == Function::kRead || takes) {
     conclusion.output = value_of(word);
   } else if (invocation.function == Function::kCas) {
     invocation.expected = value_of(word);

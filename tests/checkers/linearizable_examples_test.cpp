@@ -193,7 +193,7 @@ TEST_CASE("unknown names the key, the budget and the setting") {
   CHECK(report.exhausted->advice.find("gets past operation") != std::string::npos);
   CHECK(report.exhausted->setting == "budget");
   options = {};
-  options.memory_max = 900;
+  options.memory_max = 300;
   report = check(text, options);
   CHECK(report.verdict == Verdict::kUnknown);
   REQUIRE(report.exhausted);
