@@ -35,36 +35,16 @@ Saturation::Saturation(const TransactionTable& table, const RegisterFacts& facts
       facts_(facts),
       order_(order),
       processes_(process_chains(table, facts.happened)),
+      writers_(facts, processes_),
       width_(processes_.count),
       miss_(order.question().parallel ? EdgeKind::kWw : EdgeKind::kRw),
       back_(turned_round(order.graph())),
-      by_process_(facts.writers),
       last_from_(order.graph().size(), kNone),
       last_to_(order.graph().size(), kNone),
       costs_(order.graph().size(), kFar),
       onwards_(order.graph().size()) {
-  group_writers();
   note_readers();
   compute_clocks();
-}
-
-void Saturation::group_writers() {
-  for (std::uint32_t key = 0; key < table_.key_count(); ++key) {
-    const std::uint32_t begin = facts_.first_writer[key];
-    const std::uint32_t end = facts_.first_writer[key + 1];
-    std::sort(by_process_.begin() + begin, by_process_.begin() + end, [&](TxnId a, TxnId b) {
-      return std::pair(processes_.chain[a], a) < std::pair(processes_.chain[b], b);
-    });
-    first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
-    for (std::uint32_t at = begin; at < end; ++at) {
-      const std::uint32_t process = processes_.chain[by_process_[at]];
-      const bool is_first = at == begin || groups_.back().process != process;
-      if (is_first) groups_.push_back({process, at, at});
-      groups_.back().end = at + 1;
-    }
-  }
-  first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
-  for (const TxnId writer : by_process_) indices_.push_back(processes_.index[writer]);
 }
 
 void Saturation::note_readers() {
@@ -103,16 +83,6 @@ void Saturation::compute_clocks() {
   }
 }
 
-std::span<const Saturation::Group> Saturation::groups_of(std::uint32_t key) const {
-  return std::span(groups_).subspan(first_group_[key], first_group_[key + 1] - first_group_[key]);
-}
-
-Saturation::Group Saturation::group_of(std::uint32_t key, std::uint32_t process) const {
-  const auto groups = groups_of(key);
-  const auto at = std::ranges::lower_bound(groups, process, {}, &Group::process);
-  return at == groups.end() || at->process != process ? Group() : *at;
-}
-
 // The latest of the group of which the node has heard that moment, if it had not before; not of
 // its own transaction.
 TxnId Saturation::newly_known(const Group& group, const Change& change, Moment moment) const {
@@ -123,17 +93,16 @@ TxnId Saturation::newly_known(const Group& group, const Change& change, Moment m
   std::uint32_t heard = count_heard(clocks_[change.node * width_ + change.process]);
   const TxnId by = order_.txn_of(change.node);
   if (processes_.chain[by] == change.process) heard = std::min(heard, processes_.index[by]);
-  const auto begin = indices_.begin() + group.begin;
-  const auto after = std::lower_bound(begin, indices_.begin() + group.end, heard);
-  if (after == begin || *(after - 1) < count_heard(change.old)) return kNone;
-  return by_process_[static_cast<std::size_t>(after - 1 - indices_.begin())];
+  const std::uint32_t end = writers_.end_of_heard(group, heard);
+  const bool is_new = end > group.first && writers_.index(end - 1) >= count_heard(change.old);
+  return is_new ? writers_.writer(end - 1) : kNone;
 }
 
 Saturation::Outcome Saturation::begin() {
   for (const OutsideRead& read : facts_.reads) {
     if (patience_.is_over()) return Outcome::kStepsUsedUp;
     if (read.version == kNone && !begin_with_initial(read)) return Outcome::kCycle;
-    for (const Group& group : groups_of(read.key)) {
+    for (const Group& group : writers_.of_key(read.key)) {
       const Change all{order_.reading(read.txn), group.process, 0};
       if (!follow_read(read, group, all)) return Outcome::kCycle;
     }
@@ -141,7 +110,7 @@ Saturation::Outcome Saturation::begin() {
   for (std::uint32_t key = 0; key < table_.key_count(); ++key) {
     for (const TxnId writer : facts_.writers_of(key)) {
       if (patience_.is_over()) return Outcome::kStepsUsedUp;
-      for (const Group& group : groups_of(key)) {
+      for (const Group& group : writers_.of_key(key)) {
         const Change all{order_.writing(writer), group.process, 0};
         if (!follow_write(key, group, all)) return Outcome::kCycle;
       }
@@ -154,11 +123,11 @@ Saturation::Outcome Saturation::begin() {
 bool Saturation::begin_with_initial(const OutsideRead& read) {
   if (may_miss(read.txn, read.key)) return true;
   const NodeId reading = order_.reading(read.txn);
-  return std::ranges::all_of(groups_of(read.key), [&](const Group& group) {
-    std::uint32_t first = group.begin;
-    if (by_process_[first] == read.txn) ++first;
+  return std::ranges::all_of(writers_.of_key(read.key), [&](const Group& group) {
+    std::uint32_t first = group.first;
+    if (writers_.writer(first) == read.txn) ++first;
     return first == group.end ||
-           add(reading, order_.writing(by_process_[first]), EdgeKind::kRw, {reading, reading});
+           add(reading, order_.writing(writers_.writer(first)), miss_, {reading, reading});
   });
 }
 
@@ -215,12 +184,12 @@ bool Saturation::follow(const Change& change) {
   const TxnId txn = order_.txn_of(node);
   if (order_.is_reading(node)) {
     for (const OutsideRead& read : facts_.reads_of(txn)) {
-      if (!follow_read(read, group_of(read.key, change.process), change)) return false;
+      if (!follow_read(read, writers_.of_process(read.key, change.process), change)) return false;
     }
   }
   if (!order_.is_writing(node)) return true;
   return std::ranges::all_of(facts_.keys_written_by(txn), [&](std::uint32_t key) {
-    return follow_write(key, group_of(key, change.process), change);
+    return follow_write(key, writers_.of_process(key, change.process), change);
   });
 }
 

@@ -7,6 +7,7 @@
 #include "checkers/stop.hpp"
 #include "checkers/transactions/order_graph.hpp"
 #include "checkers/transactions/session_clocks.hpp"
+#include "checkers/transactions/writer_groups.hpp"
 
 namespace ordeal::checkers {
 
@@ -86,12 +87,7 @@ class Saturation {
   std::uint64_t steps() const { return steps_; }
 
  private:
-  // The writers of a key that belong to one process, in its order.
-  struct Group {
-    std::uint32_t process = 0;
-    std::uint32_t begin = 0;  // in by_process_
-    std::uint32_t end = 0;
-  };
+  using Group = WriterGroups::Group;
   // What of a transaction somebody has heard.
   enum class Moment : std::uint8_t { kReading, kWriting };
   struct Change {
@@ -100,11 +96,8 @@ class Saturation {
     std::uint32_t old = 0;
   };
 
-  void group_writers();
   void note_readers();
   void compute_clocks();
-  std::span<const Group> groups_of(std::uint32_t key) const;
-  Group group_of(std::uint32_t key, std::uint32_t process) const;
   std::uint32_t place_of(NodeId moment) const;
   TxnId newly_known(const Group& group, const Change& change, Moment moment) const;
   bool may_miss(TxnId reader, std::uint32_t key) const;
@@ -119,13 +112,10 @@ class Saturation {
   const RegisterFacts& facts_;
   const OrderGraph& order_;
   Chains processes_;  // of transactions
+  WriterGroups writers_;
   std::size_t width_;
-  EdgeKind miss_;                       // from a reader to the writer of a later version
-  Digraph back_;                        // the edges of the graph the other way round
-  std::vector<TxnId> by_process_;       // facts.writers, those of a key by process
-  std::vector<std::uint32_t> indices_;  // their places in their chains
-  std::vector<Group> groups_;           // by key
-  std::vector<std::uint32_t> first_group_;
+  EdgeKind miss_;               // from a reader to the writer of a later version
+  Digraph back_;                // the edges of the graph the other way round
   std::vector<TxnId> readers_;  // by version, as facts.version_of() numbers them
   std::vector<std::uint32_t> first_reader_;
   std::vector<std::uint32_t> clocks_;  // by node and process: moments of it that precede

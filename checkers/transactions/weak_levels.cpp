@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checkers/transactions/writer_groups.hpp"
+
 namespace ordeal::checkers {
 namespace {
 
@@ -107,10 +109,7 @@ class CausalKnowledge {
         table_(table),
         processes_(processes),
         clocks_(dependencies, order, processes),
-        by_process_(facts.writers) {
-    for (std::uint32_t key = 0; key < table.key_count(); ++key) group_writers(key);
-    first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
-  }
+        writers_(facts, processes) {}
 
   std::vector<ForcedOrder> run() {
     for (first_ = 0; first_ < processes_.count; first_ += SessionClocks::kBlock) {
@@ -121,49 +120,17 @@ class CausalKnowledge {
   }
 
  private:
-  // The writers of a key that belong to one process, in its order: from by_process_[first] on.
-  struct Group {
-    std::uint32_t process = 0;
-    std::uint32_t first = 0;
-    std::uint32_t end = 0;
-  };
-
-  void group_writers(std::uint32_t key) {
-    const std::uint32_t begin = facts_.first_writer[key];
-    const std::uint32_t end = facts_.first_writer[key + 1];
-    std::sort(by_process_.begin() + begin, by_process_.begin() + end, [&](TxnId a, TxnId b) {
-      return std::pair(processes_.chain[a], a) < std::pair(processes_.chain[b], b);
-    });
-    first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
-    for (std::uint32_t at = begin; at < end; ++at) {
-      const std::uint32_t process = processes_.chain[by_process_[at]];
-      const bool is_new = at == begin || groups_.back().process != process;
-      if (is_new) groups_.push_back({process, at, at});
-      groups_.back().end = at + 1;
-    }
-  }
-
   void from_read(const OutsideRead& read) {
     const TxnId source = source_of(table_, read);
-    for (std::uint32_t i = first_group_[read.key]; i < first_group_[read.key + 1]; ++i) {
-      const Group& group = groups_[i];
+    for (const WriterGroups::Group& group : writers_.of_key(read.key)) {
       if (group.process - first_ >= SessionClocks::kBlock) continue;
       const std::uint32_t heard = clocks_.heard(read.txn, group.process - first_);
       std::uint32_t known = group.end;  // most have heard of the last
-      if (processes_.index[by_process_[known - 1]] >= heard) known = known_in(group, heard);
+      if (writers_.index(known - 1) >= heard) known = writers_.end_of_heard(group, heard);
       // The reader itself may have written the key after it read it.
-      if (known > group.first && by_process_[known - 1] == read.txn) --known;
-      if (known > group.first) force(by_process_[known - 1], source, read);
+      if (known > group.first && writers_.writer(known - 1) == read.txn) --known;
+      if (known > group.first) force(writers_.writer(known - 1), source, read);
     }
-  }
-
-  // Where those end that the reader has heard of.
-  std::uint32_t known_in(const Group& group, std::uint32_t heard) const {
-    const auto begin = by_process_.begin();
-    const auto end =
-        std::partition_point(begin + group.first, begin + group.end,
-                             [&](TxnId writer) { return processes_.index[writer] < heard; });
-    return static_cast<std::uint32_t>(end - begin);
   }
 
   void force(TxnId earlier, TxnId later, const OutsideRead& read) {
@@ -175,9 +142,7 @@ class CausalKnowledge {
   const TransactionTable& table_;
   const Chains& processes_;
   SessionClocks clocks_;
-  std::vector<TxnId> by_process_;           // facts.writers, those of a key by process
-  std::vector<Group> groups_;               // those of a key by process
-  std::vector<std::uint32_t> first_group_;  // of a key; one more at the end
+  WriterGroups writers_;
   std::uint32_t first_ = 0;
   std::vector<ForcedOrder> forced_;
 };
