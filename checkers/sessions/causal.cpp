@@ -8,11 +8,14 @@
 #include "checkers/codes.hpp"
 #include "checkers/sessions/causal_order.hpp"
 #include "checkers/sessions/judge_sessions.hpp"
+#include "checkers/sessions/reader_order.hpp"
 #include "checkers/sessions/sessions.hpp"
 #include "checkers/stop.hpp"
 
 namespace ordeal::checkers {
 namespace {
+
+constexpr std::size_t kOrderedOneByOne = 3000;  // nodes; of fewer it is told in words at once
 
 std::vector<Edge> causal_edges(const SessionTable& table) {
   std::vector<Edge> edges = table.process_edges();
@@ -264,6 +267,9 @@ SessionOutcome find_causal_violation(const SessionTable& table) {
 SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
                                      bool is_pram, std::uint64_t steps_max) {
   if (!table.is_one_of_many() && is_linearizable(table.history(), options)) return {};
+  if (table.nodes().size() > kOrderedOneByOne) {
+    return find_reader_circle(table, is_pram, steps_max);
+  }
   std::vector<bool> is_open(table.session_count(), true);
   if (!is_pram) {
     const CausalOrder order(table, causal_edges(table));
@@ -282,6 +288,23 @@ SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptio
     gave_up = gave_up || outcome.is_undecided;
   }
   return {std::nullopt, gave_up};
+}
+
+SessionOutcome find_reader_circle(const SessionTable& table, bool is_pram,
+                                  std::uint64_t steps_max) {
+  if (!is_pram) {
+    const CausalOrder order(table, causal_edges(table));
+    if (order.has_cycle()) return {circle(table, order.cycle()), false};
+  }
+  for (std::uint32_t reader = 0; reader < table.session_count(); ++reader) {
+    ReaderOrder order(table, reader, is_pram);
+    const ReaderOrder::Outcome found = order.run(steps_max);
+    if (found == ReaderOrder::Outcome::kUndecided) return {std::nullopt, true};
+    if (found == ReaderOrder::Outcome::kExplained) continue;
+    const Question question = question_of(table, reader, is_pram);
+    return {SessionViolation{question.code, order.shown_by(), {question.opening}}, false};
+  }
+  return {};
 }
 
 SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_max) {

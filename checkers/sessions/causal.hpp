@@ -12,6 +12,9 @@ SessionOutcome find_causal_violation(const SessionTable& table);
 SessionOutcome find_reader_violation(const SessionTable& table, const CheckOptions& options,
                                      bool is_pram, std::uint64_t steps_max);
 
+// The same of histories of any size, without words: operations that show it by themselves.
+SessionOutcome find_reader_circle(const SessionTable& table, bool is_pram, std::uint64_t steps_max);
+
 // Looks for a violation of causal convergence, and so of all that is stronger. Bounded by its
 // steps: nodes x sessions.
 SessionOutcome find_divergence(const SessionTable& table, std::uint64_t steps_max);

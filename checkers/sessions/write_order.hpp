@@ -19,7 +19,7 @@ class WriteOrder {
   };
 
   explicit WriteOrder(std::size_t nodes)
-      : at_(nodes), first_into_(nodes, kNone), first_out_of_(nodes, kNone), is_met_(nodes) {}
+      : at_(nodes, kNone), first_into_(nodes, kNone), first_out_of_(nodes, kNone), is_met_(nodes) {}
 
   // Puts a node at the end. Requires: it has no edges.
   void append(NodeId node) { at_[node] = next_++; }
@@ -28,6 +28,11 @@ class WriteOrder {
   // False where `to` comes before `from` already: then path() says how.
   bool add(const Edge& edge);
   const std::vector<Edge>& path() const { return path_; }
+
+  // Edges by number, in the order in which they came, and those into a node, the last first.
+  const Edge& edge(std::uint32_t number) const { return edges_[number].edge; }
+  std::uint32_t first_into(NodeId node) const { return first_into_[node]; }
+  std::uint32_t next_into(std::uint32_t number) const { return edges_[number].next_into; }
 
   std::size_t size() const { return edges_.size(); }
   const Edge& last() const { return edges_.back().edge; }
