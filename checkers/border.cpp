@@ -39,9 +39,10 @@ class Border {
  public:
   // The models that have something to say about the history, and ask for the same object if the
   // report is about one of them.
-  Border(const History& history, const Report& report)
-      : sessions_(is_in_lattice(report) ? report.model == "rw-register"
-                                        : txn_model_of(history) == TxnModel::kRegister) {
+  Border(const History& history, const Report& report, Sessions sessions)
+      : sessions_(sessions == Sessions::kBindEveryLevel &&
+                  (is_in_lattice(report) ? report.model == "rw-register"
+                                         : txn_model_of(history) == TxnModel::kRegister)) {
     for (const LatticeRow& row : lattice()) {
       const CheckerRow* checker = find_checker(row.name);
       if (checker == nullptr || !checker->fits(history)) continue;
@@ -119,7 +120,7 @@ void complete_border(Judge& judge, const BorderLimits& limits, Report& report) {
   const History& history = judge.history();
   const bool says_something = std::ranges::any_of(history.operations(), &Operation::is_ok);
   if (!report.refusal.empty() || !says_something) return;
-  Border border(history, report);
+  Border border(history, report, judge.options().semantics.sessions);
   if (border.is_empty()) {
     border.learn_implied(report);
     report.models_violated = strings_of(border.violated());

@@ -27,6 +27,7 @@ Semantics semantics_of_jepsen() {
   semantics.failed_adds = FailMeaning::kInDoubt;
   semantics.duplicates = Duplicates::kAllowed;
   semantics.unseen_messages = UnseenMessages::kForbidden;
+  semantics.sessions = Sessions::kBindCausalAndSessions;
   return semantics;
 }
 

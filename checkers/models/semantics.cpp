@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 2> kWfr = {"yes", "no"};  // its default 
 constexpr Names kNegativeBalance = {"allowed", "forbidden"};
 constexpr Names kDuplicates = {"forbidden", "allowed"};
 constexpr Names kUnseenMessages = {"allowed", "forbidden"};
+constexpr Names kSessions = {"bind-every-level", "bind-causal-and-session-levels"};
 
 template <class Switch>
 bool set(const Names& names, std::string_view value, Switch& chosen) {
@@ -60,6 +61,7 @@ bool set_switch(std::string_view name, std::string_view value, Semantics& semant
   if (name == "failed-adds") return set(kFail, value, semantics.failed_adds);
   if (name == "duplicates") return set(kDuplicates, value, semantics.duplicates);
   if (name == "unseen-messages") return set(kUnseenMessages, value, semantics.unseen_messages);
+  if (name == "sessions") return set(kSessions, value, semantics.sessions);
   if (name == "wfr-keys") return set(kAssumed, value, semantics.wfr_keys);
   if (name == "sequential-keys") return set(kAssumed, value, semantics.sequential_keys);
   if (name == "linearizable-keys") return set(kAssumed, value, semantics.linearizable_keys);
@@ -73,6 +75,7 @@ std::span<const std::string_view> switch_values(std::string_view name) {
   if (name == "nil-read") return kNilRead;
   if (name == "negative-balance") return kNegativeBalance;
   if (name == "unseen-messages") return kUnseenMessages;
+  if (name == "sessions") return kSessions;
   if (name == "wfr-keys") return kWfr;
   if (name == "sequential-keys" || name == "linearizable-keys") return kAssumed;
   return {};

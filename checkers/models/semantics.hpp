@@ -51,6 +51,14 @@ enum class Duplicates : std::uint8_t {
 // versions that follows is not checked against the key itself: it is believed (Elle's switches).
 enum class Assumed : std::uint8_t { kNo, kYes };
 
+// Under which levels of isolation the order of a process binds transactions on registers. With it
+// comes monotony: of one transaction a later read does not see less (Biswas and Enea's read
+// committed).
+enum class Sessions : std::uint8_t {
+  kBindEveryLevel,         // of recorders that know sessions alone: AWDIT, PolySI, Cobra, dbcop
+  kBindCausalAndSessions,  // causal, strong-session and strong levels: Adya, Elle
+};
+
 // The conventions in which the peers silently differ: the same file can be linearizable to one and
 // not to the other. Each is a named switch here, and recorded in every report.
 struct Semantics {
@@ -63,6 +71,7 @@ struct Semantics {
   FailMeaning failed_adds = FailMeaning::kNeverHappened;
   Duplicates duplicates = Duplicates::kForbidden;  // of a total queue
   UnseenMessages unseen_messages = UnseenMessages::kAllowed;
+  Sessions sessions = Sessions::kBindEveryLevel;  // of rw-register; of lists as Elle has it
   Assumed wfr_keys = Assumed::kYes;          // what a transaction read precedes what it then wrote
   Assumed sequential_keys = Assumed::kNo;    // each key keeps the order of every process
   Assumed linearizable_keys = Assumed::kNo;  // each key keeps the order of real time

@@ -20,6 +20,7 @@ namespace ordeal::checkers {
 struct TransactionAnalysis {
   FindingLog log;
   std::uint32_t happened = 0;        // transactions that certainly did
+  bool sessions = false;             // of registers: the order of processes was looked at
   bool read_skew_undecided = false;  // the budget ran out before read skew was ruled out
   AnomalySet undecided;              // it did before these were, of appends that nobody saw
   bool order_undecided = false;      // the budget ran out before an order was found, or none
@@ -48,8 +49,9 @@ std::unique_ptr<SharedAnalysis> analyse_lists(TransactionTable& table, const Che
 
 // The same for registers. What a level forbids is not all named anomalies there: when none is
 // found that the level forbids, and it asks for an order of the transactions, one is sought.
+// `sessions`: with the order of processes, which binds every level then, or without it.
 std::unique_ptr<SharedAnalysis> analyse_registers(const TransactionTable& table,
-                                                  const CheckOptions& options);
+                                                  const CheckOptions& options, bool sessions);
 
 // Adds the cycles of the cyclic parts of a graph whose nodes begin with the table's transactions;
 // `sessions` as in forbidden_by().

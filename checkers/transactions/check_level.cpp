@@ -42,7 +42,7 @@ class LevelCheck {
     }
     analysis_ = examination_.judged_by(level_, options_);
     record_switches();
-    forbidden_ = forbidden_by(level_, sessions());
+    forbidden_ = forbidden_of(level_);
     const AnomalySet found = analysis_.log.found();
     if (found.has(Anomaly::kNoOrder)) forbidden_ = forbidden_ | Anomaly::kNoOrder;
     if (!(found & forbidden_).empty()) report_.verdict = Verdict::kInvalid;
@@ -60,7 +60,28 @@ class LevelCheck {
     return !history_.has_real_time() && needs_real_time(level);
   }
 
-  bool sessions() const { return model_ == TxnModel::kRegister; }
+  // The order of a process binds every level.
+  bool sessions() const {
+    return model_ == TxnModel::kRegister &&
+           options_.semantics.sessions == Sessions::kBindEveryLevel;
+  }
+
+  AnomalySet forbidden_of(Level level) const {
+    return forbidden_by(level, binds_processes(level, model_, options_.semantics));
+  }
+
+  // What was found that counts for the level: with the order of processes, more may have been than
+  // binds it.
+  AnomalySet found_for(Level level) const {
+    using enum Anomaly;
+    AnomalySet found = analysis_.log.found();
+    if (!analysis_.sessions || binds_processes(level, model_, options_.semantics)) return found;
+    for (const Anomaly rests_on_it : {kFracturedRead, kNonMonotonicRead, kCausalityViolation,
+                                      kPrefixViolation, kCyclicVersions}) {
+      found = found.without(rests_on_it);
+    }
+    return found;
+  }
 
   void record_switches() {
     const bool never = options_.semantics.fail == FailMeaning::kNeverHappened;
@@ -80,14 +101,17 @@ class LevelCheck {
   void report_models() {
     const AnomalySet found = analysis_.log.found();
     const auto is_violated = [&](Level level) {
-      return !(forbidden_by(level, sessions()) & found).empty() ||
+      return !(forbidden_of(level) & found_for(level)).empty() ||
              (found.has(Anomaly::kNoOrder) && implies(level, level_, sessions()));
     };
     const auto is_satisfied = [&](Level level) {
       if (is_violated(level) || lacks_real_time(level)) return false;
-      if (!(forbidden_by(level, sessions()) & analysis_.undecided).empty()) return false;
+      if (!(forbidden_of(level) & analysis_.undecided).empty()) return false;
+      const bool is_unseen = model_ == TxnModel::kRegister && !analysis_.sessions;
+      if (is_unseen && is_about_sessions(level)) return false;
+      if (analysis_.sessions && !(forbidden_by(level, true) & found).empty()) return false;
       const bool by_order =
-          analysis_.order_found && implies(*analysis_.order_found, level, sessions());
+          analysis_.order_found && implies(*analysis_.order_found, level, analysis_.sessions);
       return by_order || model_ == TxnModel::kListAppend || !asks_for_order(level);
     };
     for (const auto name : weakest_models(levels_with(is_violated), sessions())) {
@@ -179,9 +203,7 @@ class LevelCheck {
     if (tells_who) report_.named = finding.transactions;
     report_.steps = finding.steps;
     if (finding.anomaly != Anomaly::kNoOrder) {
-      const auto forbids_it = [&](Level level) {
-        return forbidden_by(level, sessions()).has(finding.anomaly);
-      };
+      const auto forbids_it = [&](Level level) { return forbidden_of(level).has(finding.anomaly); };
       std::string names;
       for (const auto name : weakest_models(levels_with(forbids_it), sessions())) {
         names += (names.empty() ? "" : ", ") + std::string(name);

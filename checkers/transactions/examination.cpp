@@ -78,8 +78,27 @@ void TransactionExamination::examine(const CheckOptions& options) {
     has_repeated_values_ = write != nullptr;
   }
   if (!refusal_.empty()) return;
+  options_ = options;
   analysis_ = model_ == TxnModel::kListAppend ? analyse_lists(*table_, options)
-                                              : analyse_registers(*table_, options);
+                                              : analyse_registers(*table_, options, true);
+}
+
+// What the order of processes explains is explained without it, and that is looked at first: most
+// histories have it. What else it shows may rest on it.
+TransactionAnalysis TransactionExamination::judged_by(Level level, const CheckOptions& options) {
+  TransactionAnalysis analysis = analysis_->judged_by(level, options);
+  const bool is_free =
+      model_ == TxnModel::kRegister && !binds_processes(level, model_, options_.semantics);
+  const AnomalySet bad = forbidden_by(level, true) | Anomaly::kNoOrder;
+  const bool is_decided = !analysis.order_undecided && !analysis.read_skew_undecided;
+  if (!is_free || (is_decided && (analysis.log.found() & bad).empty())) return analysis;
+  if (!apart_) apart_ = analyse_registers(*table_, options_, false);
+  return apart_->judged_by(level, options);
+}
+
+bool binds_processes(Level level, TxnModel model, const Semantics& semantics) {
+  return model == TxnModel::kRegister &&
+         (semantics.sessions == Sessions::kBindEveryLevel || is_about_sessions(level));
 }
 
 }  // namespace ordeal::checkers

@@ -9,6 +9,9 @@
 
 namespace ordeal::checkers {
 
+// Whether the order of a process binds transactions of that model under that level.
+bool binds_processes(Level level, TxnModel model, const Semantics& semantics);
+
 // A history of transactions under examination: taken apart once, and asked by as many levels of
 // isolation as anybody likes. Movable; nothing is kept beyond it.
 class TransactionExamination {
@@ -30,9 +33,7 @@ class TransactionExamination {
   const std::string& model_name() const { return model_name_; }
 
   // What is found for the level: see SharedAnalysis. Requires: not refused.
-  TransactionAnalysis judged_by(Level level, const CheckOptions& options) {
-    return analysis_->judged_by(level, options);
-  }
+  TransactionAnalysis judged_by(Level level, const CheckOptions& options);
 
  private:
   void examine(const CheckOptions& options);
@@ -43,7 +44,9 @@ class TransactionExamination {
   std::string refusal_;
   bool has_repeated_values_ = false;
   std::unique_ptr<TransactionTable> table_;
+  CheckOptions options_;
   std::unique_ptr<SharedAnalysis> analysis_;  // refers to the table
+  std::unique_ptr<SharedAnalysis> apart_;     // the same without processes, once that was asked for
 };
 
 }  // namespace ordeal::checkers

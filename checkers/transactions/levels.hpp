@@ -60,6 +60,13 @@ constexpr bool sees_what_it_overwrites(Level level) {
   return level == Level::kConsistentView || level == Level::kParallelSnapshotIsolation;
 }
 
+// Levels that the order of a process binds, whatever binds the others.
+constexpr bool is_about_sessions(Level level) {
+  return level == Level::kCausal || level == Level::kStrongSessionSnapshotIsolation ||
+         level == Level::kStrongSnapshotIsolation || level == Level::kStrongSessionSerializable ||
+         level == Level::kStrictSerializable;
+}
+
 // Levels that are about the order of real time; see History::has_real_time().
 constexpr bool needs_real_time(Level level) {
   return level == Level::kStrictSerializable || level == Level::kStrongSnapshotIsolation;

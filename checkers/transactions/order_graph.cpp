@@ -32,7 +32,7 @@ void OrderGraph::add_known_edges() {
   const std::uint32_t shift = moment_count_ - table_.size();
   for (const Edge& edge : order) {
     const bool is_process = edge.arrow.kind() == EdgeKind::kProcess;
-    if (!is_process && !question_.realtime) continue;
+    if (is_process ? !question_.sessions : !question_.realtime) continue;
     const NodeId to = edge.arrow.to();
     edges_.push_back({edge.from < table_.size() ? writing(edge.from) : edge.from + shift,
                       Arrow(to < table_.size() ? reading(to) : to + shift, edge.arrow.kind())});

@@ -22,6 +22,7 @@ struct OrderQuestion {
   // Only of whom one knows: one knows of whom one reads from and overwrites, through any chain, and
   // misses none of those (parallel snapshots). All at one moment, in which it commits.
   bool parallel = false;
+  bool sessions = true;   // the order of every process
   bool realtime = false;  // what was over before the other began
 
   auto operator<=>(const OrderQuestion&) const = default;

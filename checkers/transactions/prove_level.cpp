@@ -18,7 +18,8 @@ LevelProof prove_level(TransactionExamination& examination, const CheckOptions& 
   CheckOptions keeping = options;
   keeping.keep_order = true;
   TransactionAnalysis analysis = examination.judged_by(level, keeping);
-  const AnomalySet forbidden = forbidden_by(level, model == TxnModel::kRegister);
+  const AnomalySet forbidden =
+      forbidden_by(level, binds_processes(level, model, options.semantics));
   LevelProof proof;
   if ((analysis.log.found() & forbidden).empty()) proof.order = std::move(analysis.order);
   proof.is_commit_order = analysis.is_commit_order;

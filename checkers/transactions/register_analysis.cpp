@@ -31,14 +31,20 @@ struct OrderDecision {
 
 class RegisterAnalysis final : public SharedAnalysis {
  public:
-  RegisterAnalysis(const TransactionTable& table, const CheckOptions& options)
+  RegisterAnalysis(const TransactionTable& table, const CheckOptions& options, bool sessions)
       : table_(table),
+        sessions_(sessions),
         facts_(examine_register_reads(table, options.semantics.initial, found_.log)),
         assumed_(assumed_orders(table, facts_, options.semantics, found_.log)),
         dependencies_(table, facts_, options.semantics.wfr_keys == Assumed::kYes, assumed_) {
     found_.happened = static_cast<std::uint32_t>(
         std::count(facts_.happened.begin(), facts_.happened.end(), true));
+    found_.sessions = sessions;
     order_nodes_ = add_order_edges(table_, facts_.happened, order_edges_);
+    if (!sessions) {
+      std::erase_if(order_edges_,
+                    [](const Edge& edge) { return edge.arrow.kind() == EdgeKind::kProcess; });
+    }
     find_named_cycles(options.steps_max);
     find_forced_cycles(options.steps_max);
     add_sources();
@@ -49,7 +55,7 @@ class RegisterAnalysis final : public SharedAnalysis {
     if (options.keep_order && reads_what_is_old(level)) {
       const bool is_weakest = level == Level::kReadUncommitted;
       if (is_weakest) analysis.order = order_of_versions();
-      if (!is_weakest && strongest_kept_) analysis.order = order_of_commits();
+      if (!is_weakest && !is_refuted(level)) analysis.order = order_of_commits();
       analysis.is_commit_order = true;
     }
     if (!is_refuted(level) && asks_for_order(level)) decide_order(level, options, analysis);
@@ -63,7 +69,7 @@ class RegisterAnalysis final : public SharedAnalysis {
     const AnomalySet found = found_.log.found();
     const bool is_partial = table_.history().is_partial();
     const AnomalySet counts = is_partial ? found.without(Anomaly::kGarbageRead) : found;
-    return !(counts & forbidden_by(level, true)).empty();
+    return !(counts & forbidden_by(level, sessions_)).empty();
   }
 
   void find_named_cycles(std::uint64_t steps_max) {
@@ -72,7 +78,7 @@ class RegisterAnalysis final : public SharedAnalysis {
     const NodeId node_count = dependencies_.add_replacements(order_nodes_, edges);
     const Digraph graph(node_count, edges);
     const std::vector<Subgraph> parts = cyclic_parts(graph);
-    find_cycles(table_, dependencies_, parts, true, steps_max, found_);
+    find_cycles(table_, dependencies_, parts, sessions_, steps_max, found_);
     CycleBudget budget{steps_max, false};
     for (const Subgraph& component : parts) {
       seek_known_miss(component, table_.size(), budget,
@@ -95,7 +101,8 @@ class RegisterAnalysis final : public SharedAnalysis {
   // What is forced where somebody knows in that way, and what is assumed of keys.
   std::vector<ForcedOrder> forced_by(Knowing knowing, const Digraph& known,
                                      const Components& in_known) const {
-    const Chains processes = process_chains(table_, facts_.happened);
+    Chains processes = process_chains(table_, facts_.happened);
+    if (!sessions_) processes.chain.assign(table_.size(), kNone);
     auto forced = forced_orders(facts_, table_, processes, knowing, known, in_known.in_order());
     for (const VersionStep& step : assumed_) {
       forced.push_back({step.from, step.to, kNone, step.key});
@@ -103,7 +110,7 @@ class RegisterAnalysis final : public SharedAnalysis {
     return forced;
   }
 
-  // Causal consistency, and when that fails read atomic, and when that fails read committed.
+  // Causal consistency, and when that fails read atomic, and when that fails monotonic reads.
   void find_forced_cycles(std::uint64_t steps_max) {
     const std::vector<Edge> edges = flow();
     const Digraph& known = known_.emplace(table_.size(), edges);
@@ -114,6 +121,7 @@ class RegisterAnalysis final : public SharedAnalysis {
         {Knowing::kAtomic, Anomaly::kFracturedRead},
         {Knowing::kEarlierRead, Anomaly::kNonMonotonicRead}};
     for (const auto& [knowing, anomaly] : levels) {
+      if (knowing == Knowing::kCausal && !sessions_) continue;  // which is about processes
       if (is_contradiction(forced_by(knowing, known, in_known), edges, anomaly, steps_max))
         continue;
       strongest_kept_ = knowing;
@@ -129,11 +137,14 @@ class RegisterAnalysis final : public SharedAnalysis {
                         Level::kReadUncommitted);
   }
 
-  // Of the strongest of the three that holds: it serves for those below it.
+  // Of the strongest of the three that holds: it serves for those below it. Where none does, a
+  // level may ask for no more than that what is read was committed.
   std::vector<OperationId> order_of_commits() const {
     std::vector<Edge> edges = flow();
     const Digraph known(table_.size(), edges);
-    for (const ForcedOrder& order : forced_by(*strongest_kept_, known, Components(known, 0xff))) {
+    std::vector<ForcedOrder> forced;
+    if (strongest_kept_) forced = forced_by(*strongest_kept_, known, Components(known, 0xff));
+    for (const ForcedOrder& order : forced) {
       edges.push_back({order.from, Arrow(order.to, EdgeKind::kWw)});
     }
     std::vector<OperationId> order;
@@ -188,9 +199,11 @@ class RegisterAnalysis final : public SharedAnalysis {
   // snapshots do in parallel ones.
   void decide_order(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
     std::vector<Level> all = {Level::kStrictSerializable, Level::kStrongSnapshotIsolation};
+    if (!sessions_) all = {Level::kSerializable, Level::kSnapshotIsolation};
     if (sees_what_it_overwrites(level)) all.push_back(Level::kSnapshotIsolation);
     for (const Level stronger : all) {
-      if (stronger == level || !implies(stronger, level, true) || is_refuted(stronger)) continue;
+      const bool is_stronger = stronger != level && implies(stronger, level, sessions_);
+      if (!is_stronger || is_refuted(stronger)) continue;
       if (take_order(stronger, decision_of(stronger, options), analysis)) return;
     }
     const OrderDecision& decision = decision_of(level, options);
@@ -214,6 +227,7 @@ class RegisterAnalysis final : public SharedAnalysis {
   const OrderDecision& decision_of(Level level, const CheckOptions& options) {
     OrderQuestion question = question_of(level);
     question.realtime = question.realtime && table_.history().has_real_time();
+    question.sessions = sessions_;
     OrderDecision& decision = decisions_[question];
     const bool serves =
         decision.verdict == Verdict::kUnknown
@@ -249,7 +263,8 @@ class RegisterAnalysis final : public SharedAnalysis {
     } else {
       decision.is_memory_used_up = true;
     }
-    if (decision.verdict == Verdict::kUnknown && !question.parallel) {
+    const bool takes_long = !question.sessions && decision.is_memory_used_up;
+    if (decision.verdict == Verdict::kUnknown && !question.parallel && !takes_long) {
       search_moments(order, options.steps_max / 2, options, decision);
     }
     return decision;
@@ -354,6 +369,7 @@ class RegisterAnalysis final : public SharedAnalysis {
   }
 
   const TransactionTable& table_;
+  bool sessions_;
   TransactionAnalysis found_;
   RegisterFacts facts_;
   std::vector<VersionStep> assumed_;
@@ -368,8 +384,8 @@ class RegisterAnalysis final : public SharedAnalysis {
 }  // namespace
 
 std::unique_ptr<SharedAnalysis> analyse_registers(const TransactionTable& table,
-                                                  const CheckOptions& options) {
-  return std::make_unique<RegisterAnalysis>(table, options);
+                                                  const CheckOptions& options, bool sessions) {
+  return std::make_unique<RegisterAnalysis>(table, options, sessions);
 }
 
 }  // namespace ordeal::checkers

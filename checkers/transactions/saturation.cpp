@@ -26,7 +26,9 @@ Digraph turned_round(const Digraph& graph) {
 }  // namespace
 
 std::uint64_t Saturation::bytes_wanted(const TransactionTable& table, const OrderGraph& order) {
-  return std::uint64_t{4} * table.history().process_count() * order.graph().size();
+  const std::uint64_t chains =
+      order.question().sessions ? table.history().process_count() : table.size();
+  return 4 * chains * order.graph().size();
 }
 
 Saturation::Saturation(const TransactionTable& table, const RegisterFacts& facts,
@@ -34,7 +36,8 @@ Saturation::Saturation(const TransactionTable& table, const RegisterFacts& facts
     : table_(table),
       facts_(facts),
       order_(order),
-      processes_(process_chains(table, facts.happened)),
+      processes_(order.question().sessions ? process_chains(table, facts.happened)
+                                           : chains_apart(facts.happened)),
       writers_(facts, processes_),
       width_(processes_.count),
       miss_(order.question().parallel ? EdgeKind::kWw : EdgeKind::kRw),

@@ -16,7 +16,8 @@ namespace ordeal::checkers {
 // precedes the one that was read from; a reader precedes the writers that come after the one it
 // read from; two that write one key do not overlap in snapshots.
 //
-// Vector clocks over the processes say who precedes whom: an edge costs what it changes of them.
+// Vector clocks over the processes, or where these do not bind over the transactions, say who
+// precedes whom: an edge costs what it changes of them.
 // Memory: 4 bytes a node and process, 12 for each change, 32 for each edge.
 class Saturation {
  public:

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "checkers/stop.hpp"
+#include "checkers/transactions/examination.hpp"
 #include "checkers/transactions/order_graph.hpp"
 #include "checkers/transactions/ways.hpp"
 #include "checkers/transactions/weak_levels.hpp"
@@ -141,7 +142,8 @@ class VersionRefutation {
   }
 
   bool is_ahead_in_process(TxnId earlier, TxnId later) const {
-    return table_.process(earlier) == table_.process(later) && earlier < later;
+    return order_.question().sessions && table_.process(earlier) == table_.process(later) &&
+           earlier < later;
   }
 
   // Where somebody is who misses nothing ahead of that, and who was missed.
@@ -333,8 +335,14 @@ bool is_beyond_reach(const OrderGraph& order, const CheckOptions& options) {
 
 std::vector<CycleCase> refute_versions(const TransactionTable& table, const RegisterFacts& facts,
                                        Level level, const CheckOptions& options) {
-  if (level == Level::kReadUncommitted) return {};
-  const OrderGraph order(table, facts, knowing_of(level) ? OrderQuestion() : question_of(level));
+  OrderQuestion question = knowing_of(level) ? OrderQuestion() : question_of(level);
+  question.sessions = binds_processes(level, TxnModel::kRegister, options.semantics);
+  // Where a later read may see less, no order of two versions is wrong.
+  const bool is_any_right =
+      level == Level::kReadUncommitted ||
+      (!question.sessions && (level == Level::kReadCommitted || level == Level::kCursorStability));
+  if (is_any_right) return {};
+  const OrderGraph order(table, facts, question);
   if (is_beyond_reach(order, options)) return {};
   return VersionRefutation(table, facts, level, order, options.steps_max).run();
 }

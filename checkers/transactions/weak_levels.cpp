@@ -159,6 +159,16 @@ std::vector<ForcedOrder> forced_orders(const RegisterFacts& facts, const Transac
   return DirectKnowledge(facts, table, processes, knowing == Knowing::kAtomic).run();
 }
 
+Chains chains_apart(const std::vector<bool>& happened) {
+  Chains chains;
+  chains.chain.assign(happened.size(), kNone);
+  chains.index.assign(happened.size(), 0);
+  for (std::size_t txn = 0; txn < happened.size(); ++txn) {
+    if (happened[txn]) chains.chain[txn] = chains.count++;
+  }
+  return chains;
+}
+
 Chains process_chains(const TransactionTable& table, const std::vector<bool>& happened) {
   Chains chains;
   chains.chain.assign(table.size(), kNone);

@@ -38,6 +38,9 @@ std::vector<ForcedOrder> forced_orders(const RegisterFacts& facts, const Transac
                                        const Digraph& dependencies,
                                        const std::vector<NodeId>& order);
 
+// Each transaction that happened as a chain of its own, for where processes do not count.
+Chains chains_apart(const std::vector<bool>& happened);
+
 // The processes of a history as chains of the transactions that happened.
 Chains process_chains(const TransactionTable& table, const std::vector<bool>& happened);
 

@@ -25,8 +25,9 @@ struct PlainLevel {
     return std::ranges::any_of(
         shown, [&](std::string_view some) { return some.find(anomaly) != std::string_view::npos; });
   }
-  // Of registers every level keeps the order of processes.
-  bool keeps_processes(bool are_lists) const { return !are_lists || order != Order::kFree; }
+  bool keeps_processes(bool binds_every_level) const {
+    return binds_every_level || order != Order::kFree;
+  }
 };
 // Null: there is no such level.
 const PlainLevel* plain_level(std::string_view name);

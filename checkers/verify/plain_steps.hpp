@@ -48,6 +48,10 @@ class PlainSteps {
   const History& history() const { return history_; }
   Value initial() const { return switches_.initial; }
   bool are_lists() const { return kind_ == Kind::kListTransactions; }
+  // The order of a process binds every level of isolation, and an earlier read the later ones.
+  bool bind_every_level() const {
+    return !are_lists() && switches_.sessions == Sessions::kBindEveryLevel;
+  }
   OperationId size() const { return static_cast<OperationId>(history_.operations().size()); }
   const Operation& operation(OperationId id) const { return history_.operation(id); }
   std::size_t process_of(OperationId id) const {

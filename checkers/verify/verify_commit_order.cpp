@@ -19,7 +19,7 @@ class CommitOrder {
   CommitOrder(const PlainSteps& txns, const PlainLevel& level)
       : txns_(txns),
         level_(level),
-        is_bound_(level.keeps_processes(txns.are_lists())),
+        is_bound_(level.keeps_processes(txns.bind_every_level())),
         is_atomic_(level.forbids("fractured-read")),
         is_causal_(level.name == "causal"),
         place_(txns.size(), kNowhere),
@@ -90,8 +90,8 @@ class CommitOrder {
     const auto is_newer = [&](OperationId known) {
       return look.seen.empty() || place_[known] > place_[look.seen.back()];
     };
-    // Of lists an earlier read binds nobody below monotonic atomic view.
-    const bool is_free = txns_.are_lists() && level_.name != "monotonic-atomic-view";
+    // Where processes bind their own levels, so do earlier reads from monotonic atomic view on.
+    const bool is_free = !txns_.bind_every_level() && level_.name != "monotonic-atomic-view";
     const std::size_t binding = is_causal_ ? 0 : is_atomic_ ? looks.size() : is_free ? 0 : at;
     for (std::size_t i = 0; i < binding; ++i) {
       for (const OperationId writer : looks[i].seen) {

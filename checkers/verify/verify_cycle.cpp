@@ -40,7 +40,7 @@ class ProvedCycle {
     const auto count = [&](Dependency kind) {
       return std::ranges::count(cycle_, kind, &DependencyStep::kind);
     };
-    const bool is_bound = level_.keeps_processes(txns_.are_lists());
+    const bool is_bound = level_.keeps_processes(txns_.bind_every_level());
     if (count(kRealtime) > 0 && level_.order != Order::kRealtime) return false;
     if (count(kProcess) > 0 && !is_bound) return false;
     bool is_apart = true;
@@ -74,6 +74,7 @@ class ProvedCycle {
     const auto& [reader, missed, kind] = cycle_[cycle_[0].kind == kRw ? 0 : 1];
     const auto is = [&](Dependency one) { return cycle_[0].kind == one || cycle_[1].kind == one; };
     if (level_.forbids("fractured-read")) return is(kRw) && (is(kWr) || is(kProcess));
+    if (!txns_.bind_every_level() && !level_.forbids("non-monotonic-read")) return false;
     bool is_known = false;
     for (const PlainStep& read : txns_.reads_of_others(reader)) {
       if (is_known && txns_.writes_key(missed, read.key) && is_replaced(read, missed)) return true;

@@ -19,7 +19,7 @@ class ParallelOrder {
   ParallelOrder(const PlainSteps& txns, const PlainLevel& level)
       : txns_(txns),
         level_(level),
-        is_bound_(level.keeps_processes(txns.are_lists())),
+        is_bound_(level.keeps_processes(txns.bind_every_level())),
         place_(txns.size(), kNowhere) {}
 
   Verification verify(const std::vector<OperationId>& order) {

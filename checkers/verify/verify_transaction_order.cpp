@@ -43,7 +43,7 @@ Problem problem_with_order(const PlainSteps& txns, const PlainLevel& level,
     return "the level does not allow to read at one moment and write at another";
   }
   if (level.order == kRealtime && !txns.history().has_real_time()) return "there is no real time";
-  const KeptOrder kept{level.keeps_processes(txns.are_lists()), level.order == kRealtime};
+  const KeptOrder kept{level.keeps_processes(txns.bind_every_level()), level.order == kRealtime};
   const auto& order = certificate.orders.front();
   const auto turns = txns.turns(has_two_moments ? 2 : 1);
   if (auto problem = problem_with_places(txns.history(), order, turns, kept)) return problem;

@@ -102,7 +102,7 @@ Problem problem_with_doubt(const PlainSteps& txns, const std::vector<OperationId
 // are in theirs, as far as anybody has seen it. What was read is not asked (Adya's PL-1).
 Problem problem_with_versions(const PlainSteps& txns, const PlainLevel& level,
                               const std::vector<OperationId>& order) {
-  const KeptOrder kept{level.keeps_processes(txns.are_lists())};
+  const KeptOrder kept{level.keeps_processes(txns.bind_every_level())};
   if (auto problem = problem_with_places(txns.history(), order, txns.turns(1), kept)) {
     return problem;
   }

@@ -11,6 +11,24 @@
 namespace ordeal::tools {
 namespace {
 
+// What transactions on registers mean, where people differ about it.
+void add_conventions_of_registers(CheckWords& words, CommandLine& line) {
+  line.add({"--sessions", "MEANING",
+            "of rw-register, the order of a process: bind-every-level, or "
+            "bind-causal-and-session-levels; default: the format's"},
+           words.sessions);
+  line.add({"--wfr-keys", "YES",
+            "of rw-register: what a transaction read of a key is older than what it then wrote; "
+            "default: yes"},
+           words.wfr_keys);
+  line.add({"--sequential-keys", "NO",
+            "of rw-register: each key keeps the order of every process; default: no"},
+           words.sequential_keys);
+  line.add({"--linearizable-keys", "NO",
+            "of rw-register: each key keeps the order of real time; default: no"},
+           words.linearizable_keys);
+}
+
 // What the file means, where people differ about it.
 void add_conventions(CheckWords& words, CommandLine& line) {
   line.add({"--initial", "VALUE", "of every key: nil, 0, a text; default: the format's"},
@@ -39,16 +57,7 @@ void add_conventions(CheckWords& words, CommandLine& line) {
             "of logs: allowed, or forbidden: all that was sent is polled at last; default: the "
             "format's"},
            words.unseen_messages);
-  line.add({"--wfr-keys", "YES",
-            "of rw-register: what a transaction read of a key is older than what it then wrote; "
-            "default: yes"},
-           words.wfr_keys);
-  line.add({"--sequential-keys", "NO",
-            "of rw-register: each key keeps the order of every process; default: no"},
-           words.sequential_keys);
-  line.add({"--linearizable-keys", "NO",
-            "of rw-register: each key keeps the order of real time; default: no"},
-           words.linearizable_keys);
+  add_conventions_of_registers(words, line);
 }
 
 void add_budgets(CheckWords& words, CommandLine& line) {
@@ -219,6 +228,7 @@ std::optional<UsageError> read_check_words(const CheckWords& words, CheckRequest
       {"failed-adds", &words.failed_adds},
       {"duplicates", &words.duplicates},
       {"unseen-messages", &words.unseen_messages},
+      {"sessions", &words.sessions},
       {"wfr-keys", &words.wfr_keys},
       {"sequential-keys", &words.sequential_keys},
       {"linearizable-keys", &words.linearizable_keys}};

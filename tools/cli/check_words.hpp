@@ -17,7 +17,7 @@ struct CheckWords {
   std::optional<std::string> model, format, budget, memory, time, color, picture;
   std::optional<std::string> initial, fail, info, failed_cas, nil_read, negative_balance, total;
   std::optional<std::string> failed_adds, duplicates, unseen_messages;
-  std::optional<std::string> wfr_keys, sequential_keys, linearizable_keys;
+  std::optional<std::string> sessions, wfr_keys, sequential_keys, linearizable_keys;
   bool border = false;
   bool verify = false;
   bool json = false;
