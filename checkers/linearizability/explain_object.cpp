@@ -280,13 +280,15 @@ class ObjectExplainer {
   Explanation found_;
 };
 
+constexpr std::size_t kExplainedMax = 2'000;  // operations: each is compared with each
+
 }  // namespace
 
 std::optional<Explanation> explain_object(const History& history, const ModelRow& model,
                                           const Semantics& semantics,
                                           std::span<const OperationId> witness) {
   // A model of the user's own may have the name of one of ours, and other rules.
-  if (find_model(model.name) != &model) return std::nullopt;
+  if (find_model(model.name) != &model || witness.size() > kExplainedMax) return std::nullopt;
   if (model.name == "kv") return explain_key_value(history, semantics, witness);
   return ObjectExplainer(history, model, semantics, witness).explain();
 }

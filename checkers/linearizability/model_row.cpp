@@ -6,6 +6,7 @@
 #include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/decide_register.hpp"
 #include "checkers/linearizability/growing.hpp"
+#include "checkers/linearizability/search_key_value.hpp"
 #include "checkers/linearizability/search_queue.hpp"
 #include "checkers/linearizability/search_register.hpp"
 #include "checkers/linearizability/text_states.hpp"
@@ -62,8 +63,10 @@ constexpr std::array kModels = {
                        ModelKind::kAny, &decide_counter, ReadShape::kInteger),
     model_row<AppendList>("append-list", "a list that grows: append, read", kListFunctions,
                           ModelKind::kAny, &decide_append_list, ReadShape::kList),
-    model_row<KeyValue>("kv", "a string per key: read (get), write (put), append",
-                        kKeyValueFunctions, ModelKind::kAny, &decide_key_value, ReadShape::kString),
+    with_search(model_row<KeyValue>("kv", "a string per key: read (get), write (put), append",
+                                    kKeyValueFunctions, ModelKind::kAny, &decide_key_value,
+                                    ReadShape::kString),
+                &search_key_value),
     model_row<MultiRegister>("multi-register", "many registers: txn, of reads and writes",
                              kTransactions, ModelKind::kAny, nullptr, ReadShape::kRegisters),
 };

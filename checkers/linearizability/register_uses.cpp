@@ -1,7 +1,7 @@
 #include "checkers/linearizability/register_uses.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <numeric>
 
 namespace ordeal::checkers {
 
@@ -41,17 +41,17 @@ void RegisterUses::list_by_value(const SearchPlan& plan) {
     const bool is_required = entry < completed_.size();
     sees_otherwise_ |= one.kind == Kind::kSeesAnother;
     if (one.kind == Kind::kReplaces) is_replaced_[one.seen] = true;
-    if (changes(one)) {
-      makers_[one.made].push_back({invoked_[entry], is_required ? entry : kNobody, kNobody});
-    }
     if (is_required && (one.kind == Kind::kSees || one.kind == Kind::kReplaces)) {
       observers_[one.seen].push_back({entry, kNever});
     }
   }
-  for (auto& makers : makers_) {
-    std::ranges::sort(makers, {}, &Maker::invoked);
-    std::uint32_t last = 0;
-    for (Maker& maker : makers) maker.last_so_far = last = std::max(last, maker.rank);
+  std::vector<std::uint32_t> by_invocation(entries_.size());
+  std::iota(by_invocation.begin(), by_invocation.end(), 0U);
+  std::ranges::sort(by_invocation, {}, [&](std::uint32_t entry) { return invoked_[entry]; });
+  for (const std::uint32_t entry : by_invocation) {
+    if (!changes(entries_[entry])) continue;
+    const bool is_required = entry < completed_.size();
+    makers_[entries_[entry].made].add(invoked_[entry], is_required ? entry : kNobody);
   }
   for (auto& observers : observers_) {
     EventNumber begins = kNever;
@@ -76,21 +76,6 @@ std::uint32_t RegisterUses::next_observer(const Frontier& frontier, std::uint32_
     if (!frontier.has_taken(at->rank)) return at->rank;
   }
   return kNobody;
-}
-
-bool RegisterUses::may_come_again(const Frontier& frontier, std::uint32_t value, EventNumber before,
-                                  std::uint32_t but) const {
-  const auto& all = makers_[value];
-  auto at = std::partition_point(all.begin(), all.end(),
-                                 [&](const Maker& maker) { return maker.invoked < before; });
-  for (; at != all.begin(); --at) {
-    ++looks_;
-    const Maker& maker = *std::prev(at);
-    if (maker.last_so_far < frontier.rank()) return false;
-    if (maker.rank == kNobody) return true;
-    if (maker.rank != but && !frontier.has_taken(maker.rank)) return true;
-  }
-  return false;
 }
 
 bool RegisterUses::is_seen_by_all_now(const Frontier& frontier, std::uint32_t write,

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "checkers/history/history.hpp"
-#include "checkers/linearizability/frontier.hpp"
+#include "checkers/linearizability/depth_first.hpp"
 #include "checkers/models/register.hpp"
 
 namespace ordeal::checkers {
@@ -49,7 +49,9 @@ class RegisterUses {
   // Whether one that makes that value, but for one rank, can come that has not, and begins before
   // this.
   bool may_come_again(const Frontier& frontier, std::uint32_t value, EventNumber before,
-                      std::uint32_t but = kNobody) const;
+                      std::uint32_t but = kNobody) const {
+    return makers_[value].any_left(frontier, before, but, looks_);
+  }
   // Of a write, and the rank of the first to be over of those that can see it now: whether all who
   // see it in any order are there now. That is: only this write can have been seen by that one, and
   // another write comes between that one and who begins later.
@@ -60,12 +62,6 @@ class RegisterUses {
   std::uint64_t looks() const { return looks_; }
 
  private:
-  // One that makes a value.
-  struct Maker {
-    EventNumber invoked = 0;
-    std::uint32_t rank = kNobody;         // kNobody: in doubt
-    std::uint32_t last_so_far = kNobody;  // the greatest rank up to this one
-  };
   // One that sees a value.
   struct Observer {
     std::uint32_t rank = 0;
@@ -83,7 +79,7 @@ class RegisterUses {
   std::vector<std::uint32_t> arrivals_;
   std::vector<std::uint32_t> arrival_;            // by rank
   std::vector<std::vector<Observer>> observers_;  // by value, by rank
-  std::vector<std::vector<Maker>> makers_;        // by value, by invocation
+  std::vector<Makers> makers_;                    // by value
   std::vector<bool> is_replaced_;                 // by value: some cas expects it
   std::vector<EventNumber> soonest_write_;        // by arrival: the first to be over from there on
   bool sees_otherwise_ = false;

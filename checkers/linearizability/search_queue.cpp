@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checkers/linearizability/container.hpp"
+#include "checkers/linearizability/depth_first.hpp"
 #include "checkers/models/container.hpp"
 
 namespace ordeal::checkers {
@@ -123,36 +124,6 @@ class QueueSearch {
         used_(puts_.frontier().used().size() + takes_.frontier().used().size()),
         cache_(live_.size(), used_.size(), limits.memory_max) {}
 
-  SearchOutcome run() {
-    settle();
-    if (is_done()) return finish(Verdict::kValid);
-    if (!remember()) return finish(Verdict::kUnknown);
-    push_frame(0);
-    while (!frames_.empty()) {
-      if (is_exhausted()) return finish(Verdict::kUnknown);
-      Frame& frame = frames_.back();
-      if (frame.next == choices_.size()) {
-        choices_.resize(frame.begin);
-        undo_to(frame.taken_before);
-        frames_.pop_back();
-        continue;
-      }
-      const std::size_t taken_before = taken_.size();
-      take(choices_[frame.next++]);
-      settle();
-      if (is_done()) return finish(Verdict::kValid);
-      if (remember()) {
-        push_frame(taken_before);
-      } else if (exhausted_ != BudgetKind::kNothing) {
-        return finish(Verdict::kUnknown);
-      } else {
-        undo_to(taken_before);
-      }
-    }
-    return finish(Verdict::kInvalid);
-  }
-
- private:
   // A value is put and taken; or nothing was found.
   struct Move {
     std::uint32_t put = kNobody;
@@ -160,16 +131,23 @@ class QueueSearch {
     EventNumber put_at = 0;  // the moment right after this event
     EventNumber taken_at = 0;
   };
-  struct Taken {
-    Move move;
-    EventNumber put_before = 0;
-    EventNumber taken_before = 0;
-  };
-  struct Frame {
-    std::size_t taken_before = 0;
-    std::size_t begin = 0;  // of its choices, which are the last ones
-    std::size_t next = 0;
-  };
+
+  SearchOutcome run() {
+    std::vector<Move> choices;
+    SearchOutcome outcome;
+    outcome.verdict = try_depth_first(*this, choices);
+    if (outcome.verdict == Verdict::kValid) {
+      outcome.order = order();
+    } else {
+      outcome.stuck_at = completed_at(deepest_);
+    }
+    outcome.exhausted = exhausted_;
+    outcome.steps = steps_ + cache_.comparisons();
+    outcome.configurations = cache_.size();
+    return outcome;
+  }
+
+  std::size_t taken() const { return taken_.size(); }
 
   // Puts that nobody takes can come after all others.
   bool is_done() const { return takes_.frontier().is_done(); }
@@ -183,6 +161,61 @@ class QueueSearch {
     deepest_ = std::max({deepest_, reached(puts_), reached(takes_)});
   }
 
+  bool take(const Move& move) {
+    make(move);
+    settle();
+    return true;
+  }
+
+  void undo_to(std::size_t count) {
+    while (taken_.size() > count) {
+      const Taken& last = taken_.back();
+      if (last.move.put != kNobody) puts_.frontier().take_back(last.move.put);
+      takes_.frontier().take_back(last.move.take);
+      put_at_ = last.put_before;
+      taken_at_ = last.taken_before;
+      taken_.pop_back();
+    }
+  }
+
+  // Those that must come soonest first, what is in doubt last. Requires: settled.
+  void add_choices(std::vector<Move>& choices) {
+    const auto urgency = [&](const Move& move) {
+      return std::array<std::uint64_t, 2>{
+          static_cast<std::uint64_t>(move.take >= takes_.frontier().required_count()),
+          std::uint64_t{move.put - puts_.frontier().rank()} + move.take - takes_.frontier().rank()};
+    };
+    std::ranges::stable_sort(found_, {}, urgency);
+    choices.insert(choices.end(), found_.begin(), found_.end());
+  }
+
+  ConfigurationCache::Visit remember() {
+    const auto& puts = puts_.frontier();
+    const auto& takes = takes_.frontier();
+    auto at = std::ranges::copy(puts.taken(), live_.begin()).out;
+    at = std::ranges::copy(takes.taken(), at).out;
+    *at = (std::uint64_t{put_at_} << 32) | taken_at_;
+    std::ranges::copy(takes.used(), std::ranges::copy(puts.used(), used_.begin()).out);
+    const auto visit = cache_.bytes() + taken_.size() * sizeof(Taken) < limits_.memory_max
+                           ? cache_.visit(puts.rank(), takes.rank(), live_, used_)
+                           : ConfigurationCache::Visit::kFull;
+    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
+    return visit;
+  }
+
+  bool is_exhausted() {
+    if (steps_ + cache_.comparisons() > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
+    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
+    return exhausted_ != BudgetKind::kNothing;
+  }
+
+ private:
+  struct Taken {
+    Move move;
+    EventNumber put_before = 0;
+    EventNumber taken_before = 0;
+  };
+
   // What comes later can come later than this as well: everything else has time for it.
   bool take_nothing() {
     for (std::uint32_t slot = 0; slot < takes_.frontier().slot_count(); ++slot) {
@@ -191,7 +224,7 @@ class QueueSearch {
       const EventNumber at = std::max(taken_at_, takes_.operation(rank).invoke_event);
       ++steps_;
       if (at >= puts_.deadline()) continue;
-      take({kNobody, rank, at, at});
+      make({kNobody, rank, at, at});
       return true;
     }
     return false;
@@ -219,7 +252,7 @@ class QueueSearch {
           std::ranges::count(waiting_takes_, take_of.value, &Side::Waiting::value) == 1;
       if (pairs != 1 || move.put == kNobody || take_of.is_overtaken || !is_only_take) continue;
       if (!leaves_room(move)) continue;
-      take(move);
+      make(move);
       return true;
     }
     return false;
@@ -236,58 +269,12 @@ class QueueSearch {
     return true;
   }
 
-  void take(const Move& move) {
+  void make(const Move& move) {
     taken_.push_back({move, put_at_, taken_at_});
     put_at_ = move.put_at;
     taken_at_ = move.taken_at;
     if (move.put != kNobody) puts_.frontier().take(move.put);
     takes_.frontier().take(move.take);
-  }
-
-  void undo_to(std::size_t count) {
-    while (taken_.size() > count) {
-      const Taken& last = taken_.back();
-      if (last.move.put != kNobody) puts_.frontier().take_back(last.move.put);
-      takes_.frontier().take_back(last.move.take);
-      put_at_ = last.put_before;
-      taken_at_ = last.taken_before;
-      taken_.pop_back();
-    }
-  }
-
-  // Those that must come soonest first, what is in doubt last. Requires: settled.
-  void push_frame(std::size_t taken_before) {
-    const auto urgency = [&](const Move& move) {
-      return std::array<std::uint64_t, 2>{
-          static_cast<std::uint64_t>(move.take >= takes_.frontier().required_count()),
-          std::uint64_t{move.put - puts_.frontier().rank()} + move.take - takes_.frontier().rank()};
-    };
-    std::ranges::stable_sort(found_, {}, urgency);
-    frames_.push_back({taken_before, choices_.size(), choices_.size()});
-    choices_.insert(choices_.end(), found_.begin(), found_.end());
-  }
-
-  bool is_exhausted() {
-    if (steps_ + cache_.comparisons() > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
-    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
-    return exhausted_ != BudgetKind::kNothing;
-  }
-
-  // False when this leads nowhere, or memory is used up (exhausted_).
-  bool remember() {
-    const auto& puts = puts_.frontier();
-    const auto& takes = takes_.frontier();
-    auto at = std::ranges::copy(puts.taken(), live_.begin()).out;
-    at = std::ranges::copy(takes.taken(), at).out;
-    *at = (std::uint64_t{put_at_} << 32) | taken_at_;
-    std::ranges::copy(takes.used(), std::ranges::copy(puts.used(), used_.begin()).out);
-    const std::uint64_t bytes = cache_.bytes() + choices_.size() * sizeof(Move) +
-                                frames_.size() * sizeof(Frame) + cache_.bytes_to_grow();
-    const auto visit = bytes < limits_.memory_max
-                           ? cache_.visit(puts.rank(), takes.rank(), live_, used_)
-                           : ConfigurationCache::Visit::kFull;
-    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
-    return visit == ConfigurationCache::Visit::kNew;
   }
 
   std::vector<OperationId> order() const {
@@ -310,20 +297,6 @@ class QueueSearch {
     return in_order(std::move(placed));
   }
 
-  SearchOutcome finish(Verdict verdict) {
-    SearchOutcome outcome;
-    outcome.verdict = verdict;
-    if (verdict == Verdict::kValid) {
-      outcome.order = order();
-    } else {
-      outcome.stuck_at = completed_at(deepest_);
-    }
-    outcome.exhausted = exhausted_;
-    outcome.steps = steps_ + cache_.comparisons();
-    outcome.configurations = cache_.size();
-    return outcome;
-  }
-
   OperationId completed_at(EventNumber event) const {
     for (const Side* side : {&puts_, &takes_}) {
       for (std::uint32_t rank = 0; rank < side->frontier().required_count(); ++rank) {
@@ -340,8 +313,6 @@ class QueueSearch {
   EventNumber put_at_ = 0;    // the latest put, or take that found nothing
   EventNumber taken_at_ = 0;  // the latest of all; never before put_at_
   std::vector<Taken> taken_;
-  std::vector<Frame> frames_;
-  std::vector<Move> choices_;  // of all frames
   std::vector<Move> found_;
   std::vector<Side::Waiting> waiting_puts_;
   std::vector<Side::Waiting> waiting_takes_;

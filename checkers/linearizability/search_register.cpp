@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "checkers/linearizability/depth_first.hpp"
 #include "checkers/linearizability/register_uses.hpp"
 #include "checkers/models/register.hpp"
 
@@ -24,55 +25,115 @@ class RegisterSearch {
         used_(frontier_.taken().size() + frontier_.used().size()),
         cache_(frontier_.taken().size(), used_.size(), limits.memory_max) {}
 
-  SearchOutcome run() {
-    settle();
-    if (frontier_.is_done()) return finish(Verdict::kValid);
-    if (!remember()) return finish(Verdict::kUnknown);
-    push_frame(0);
-    while (!frames_.empty()) {
-      if (is_exhausted()) return finish(Verdict::kUnknown);
-      Frame& frame = frames_.back();
-      if (frame.next == choices_.size()) {
-        choices_.resize(frame.begin);
-        undo_to(frame.taken_before);
-        frames_.pop_back();
-        continue;
-      }
-      const std::size_t taken_before = taken_.size();
-      const Choice choice = choices_[frame.next++];
-      const std::uint32_t missed = choice.is_unseen ? entries_[choice.entry].made : held_;
-      take(choice);
-      settle();
-      if (frontier_.is_done()) return finish(Verdict::kValid);
-      if (is_hopeless(missed)) {
-        undo_to(taken_before);
-      } else if (remember()) {
-        push_frame(taken_before);
-      } else if (exhausted_ != BudgetKind::kNothing) {
-        return finish(Verdict::kUnknown);
-      } else {
-        undo_to(taken_before);
-      }
-    }
-    return finish(Verdict::kInvalid);
-  }
-
- private:
   struct Choice {
     std::uint32_t entry = 0;
     std::uint32_t seen_by = 0;  // the rank of the first to see it
     bool is_unseen = false;     // a write that comes before the latest one
   };
+
+  SearchOutcome run() {
+    std::vector<Choice> choices;
+    SearchOutcome outcome;
+    outcome.verdict = try_depth_first(*this, choices);
+    if (outcome.verdict == Verdict::kValid) {
+      outcome.order = order();
+    } else {
+      outcome.stuck_at = plan_.required[deepest_];
+    }
+    outcome.exhausted = exhausted_;
+    outcome.steps = steps_ + uses_.looks() + cache_.comparisons();
+    outcome.configurations = cache_.size();
+    return outcome;
+  }
+
+  bool is_done() const { return frontier_.is_done(); }
+  std::size_t taken() const { return taken_.size(); }
+
+  // Whoever changes nothing comes as soon as it can.
+  void settle() {
+    bool again = true;
+    while (again && !frontier_.is_done()) {
+      again = false;
+      for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
+        const std::uint32_t rank = frontier_.waiting_in(slot);
+        if (rank == kNobody || RegisterUses::changes(entries_[rank]) || !uses_.sees(rank, held_))
+          continue;
+        const std::uint32_t rank_before = frontier_.rank();
+        move({rank, rank, false});
+        again |= frontier_.rank() != rank_before;
+      }
+      steps_ += 1 + frontier_.slot_count() / 8;
+    }
+    deepest_ = std::max(deepest_, frontier_.rank());
+  }
+
+  bool take(const Choice& choice) {
+    const std::uint32_t missed = choice.is_unseen ? entries_[choice.entry].made : held_;
+    move(choice);
+    settle();
+    return is_done() || !is_hopeless(missed);
+  }
+
+  void undo_to(std::size_t count) {
+    while (taken_.size() > count) {
+      const Taken& last = taken_.back();
+      frontier_.take_back(last.choice.entry);
+      held_ = last.held_before;
+      arrived_ = last.arrived_before;
+      is_owed_ = last.was_owed;
+      taken_.pop_back();
+    }
+  }
+
+  // Those that must be over soonest come first; to stay with what is held comes before that.
+  void add_choices(std::vector<Choice>& choices) {
+    const std::size_t begin = choices.size();
+    steps_ += frontier_.slot_count();
+    for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
+      const std::uint32_t rank = frontier_.waiting_in(slot);
+      if (rank != kNobody) consider(rank, choices);
+    }
+    for (std::uint32_t entry = frontier_.next_optional(0); entry != kNobody;
+         entry = frontier_.next_optional(entry + 1 - frontier_.required_count())) {
+      consider(entry, choices);
+    }
+    keep_only_forced(choices, begin);
+    const auto first = choices.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::stable_sort(first, choices.end(),
+                     [](const Choice& a, const Choice& b) { return a.entry < b.entry; });
+  }
+
+  // It leads nowhere all the more where fewer may be left out, or fewer in doubt are left.
+  ConfigurationCache::Visit remember() {
+    std::fill(used_.begin(), used_.end(), 0);
+    for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
+      const std::uint32_t rank = frontier_.waiting_in(slot);
+      if (rank == kNobody || entries_[rank].kind != Kind::kWrites || is_replaceable(rank)) continue;
+      used_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+    }
+    std::ranges::copy(frontier_.used(),
+                      used_.begin() + static_cast<std::ptrdiff_t>(frontier_.taken().size()));
+    const auto visit =
+        cache_.bytes() + taken_.size() * sizeof(Taken) < limits_.memory_max
+            ? cache_.visit(frontier_.rank(), 2 * held_ + is_owed_, frontier_.taken(), used_)
+            : ConfigurationCache::Visit::kFull;
+    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
+    return visit;
+  }
+
+  bool is_exhausted() {
+    if (steps_ + uses_.looks() + cache_.comparisons() > limits_.steps_max)
+      exhausted_ = BudgetKind::kSteps;
+    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
+    return exhausted_ != BudgetKind::kNothing;
+  }
+
+ private:
   struct Taken {
     Choice choice;
     std::uint32_t held_before = 0;
     std::uint32_t arrived_before = 0;
     bool was_owed = false;
-  };
-  struct Frame {
-    std::size_t taken_before = 0;
-    std::size_t begin = 0;  // of its choices, which are the last ones
-    std::size_t next = 0;
   };
 
   // The rank of the first to be over of those that can come next and see this; kNobody: none.
@@ -94,25 +155,7 @@ class RegisterSearch {
     return false;
   }
 
-  // Whoever changes nothing comes as soon as it can.
-  void settle() {
-    bool again = true;
-    while (again && !frontier_.is_done()) {
-      again = false;
-      for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
-        const std::uint32_t rank = frontier_.waiting_in(slot);
-        if (rank == kNobody || RegisterUses::changes(entries_[rank]) || !uses_.sees(rank, held_))
-          continue;
-        const std::uint32_t rank_before = frontier_.rank();
-        take({rank, rank, false});
-        again |= frontier_.rank() != rank_before;
-      }
-      steps_ += 1 + frontier_.slot_count() / 8;
-    }
-    deepest_ = std::max(deepest_, frontier_.rank());
-  }
-
-  void take(const Choice& choice) {
+  void move(const Choice& choice) {
     taken_.push_back({choice, held_, arrived_, is_owed_});
     const RegisterUses::Entry& entry = entries_[choice.entry];
     if (!choice.is_unseen) {
@@ -123,17 +166,6 @@ class RegisterSearch {
       if (RegisterUses::changes(entry)) held_ = entry.made;
     }
     frontier_.take(choice.entry);
-  }
-
-  void undo_to(std::size_t count) {
-    while (taken_.size() > count) {
-      const Taken& last = taken_.back();
-      frontier_.take_back(last.choice.entry);
-      held_ = last.held_before;
-      arrived_ = last.arrived_before;
-      is_owed_ = last.was_owed;
-      taken_.pop_back();
-    }
   }
 
   // Whether somebody is left who sees what is gone for good, or who sees what is held only after
@@ -174,53 +206,35 @@ class RegisterSearch {
   // Whether it may have come before the latest write, which replaced it.
   bool is_replaceable(std::uint32_t rank) const { return uses_.arrival(rank) < arrived_; }
 
-  // Those that must be over soonest come first; to stay with what is held comes before that.
-  void push_frame(std::size_t taken_before) {
-    const std::size_t begin = choices_.size();
-    for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
-      const std::uint32_t rank = frontier_.waiting_in(slot);
-      if (rank != kNobody) consider(rank);
-    }
-    for (std::uint32_t entry = frontier_.next_optional(0); entry != kNobody;
-         entry = frontier_.next_optional(entry + 1 - frontier_.required_count())) {
-      consider(entry);
-    }
-    keep_only_forced(begin);
-    const auto first = choices_.begin() + static_cast<std::ptrdiff_t>(begin);
-    std::stable_sort(first, choices_.end(),
-                     [](const Choice& a, const Choice& b) { return a.entry < b.entry; });
-    frames_.push_back({taken_before, begin, begin});
-  }
-
-  void consider(std::uint32_t entry) {
+  void consider(std::uint32_t entry, std::vector<Choice>& choices) {
     const RegisterUses::Entry& one = entries_[entry];
     if (!RegisterUses::changes(one) || (one.kind == Kind::kReplaces && one.seen != held_)) return;
     const bool is_at_rank = entry == frontier_.rank();
     const bool is_write = one.kind == Kind::kWrites;
-    if (is_write && is_at_rank && is_replaceable(entry)) choices_.push_back({entry, entry, true});
+    if (is_write && is_at_rank && is_replaceable(entry)) choices.push_back({entry, entry, true});
     if (is_write && is_owed_) return;
     if (has_twin(entry)) return;
     const std::uint32_t seen_by = first_to_see(one.made);
     const bool need_be_seen = is_write ? !is_at_rank : entry >= frontier_.required_count();
     if (need_be_seen && seen_by == kNobody && !may_replace(one.made)) return;
-    choices_.push_back({entry, seen_by, false});
+    choices.push_back({entry, seen_by, false});
   }
 
   // A write that can be made and seen now by all who see it, in any order of all: nobody is left to
   // see what is held, as somebody has to replace it before anybody new begins.
-  void keep_only_forced(std::size_t begin) {
+  void keep_only_forced(std::vector<Choice>& choices, std::size_t begin) {
     if (uses_.sees_otherwise() || has_time(frontier_.rank())) return;
     const auto is_replacing = [&](const Choice& choice) {
       return entries_[choice.entry].kind == Kind::kReplaces;
     };
-    const auto first = choices_.begin() + static_cast<std::ptrdiff_t>(begin);
-    if (std::any_of(first, choices_.end(), is_replacing)) return;
-    const auto forced = std::find_if(first, choices_.end(), [&](const Choice& choice) {
+    const auto first = choices.begin() + static_cast<std::ptrdiff_t>(begin);
+    if (std::any_of(first, choices.end(), is_replacing)) return;
+    const auto forced = std::find_if(first, choices.end(), [&](const Choice& choice) {
       return uses_.is_seen_by_all_now(frontier_, choice.entry, choice.seen_by);
     });
-    if (forced == choices_.end()) return;
+    if (forced == choices.end()) return;
     *first = *forced;
-    choices_.resize(begin + 1);
+    choices.resize(begin + 1);
   }
 
   // Of those that do the same the one that must be over first comes first.
@@ -235,63 +249,13 @@ class RegisterSearch {
     return false;
   }
 
-  bool is_exhausted() {
-    if (steps_ + uses_.looks() + cache_.comparisons() > limits_.steps_max)
-      exhausted_ = BudgetKind::kSteps;
-    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
-    return exhausted_ != BudgetKind::kNothing;
-  }
-
-  // False when this leads nowhere, or memory is used up (exhausted_). It does so all the more where
-  // fewer may be left out, or fewer of those in doubt are left.
-  bool remember() {
-    std::fill(used_.begin(), used_.end(), 0);
-    for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
-      const std::uint32_t rank = frontier_.waiting_in(slot);
-      if (rank == kNobody || entries_[rank].kind != Kind::kWrites || is_replaceable(rank)) continue;
-      used_[slot / 64] |= std::uint64_t{1} << (slot % 64);
-    }
-    std::ranges::copy(frontier_.used(),
-                      used_.begin() + static_cast<std::ptrdiff_t>(frontier_.taken().size()));
-    const std::uint64_t bytes = cache_.bytes() + choices_.size() * sizeof(Choice) +
-                                frames_.size() * sizeof(Frame) + cache_.bytes_to_grow();
-    const auto visit =
-        bytes < limits_.memory_max
-            ? cache_.visit(frontier_.rank(), 2 * held_ + is_owed_, frontier_.taken(), used_)
-            : ConfigurationCache::Visit::kFull;
-    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
-    return visit == ConfigurationCache::Visit::kNew;
-  }
-
-  // Who was left out comes right before the latest write.
   std::vector<OperationId> order() const {
-    std::vector<std::vector<OperationId>> before(taken_.size());
-    std::size_t latest = 0;
-    for (std::size_t i = 0; i < taken_.size(); ++i) {
-      const Choice& choice = taken_[i].choice;
-      if (choice.is_unseen) {
-        before[latest].push_back(frontier_.operation(choice.entry));
-      } else if (entries_[choice.entry].kind == Kind::kWrites) {
-        latest = i;
-      }
+    std::vector<TakenThere> all;
+    for (const Taken& one : taken_) {
+      all.push_back({frontier_.operation(one.choice.entry), one.choice.is_unseen,
+                     entries_[one.choice.entry].kind == Kind::kWrites});
     }
-    std::vector<OperationId> ids;
-    for (std::size_t i = 0; i < taken_.size(); ++i) {
-      ids.insert(ids.end(), before[i].begin(), before[i].end());
-      if (!taken_[i].choice.is_unseen) ids.push_back(frontier_.operation(taken_[i].choice.entry));
-    }
-    return ids;
-  }
-
-  SearchOutcome finish(Verdict verdict) {
-    SearchOutcome outcome;
-    outcome.verdict = verdict;
-    if (verdict == Verdict::kValid) outcome.order = order();
-    if (verdict != Verdict::kValid) outcome.stuck_at = plan_.required[deepest_];
-    outcome.exhausted = exhausted_;
-    outcome.steps = steps_ + uses_.looks() + cache_.comparisons();
-    outcome.configurations = cache_.size();
-    return outcome;
+    return order_of(all);
   }
 
   SearchLimits limits_;
@@ -303,8 +267,6 @@ class RegisterSearch {
   std::uint32_t arrived_ = 0;  // how many had begun when the latest write was made
   bool is_owed_ = false;       // what is held was written for somebody to see, and nobody has
   std::vector<Taken> taken_;
-  std::vector<Frame> frames_;
-  std::vector<Choice> choices_;  // of all frames
   std::vector<std::uint64_t> used_;
   ConfigurationCache cache_;
   std::uint32_t deepest_ = 0;

@@ -8,12 +8,13 @@
 namespace ordeal::checkers::testing {
 namespace {
 
-constexpr std::size_t kStaleBy = 60;  // changes
-
 class Objects {
  public:
   Objects(const RepeatedWorkload& workload, Splitmix& luck)
-      : workload_(workload), model_(workload.model), luck_(luck) {}
+      : workload_(workload),
+        model_(workload.model),
+        luck_(luck),
+        stale_by_(std::clamp<std::size_t>(workload.operations / 6, 2, 60)) {}
 
   History run() {
     std::vector<Client> clients(workload_.clients);
@@ -100,7 +101,7 @@ class Objects {
     Conclusion end;
     if (operation.function == Function::kRead) {
       const bool is_stale =
-          past_.size() == kStaleBy && past_.front() != shown() && slips(Slip::kStale);
+          past_.size() == stale_by_ && past_.front() != shown() && slips(Slip::kStale);
       end.output = is_stale ? past_.front() : shown();
       return end;
     }
@@ -138,7 +139,7 @@ class Objects {
 
   void change(const Operation& operation) {
     past_.push_back(shown());
-    if (past_.size() > kStaleBy) past_.pop_front();
+    if (past_.size() > stale_by_) past_.pop_front();
     if (slips(Slip::kLost)) return;
     const Value given = operation.input;
     if (operation.function == Function::kWrite || operation.function == Function::kCas) {
@@ -167,6 +168,7 @@ class Objects {
   const RepeatedWorkload& workload_;
   std::string_view model_;
   Splitmix& luck_;
+  std::size_t stale_by_;  // changes
   HistoryBuilder builder_;
   std::uint64_t invoked_ = 0;
   bool has_slipped_ = false;

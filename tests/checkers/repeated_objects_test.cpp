@@ -12,6 +12,7 @@
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/linearizability/model_row.hpp"
 #include "checkers/models/container.hpp"
+#include "checkers/models/key_value.hpp"
 #include "checkers/models/register.hpp"
 #include "tests/checkers/certified.hpp"
 #include "tests/checkers/history_text.hpp"
@@ -144,6 +145,17 @@ TEST_CASE("repeated values: a priority queue is judged as the search by states j
 TEST_CASE("repeated values: priority queues of thousands of operations are decided") {
   decide_large("priority-queue", {2'000, 5, 0}, 4);
   decide_large("priority-queue", {10'000, 50, 0}, 4);
+}
+
+TEST_CASE("repeated values: a key-value log is judged as the search by states judges it") {
+  compare_small<KeyValue>("kv");
+}
+
+TEST_CASE("repeated values: key-value logs of thousands of operations are decided") {
+  decide_large("kv", {2'000, 5, 0}, 200);
+  decide_large("kv", {2'000, 20, 0}, 400);
+  decide_large("kv", {2'000, 20, 2}, 400);
+  decide_large("kv", {5'000, 50, 0}, 1'000);
 }
 
 TEST_CASE("repeated values: queues of thousands of operations are decided") {
