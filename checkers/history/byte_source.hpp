@@ -25,13 +25,14 @@ class ByteSource {
   // follow them; false when the input has no more. Requires: keep <= end() - begin().
   bool refill(std::size_t keep);
 
-  // What is in the window: the beginning of the input. Requires: refill() was not called yet.
+  // What is in the window: the beginning of the input. Requires: refill() was not called yet, or
+  // kept all there was.
   std::string_view beginning() const { return {begin(), end_ - begin_}; }
   // Whether that is all there is.
   bool is_whole() const { return !input_; }
 
   // From here on a colon outside a string is a blank: JSON as a reader of EDN wants it.
-  // Requires: refill() was not called yet.
+  // Requires: the same.
   void blank_colons_of_json();
 
   // How many bytes the input has at least, as far as the stream can tell; a hint for reserving.

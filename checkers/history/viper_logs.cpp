@@ -230,10 +230,23 @@ class ViperLogReader {
   EdnScanner scanner_;
 };
 
+namespace {
+
+// By what follows the first bracket, as far as the beginning goes, whatever the window has of it.
+bool is_in_json(ByteSource& bytes) {
+  constexpr std::size_t kBytesThatTell = 4096;
+  while (true) {
+    const std::string_view beginning = bytes.beginning().substr(0, kBytesThatTell);
+    const std::size_t first = beginning.find_first_not_of(" \t\r\n{");
+    if (first != std::string_view::npos) return beginning[first] == '"';
+    if (beginning.size() == kBytesThatTell || !bytes.refill(beginning.size())) return false;
+  }
+}
+
+}  // namespace
+
 Problem ViperLogs::add(ByteSource& bytes, std::string_view session) {
-  const std::string_view beginning = bytes.beginning();
-  const std::size_t first = beginning.find_first_not_of(" \t\r\n{");
-  const bool is_json = first != std::string_view::npos && beginning[first] == '"';
+  const bool is_json = is_in_json(bytes);
   const Value name = session.empty() ? Value::integer(0) : transactions_.values().string(session);
   return ViperLogReader(bytes, *this, is_json).read(name);
 }

@@ -124,6 +124,15 @@ TEST_CASE("Viper's lines that are none") {
   CHECK(error_read(good + "@[]", "viper") == "expected '{' that begins a transaction, found '[]'");
 }
 
+TEST_CASE("Viper's JSON may begin with more blanks than a window holds") {
+  const std::string json = "\"value\": [[\"w\", 1, 7, true]]}\n";
+  for (const std::string& blanks : {std::string(9, '\n'), std::string(5000, ' ')}) {
+    const std::string text = '{' + blanks + json;
+    CHECK(problem_with_reading(text, read_text(text, "viper")) == "");
+  }
+  CHECK(history_read('{' + std::string(3000, '\n') + json, "viper").operations().size() == 1);
+}
+
 TEST_CASE("Jepsen's transactions are not taken for Viper's") {
   for (const char* text :
        {"{:index 0, :type :ok, :f :txn, :value [[:w 1 true]], :process 1}\n",
