@@ -37,9 +37,9 @@ struct BudgetReport {
   std::string key;
   std::uint64_t operations = 0;
   std::uint64_t in_doubt = 0;
-  std::string budget;  // "steps", "memory"
+  std::string budget;  // "steps", "bytes of memory", "time"
   std::uint64_t limit = 0;
-  std::string setting;  // the option to raise: "steps_max", "memory_max"
+  std::string setting;  // to be raised: "budget", "memory", "time"
   std::string advice;   // one sentence
 };
 
@@ -111,7 +111,7 @@ struct Report {
   // False when the budget ran out while shrinking.
   bool witness_is_minimal = false;
   std::vector<std::string> reasons;  // "why it is impossible", one sentence each, to be numbered
-  // Of transactions: those that the reasons call T1, T2, ..., and of a cycle what the reasons say,
+  // Those that the reasons call T1, T2, ... (kafka and sessions too), and of a cycle what they say,
   // in their order, each step beginning where the one before ends and the last closing it.
   std::vector<OperationId> named;
   std::vector<ReasonStep> steps;
