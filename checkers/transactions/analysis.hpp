@@ -41,6 +41,9 @@ class SharedAnalysis {
   // All that was found, and what this level asks for besides. Of the options: keep_order, and the
   // budget of a search for an order.
   virtual TransactionAnalysis judged_by(Level level, const CheckOptions& options) = 0;
+  // That there is no order of the versions, by cases, in words; of registers whichever keys they
+  // name.
+  virtual Finding told_by_cases(std::vector<CycleCase> cases) const = 0;
 };
 
 // Of the options: the semantics, and the budget of a search for cycles. Requires: the table, which

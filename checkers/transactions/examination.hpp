@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "checkers/check_options.hpp"
 #include "checkers/transactions/analysis.hpp"
@@ -34,6 +36,9 @@ class TransactionExamination {
 
   // What is found for the level: see SharedAnalysis. Requires: not refused.
   TransactionAnalysis judged_by(Level level, const CheckOptions& options);
+  Finding told_by_cases(std::vector<CycleCase> cases) const {
+    return analysis_->told_by_cases(std::move(cases));
+  }
 
  private:
   void examine(const CheckOptions& options);

@@ -205,17 +205,19 @@ class CycleTexts {
   // Which of two came first; `is_other` once the other was ruled out. Holds until it is forgotten.
   void suppose(const CycleStep& step, std::uint32_t key, bool is_other) {
     taken_.emplace_back(step, finding_.reasons.size());
-    finding_.reasons.push_back(is_other ? "So " + both(step) + "."
-                                        : name_of(step.from) + " and " + name_of(step.to) +
-                                              " both appended to key " + texts_.key_text(key) +
-                                              ", and no read shows which was first. Suppose " +
-                                              both(step) + ".");
+    finding_.reasons.push_back(
+        is_other ? "So " + both(step) + "."
+                 : name_of(step.from) + " and " + name_of(step.to) +
+                       (is_list() ? " both appended to key " : " both wrote key ") +
+                       texts_.key_text(key) + ", and no read shows which was first. Suppose " +
+                       both(step) + ".");
   }
   void forget() { taken_.pop_back(); }
 
   Finding& finding() { return finding_; }
 
  private:
+  bool is_list() const { return table_.model() == TxnModel::kListAppend; }
   std::string name_of(TxnId txn) const { return label(numbers_.at(txn)); }
   std::string both(const CycleStep& step) const {
     return name_of(step.from) + " < " + name_of(step.to);

@@ -39,6 +39,10 @@ class ListAnalysis final : public SharedAnalysis {
     return analysis;
   }
 
+  Finding told_by_cases(std::vector<CycleCase> cases) const override {
+    return explain_cases(table_, dependencies_, Anomaly::kNoOrder, std::move(cases));
+  }
+
  private:
   static constexpr EdgeKinds kPlain =
       bit(EdgeKind::kWw) | bit(EdgeKind::kWr) | bit(EdgeKind::kRw) | bit(EdgeKind::kGate);

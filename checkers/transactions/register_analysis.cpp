@@ -62,6 +62,13 @@ class RegisterAnalysis final : public SharedAnalysis {
     return analysis;
   }
 
+  Finding told_by_cases(std::vector<CycleCase> cases) const override {
+    for (CycleCase& one : cases) {
+      if (one.cycle.empty()) one.key = key_of_both(one.first, one.second);
+    }
+    return explain_cases(table_, dependencies_, Anomaly::kNoOrder, std::move(cases));
+  }
+
  private:
   // Whether something was found that the level forbids. In a part of a history the writer of a
   // value may just have been left out.
@@ -128,6 +135,13 @@ class RegisterAnalysis final : public SharedAnalysis {
       if (knowing == Knowing::kCausal) known_.reset();  // which nobody will ask for
       return;
     }
+  }
+
+  // Requires: they wrote one.
+  std::uint32_t key_of_both(TxnId first, TxnId second) const {
+    const auto keys = facts_.keys_written_by(first);
+    return *std::ranges::find_if(keys,
+                                 [&](std::uint32_t key) { return facts_.writes(second, key); });
   }
 
   std::vector<OperationId> order_of_versions() const {

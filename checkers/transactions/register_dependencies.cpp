@@ -161,12 +161,12 @@ DependencyReason RegisterDependencies::rw_reason(const CycleStep& step, const st
                                                  const std::string& to,
                                                  std::vector<TxnId>& evidence) const {
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
-    if (!facts_.writes(step.to, read.key)) continue;
+    if (!facts_.writes(step.to, read.key) || source_of(read) == step.to) continue;
     const auto theirs = facts_.reads_of(step.to);
     const bool replaces = std::any_of(theirs.begin(), theirs.end(), [&](const OutsideRead& other) {
       return other.key == read.key && other.version == read.version;
     });
-    if (read.version != kNone && !replaces && source_of(read) != step.to) continue;
+    if (read.version != kNone && !replaces) continue;
     return {from + " did not observe " + to + "'s write of " + write_of(step.to, read.key),
             read.key};
   }
@@ -179,7 +179,7 @@ DependencyReason RegisterDependencies::rw_reason(const CycleStep& step, const st
             read.key};
   }
   for (const OutsideRead& read : facts_.reads_of(step.from)) {
-    if (!facts_.writes(step.to, read.key)) continue;
+    if (!facts_.writes(step.to, read.key) || source_of(read) == step.to) continue;
     return {
         to + "'s write of " + write_of(step.to, read.key) + " came after the one " + from + " read",
         read.key};

@@ -217,6 +217,36 @@ TEST_CASE("a cycle of transactions: an arrow for each step, with its kind, its k
                  "<span class=\"edge\">rw x</span>"));
 }
 
+// Three wrote and two read, each a process of its own, and no read shows which write was first.
+const char* const kNoOrder =
+    "w(100004,1,0,0)\nw(100003,1,0,0)\nw(100001,8,1,1)\nw(100004,8,1,1)\n"
+    "w(100001,10,2,2)\nw(100003,10,2,2)\nw(100004,10,2,2)\n"
+    "r(100003,10,3,3)\nr(100001,8,3,3)\nr(100004,8,4,4)\nr(100003,1,4,4)\n";
+
+TEST_CASE("no order of versions: told by cases, with the words of every step side by side") {
+  const Judged judged = judge_text(kNoOrder, "serializable", {}, true);
+  REQUIRE(judged.report.code == "TXN020");
+  std::string reasons;
+  for (const std::string& reason : judged.report.reasons) reasons += reason + '\n';
+  CHECK(contains(reasons,
+                 "T4 and T2 both wrote key 100004, and no read shows which was first. Suppose T4 < "
+                 "T2.\nT1 < T2, because T2's write of 1 to key 100004 came after the one T1 read.\n"
+                 "However, T2 < T1, because T1 observed T2's write of 1 to key 100003: a "
+                 "contradiction.\nSo T2 < T4.\n"));
+  CHECK(judged.certification.verification.outcome == Verification::Outcome::kVerified);
+  const Scene scene = scene_of(judged);
+  REQUIRE(scene.arrows.size() > 8);
+  for (const Arrow& one : scene.arrows) {
+    CHECK(one.label_x >= one.label_half);
+    CHECK(one.label_x + one.label_half <= scene.width);
+    for (const Arrow& other : scene.arrows) {
+      const bool may_touch = &one == &other || std::abs(one.label_y - other.label_y) >= 20;
+      const int apart = std::abs(one.label_x - other.label_x);
+      CHECK((may_touch || apart >= one.label_half + other.label_half));
+    }
+  }
+}
+
 // Its reasons say of each step what its certificate says.
 void check_kinds(const std::string& text, std::string_view level, const std::string& kinds) {
   const Judged judged = judge_text(text, level, {}, true);

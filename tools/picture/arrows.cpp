@@ -8,7 +8,8 @@ namespace ordeal::tools {
 namespace {
 
 constexpr int kWordsHalf = 15;  // half the height of the words at an arrow
-constexpr int kApart = 12;      // that words are kept from each other
+constexpr int kApart = 4;       // that words are kept from each other
+constexpr int kEdge = 4;        // and from the left and the right edge
 
 class ArrowPlacer {
  public:
@@ -24,6 +25,7 @@ class ArrowPlacer {
       arrow.order = order;
       if (order.is_of_cycle) {
         place_step(i, *from, *to, arrow);
+        place_words(arrow);
       } else {
         place_before(*from, *to, arrow);
       }
@@ -75,7 +77,6 @@ class ArrowPlacer {
     arrow.label_x = arrow.from_x + (arrow.to_x - arrow.from_x) * out /
                                        std::max(1, std::abs(arrow.to_y - arrow.from_y)) *
                                        (goes_down ? 1 : -1);
-    keep_apart(arrow);
   }
 
   // In one lane: from edge to edge, forwards or back; the second of two lower than the first.
@@ -88,15 +89,25 @@ class ArrowPlacer {
     arrow.label_y = goes_on ? from.top - kWordsHalf : from.top + from.height + kWordsHalf;
   }
 
-  void keep_apart(Arrow& arrow) const {
-    for (const Arrow& other : scene_.arrows) {
-      const int needed = 4 * static_cast<int>(picture_columns(kind_text(other.order)) +
-                                              picture_columns(kind_text(arrow.order))) +
-                         44 + kApart;
-      const bool same_line = std::abs(other.label_y - arrow.label_y) < kWordsHalf;
-      if (!same_line || std::abs(other.label_x - arrow.label_x) >= needed) continue;
-      arrow.label_x = other.label_x + needed;
+  // Right of all words in whose place they would be; the picture is as wide as they need.
+  void place_words(Arrow& arrow) {
+    const std::string kind = shortened(kind_text(arrow.order), kArrowWordsMax);
+    arrow.label_half =
+        11 + (static_cast<int>(picture_columns(kind)) * 7 + (kind.empty() ? 0 : 8)) / 2;
+    arrow.label_x = std::max(arrow.label_x, arrow.label_half + kEdge);
+    for (bool has_moved = true; has_moved;) {
+      has_moved = false;
+      for (const Arrow& other : scene_.arrows) {
+        const int needed = other.label_half + arrow.label_half + kApart;
+        const bool same_line = std::abs(other.label_y - arrow.label_y) < kWordsHalf;
+        if (!other.order.is_of_cycle || !same_line ||
+            std::abs(other.label_x - arrow.label_x) >= needed)
+          continue;
+        arrow.label_x = other.label_x + needed;
+        has_moved = true;
+      }
     }
+    scene_.width = std::max(scene_.width, arrow.label_x + arrow.label_half + kEdge);
   }
 
   const PointedAt& pointed_;

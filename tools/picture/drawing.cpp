@@ -201,13 +201,11 @@ class Drawing {
 
   std::string arrow_words(const Arrow& arrow) const {
     if (!arrow.order.is_of_cycle) return {};
-    const std::string kind = shortened(kind_text(arrow.order), 16);
-    const int words = static_cast<int>(picture_columns(kind)) * 7 + (kind.empty() ? 0 : 8);
-    const int width = words + 22;
-    const int left = arrow.label_x - width / 2;
+    const std::string kind = shortened(kind_text(arrow.order), kArrowWordsMax);
+    const int left = arrow.label_x - arrow.label_half;
     return "<a" + attribute("href", why(arrow.order.reason)) +
            attribute("class", "arrow-words " + css_of(arrow)) + "><rect" + attribute("x", left) +
-           attribute("y", arrow.label_y - 10) + attribute("width", width) +
+           attribute("y", arrow.label_y - 10) + attribute("width", 2 * arrow.label_half) +
            " height=\"20\" rx=\"10\"/>" + badge(arrow.order.reason, left + 11, arrow.label_y) +
            (kind.empty() ? "" : text_at(left + 22, arrow.label_y + 4, "kind", kind)) + "</a>\n";
   }

@@ -45,10 +45,13 @@ struct Dot {
   bool is_joined = false;  ///< by a line from the dot before
 };
 
+inline constexpr std::size_t kArrowWordsMax = 16;  ///< columns of what is written at an arrow
+
 struct Arrow {
   Precedence order;
   int from_x = 0, from_y = 0, to_x = 0, to_y = 0;
   int label_x = 0, label_y = 0;
+  int label_half = 0;  ///< of its width
 };
 
 /// A moment that is told, or a stretch without anything drawn.
