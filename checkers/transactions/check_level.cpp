@@ -6,12 +6,12 @@
 #include "checkers/exhaustion.hpp"
 #include "checkers/lattice.hpp"
 #include "checkers/transactions/one_object.hpp"
+#include "checkers/transactions/order_decision.hpp"
 #include "checkers/transactions/version_cases.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kFewTransactions = 64;
 constexpr std::size_t kFewCases = 8;  // that somebody will read
 
 template <class Quality>

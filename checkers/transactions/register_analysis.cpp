@@ -5,29 +5,14 @@
 #include "checkers/transactions/analysis.hpp"
 #include "checkers/transactions/cycle_search.hpp"
 #include "checkers/transactions/explain_transactions.hpp"
-#include "checkers/transactions/order_search.hpp"
+#include "checkers/transactions/order_decision.hpp"
 #include "checkers/transactions/register_dependencies.hpp"
-#include "checkers/transactions/saturation.hpp"
 #include "checkers/transactions/transaction_order.hpp"
-#include "checkers/transactions/version_search.hpp"
 
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kSmall = 64;   // transactions that are listed when no order of them exists
 constexpr std::size_t kMany = 1000;  // that may be looked at to see which of them have none
-
-// What came of a search for an order, with that budget.
-struct OrderDecision {
-  Verdict verdict = Verdict::kUnknown;
-  std::uint64_t steps_max = 0;
-  bool keeps_order = false;
-  bool is_memory_used_up = false;
-  std::vector<OperationId> order;  // when valid, and kept
-  std::vector<CycleStep> cycle;    // when invalid, and what is forced shows it
-  std::vector<TxnId> grounds;      // when invalid: among these alone there is none
-  std::vector<TxnId> stuck;        // or with whom a search first went no further
-};
 
 class RegisterAnalysis final : public SharedAnalysis {
  public:
@@ -58,7 +43,7 @@ class RegisterAnalysis final : public SharedAnalysis {
       if (!is_weakest && !is_refuted(level)) analysis.order = order_of_commits();
       analysis.is_commit_order = true;
     }
-    if (!is_refuted(level) && asks_for_order(level)) decide_order(level, options, analysis);
+    if (!is_refuted(level) && asks_for_order(level)) find_order(level, options, analysis);
     return analysis;
   }
 
@@ -211,7 +196,7 @@ class RegisterAnalysis final : public SharedAnalysis {
 
   // An order for a stronger level serves as well, and real time leaves far less to be tried, as
   // snapshots do in parallel ones.
-  void decide_order(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
+  void find_order(Level level, const CheckOptions& options, TransactionAnalysis& analysis) {
     std::vector<Level> all = {Level::kStrictSerializable, Level::kStrongSnapshotIsolation};
     if (!sessions_) all = {Level::kSerializable, Level::kSnapshotIsolation};
     if (sees_what_it_overwrites(level)) all.push_back(Level::kSnapshotIsolation);
@@ -247,73 +232,8 @@ class RegisterAnalysis final : public SharedAnalysis {
         decision.verdict == Verdict::kUnknown
             ? decision.steps_max >= options.steps_max
             : decision.verdict == Verdict::kInvalid || decision.keeps_order || !options.keep_order;
-    if (!serves) decision = decide(question, options);
+    if (!serves) decision = decide_order(table_, facts_, question, assumed_, options);
     return decision;
-  }
-
-  // Good histories can mostly be ordered at a first try, so a short search comes first. What is
-  // forced is known better by the search for orders of versions, which needs memory for every
-  // process, and is the only one that knows parallel snapshots.
-  OrderDecision decide(const OrderQuestion& question, const CheckOptions& options) const {
-    OrderGraph order(table_, facts_, question, assumed_);
-    OrderDecision decision;
-    decision.steps_max = options.steps_max;
-    decision.keeps_order = options.keep_order;
-    if (const std::vector<PathStep> cycle = order.find_cycle(); !cycle.empty()) {
-      decision.verdict = Verdict::kInvalid;
-      decision.cycle = order.steps_of(cycle);
-      for (const CycleStep& step : decision.cycle) decision.grounds.push_back(step.from);
-      std::sort(decision.grounds.begin(), decision.grounds.end());
-      return decision;
-    }
-    const std::uint64_t short_search = 1000 + std::uint64_t{12} * order.graph().size();
-    if (!question.parallel) {
-      search_moments(order, std::min(options.steps_max, short_search), options, decision);
-    }
-    const bool are_many = decision.verdict == Verdict::kInvalid && table_.size() > kSmall;
-    if (decision.verdict != Verdict::kUnknown && !are_many) return decision;
-    if (Saturation::bytes_wanted(table_, order) < options.memory_max) {
-      search_writers(order, options, decision);
-    } else {
-      decision.is_memory_used_up = true;
-    }
-    const bool takes_long = !question.sessions && decision.is_memory_used_up;
-    if (decision.verdict == Verdict::kUnknown && !question.parallel && !takes_long) {
-      search_moments(order, options.steps_max / 2, options, decision);
-    }
-    return decision;
-  }
-
-  void search_moments(const OrderGraph& order, std::uint64_t steps, const CheckOptions& options,
-                      OrderDecision& decision) const {
-    const OrderSearchOutcome outcome =
-        search_order(table_, facts_, order, steps, options.memory_max);
-    decision.verdict = outcome.verdict;
-    decision.is_memory_used_up = outcome.is_memory_used_up;
-    decision.stuck = outcome.stuck;
-    if (options.keep_order) decision.order = transactions_of(order, outcome.order);
-  }
-
-  void search_writers(OrderGraph& order, const CheckOptions& options,
-                      OrderDecision& decision) const {
-    VersionSearchOutcome outcome =
-        search_versions(table_, facts_, order, options.steps_max / 2, options.memory_max);
-    decision.is_memory_used_up = outcome.is_memory_used_up;
-    if (outcome.verdict == Verdict::kUnknown) return order.add(outcome.forced);
-    decision.verdict = outcome.verdict;
-    decision.cycle = std::move(outcome.cycle);
-    decision.grounds = std::move(outcome.core);
-    if (options.keep_order) decision.order = transactions_of(order, outcome.order);
-  }
-
-  std::vector<OperationId> transactions_of(const OrderGraph& order,
-                                           const std::vector<NodeId>& moments) const {
-    std::vector<OperationId> transactions;
-    for (const NodeId moment : moments) {
-      const TxnId txn = order.txn_of(moment);
-      if (facts_.happened[txn]) transactions.push_back(txn);
-    }
-    return transactions;
   }
 
   void report_no_order(Level level, const OrderDecision& decision, FindingLog& log) const {
@@ -323,10 +243,10 @@ class RegisterAnalysis final : public SharedAnalysis {
       finding = explain_cycle(table_, dependencies_, Anomaly::kNoOrder, decision.cycle);
       finding.cycle.clear();
     } else {
-      finding.transactions = table_.size() <= kSmall    ? all_that_happened()
-                             : decision.grounds.empty() ? decision.stuck
-                                                        : decision.grounds;
-      finding.transactions.resize(std::min(finding.transactions.size(), kSmall));
+      finding.transactions = table_.size() <= kFewTransactions ? all_that_happened()
+                             : decision.grounds.empty()        ? decision.stuck
+                                                               : decision.grounds;
+      finding.transactions.resize(std::min(finding.transactions.size(), kFewTransactions));
       finding.reasons.push_back(
           sees_what_it_overwrites(level)
               ? "whichever of two that wrote a key was first, somebody misses a write that it "
