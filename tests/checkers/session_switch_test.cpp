@@ -129,7 +129,8 @@ TEST_CASE("processes bind their own levels alone: certificates, the lattice and 
     };
     const auto strongest = strongest_models(valid, false);
     const auto weakest = weakest_models(invalid, false);
-    for (const auto& [name, report] : reports) {
+    for (const auto& [level, report] : reports) {
+      const auto& name = level;
       CAPTURE(name);
       Report completed = report;
       complete_border(judge, {}, completed);
