@@ -9,14 +9,19 @@ std::string seconds_text(std::int64_t nanoseconds) {
   return std::to_string(milliseconds / 1000) + '.' + decimals;
 }
 
+bool tells_times(const History& history) {
+  constexpr std::int64_t kMillisecond = 1'000'000;
+  return history.has_times() && history.operations().back().invoked_ns >= kMillisecond;
+}
+
 std::string invoked_text(const History& history, const Operation& operation) {
-  return history.has_times() ? seconds_text(operation.invoked_ns)
-                             : "event " + std::to_string(operation.invoke_event);
+  return tells_times(history) ? seconds_text(operation.invoked_ns)
+                              : "event " + std::to_string(operation.invoke_event);
 }
 
 std::string completed_text(const History& history, const Operation& operation) {
-  return history.has_times() ? seconds_text(operation.completed_ns)
-                             : "event " + std::to_string(operation.complete_event);
+  return tells_times(history) ? seconds_text(operation.completed_ns)
+                              : "event " + std::to_string(operation.complete_event);
 }
 
 std::string operation_text(const History& history, const Operation& operation) {

@@ -13,6 +13,8 @@ namespace ordeal::checkers {
 // Seconds with three decimals, rounded half up: 12004200000 -> "12.004".
 // Requires: nanoseconds >= 0.
 std::string seconds_text(std::int64_t nanoseconds);
+// Whether times are worth telling: the history has some, and they are not all the same so.
+bool tells_times(const History& history);
 
 // When it began, and when it was over: "12.004", or "event 7" where the file told no times.
 // Requires of completed_text(): not pending.

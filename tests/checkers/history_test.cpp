@@ -90,6 +90,20 @@ TEST_CASE("operations are called by the words of the page") {
   CHECK(count_text(0, "read") == "0 reads");
 }
 
+TEST_CASE("times of less than a millisecond in all are the numbers of events") {
+  const auto began = [](std::int64_t nanoseconds) {
+    HistoryBuilder builder;
+    const Value process = Value::integer(1);
+    CHECK_FALSE(builder.invoke({.time_ns = 0, .process = process, .input = Value::integer(1)}));
+    CHECK_FALSE(builder.complete({.time_ns = 5, .process = process}));
+    CHECK_FALSE(builder.invoke({.time_ns = nanoseconds, .process = process}));
+    const History history = builder.finish();
+    return invoked_text(history, history.operation(1));
+  };
+  CHECK(began(999'999) == "event 2");
+  CHECK(began(1'000'000) == "0.001");
+}
+
 TEST_CASE("what is written is read back the same, and written again byte for byte") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     CAPTURE(seed);

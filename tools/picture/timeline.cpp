@@ -43,7 +43,7 @@ void Timeline::add_moments(const checkers::History& history, const Selection& se
       Moment& moment = found[event];
       moment.event = event;
       moment.time_ns = time_ns;
-      if (has_order) moment.text = std::move(text) + (history.has_times() ? " s" : "");
+      if (has_order) moment.text = std::move(text) + (checkers::tells_times(history) ? " s" : "");
       moment.is_of_witness |= drawn.part == DrawnOperation::Part::witness;
     };
     add(begins.back(), operation.invoked_ns, checkers::invoked_text(history, operation));

@@ -50,7 +50,7 @@ std::string parts_text(const Style& style, const checkers::History& history,
 OperationCells operation_cells(const Style& style, const checkers::History& history,
                                const checkers::Operation& operation) {
   const bool in_doubt = operation.is_info() || operation.is_pending();
-  const std::string unit = history.has_times() ? " s" : "";
+  const std::string unit = checkers::tells_times(history) ? " s" : "";
   return {
       history.process_text(operation.process),
       checkers::invoked_text(history, operation) + unit,
