@@ -180,6 +180,15 @@ TEST_CASE("check of several files and folders: a line each, then the counts; a v
   const Json json = Json::parse(place.sim({"check", "kept", "--json", "--initial", "x"}).out);
   CHECK(json["checks"].size() == 2);
   CHECK(json["checks"][0]["switches"]["initial"] == "\"x\"");
+  const Json unread = Json::parse(place.sim({"check", "broken.edn", "absent.edn", "--json"}).out);
+  CHECK(unread["checks"].empty());
+  CHECK(unread["counts"] == "0 valid, 0 invalid, 0 unknown, 2 unreadable");
+  CHECK(unread["unreadable"][0]["file"] == "broken.edn");
+  CHECK(unread["unreadable"][0]["line"] == 1);
+  CHECK(unread["unreadable"][0]["column"].is_number());
+  CHECK(unread["unreadable"][1]["error"] == "cannot read it");
+  const Json alone = Json::parse(place.sim({"check", "broken.edn", "--json"}).out);
+  CHECK(alone["unreadable"][0]["file"] == "broken.edn");
   const Result twice = place.sim(
       {"check", "kept/good.edn", "--checker", "linearizable", "--checker", "serializable"});
   CHECK(contains(twice.out, "serializable: unknown"));

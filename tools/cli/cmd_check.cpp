@@ -49,7 +49,7 @@ struct Counts {
     if (unreadable + absent > 0) text += ", " + grouped(unreadable + absent) + " unreadable";
     if (passed_over > 0)
       text += "; passed over " + counted(passed_over, "file") + " of other kinds";
-    return text + '\n';
+    return text;
   }
 
   // Without those that were passed over.
@@ -80,10 +80,7 @@ class CheckSession {
   void show(const CheckedFile& file) {
     counts_.add(file);
     if (file.outcome == Outcome::passed_over) return;
-    if (file.outcome == Outcome::absent) return complain("cannot read " + file.name);
-    if (file.outcome == Outcome::unreadable) {
-      return complain(file.name + (file.error.line == 0 ? ": " : ":") + file.error.text());
-    }
+    if (file.outcome != Outcome::judged) return tell_unreadable(file);
     for (std::size_t i = 0; i < file.reports.size(); ++i) {
       const checkers::Report& report = file.reports[i];
       const auto* proof = i < file.certifications.size() ? &file.certifications[i] : nullptr;
@@ -114,16 +111,17 @@ class CheckSession {
     if (counts_.judged_or_not() == 0) complain("there is no history below what was named");
     if (json_) {
       const bool one = !many_ && checks_.size() == 1;
-      if (one || !checks_.empty() || many_) {
+      if (one || !checks_.empty() || !unreadable_.empty() || many_) {
         const Json document = one ? checks_[0]
                                   : Json{{"format", "sim-checks"},
                                          {"version", 1},
                                          {"checks", checks_},
+                                         {"unreadable", unreadable_},
                                          {"counts", counts_.line()}};
         around_.out << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
       }
     } else if (many_ || counts_.unreadable + counts_.absent == 0) {
-      around_.out << counts_.line();
+      around_.out << counts_.line() << '\n';
     }
     around_.out << std::flush;
     const ExitCode exit = counts_.exit();
@@ -131,6 +129,17 @@ class CheckSession {
   }
 
  private:
+  void tell_unreadable(const CheckedFile& file) {
+    const bool is_absent = file.outcome == Outcome::absent;
+    Json row = {{"file", file.name}, {"error", is_absent ? "cannot read it" : file.error.message}};
+    if (file.error.line > 0) row["line"] = file.error.line;
+    if (file.error.column > 0) row["column"] = file.error.column;
+    if (file.error.byte) row["byte"] = *file.error.byte;
+    unreadable_.push_back(std::move(row));
+    if (is_absent) return complain("cannot read " + file.name);
+    complain(file.name + (file.error.line == 0 ? ": " : ":") + file.error.text());
+  }
+
   void complain(const std::string& text) {
     around_.err << err_style_.painted(Tint::bad, "error:") << ' ' << text << '\n';
   }
@@ -143,6 +152,7 @@ class CheckSession {
   Counts counts_;
   bool is_output_lost_ = false;
   Json checks_ = Json::array();
+  Json unreadable_ = Json::array();  // each with the place that is to blame
 };
 
 }  // namespace
