@@ -13,9 +13,8 @@
 namespace ordeal::checkers {
 namespace {
 
-constexpr std::size_t kWholeMax = 1000;  // transactions of a history that is shrunk as a whole
-constexpr std::size_t kWitnessMax = 64;  // from which shrinking starts in a larger one
-constexpr int kTriesMax = 600;           // of smaller witnesses
+constexpr std::size_t kWholeMax = 1000;            // transactions that shrinking begins with
+constexpr int kTriesMax = 600;                     // of smaller witnesses
 constexpr std::uint64_t kStepsPerTry = 2'000'000;  // what takes longer does not count as smaller
 
 // Leaves out what is not needed: halves first, single transactions in the end.
@@ -89,8 +88,7 @@ TransactionWitness shrink_to_witness(const History& history, const Finding& find
   std::sort(start.begin(), start.end());
   start.erase(std::unique(start.begin(), start.end()), start.end());
   const bool is_large = history.operations().size() > kWholeMax;
-  const std::size_t most = finding.anomaly == Anomaly::kNoOrder ? kWholeMax : kWitnessMax;
-  if (!options.shrink || (is_large && start.size() > most)) return {std::move(start), false};
+  if (!options.shrink || (is_large && start.size() > kWholeMax)) return {std::move(start), false};
 
   WitnessShrinker shrinker(history, finding.anomaly, options, model, level);
   if (!shrinker.shows_it(start)) {

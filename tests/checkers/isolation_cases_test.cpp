@@ -172,6 +172,22 @@ TEST_CASE("a ring of forced orders takes all of its transactions, and a case for
 }
 
 // The history is too large to be shrunk as a whole: what is wrong has to be found in it first.
+TEST_CASE("who shows an anomaly is few, whatever they read besides of how many others") {
+  std::vector<std::string> lines = {"w x 1", "r x 1, w y 1", "r y 1, r x nil"};
+  for (std::size_t i = 0; i < 90; ++i) {
+    const std::string noise = " n" + std::to_string(i) + " 1";
+    lines[i % 3] = "r" + noise + ", " + lines[i % 3];
+    lines.push_back("w" + noise);
+  }
+  const History large = planted(lines, 1);
+  const CheckOptions options = with_budget(2'000'000);
+  const Report report = check_level(large, options, Level::kCausal);
+  CHECK(report.code == "TXN019");
+  CHECK(report.witness_is_minimal);
+  CHECK(report.witness.size() == 3);
+  CHECK(certify(large, options, report).verification.outcome == Outcome::kVerified);
+}
+
 TEST_CASE("long forks in a large history are no snapshots but parallel ones, with an order") {
   const std::vector<std::string> forks = {"w a 1",          "w b 1",        "r a 1, r b nil",
                                           "r a nil, r b 1", "w c 1, w d 1", "r c 1, w c 2",
