@@ -18,6 +18,7 @@ namespace {
 
 // Of orders for each process, all together.
 constexpr std::size_t kStepsOfAllProcessesMax = 5'000'000;
+constexpr std::size_t kOrderSoughtMax = 200'000;  // operations
 
 Certification none(std::string why) {
   return {{}, {Verification::Outcome::kNotVerified, std::move(why)}};
@@ -150,6 +151,15 @@ std::optional<std::pair<SessionTable, std::vector<std::pair<OperationId, Operati
   return std::pair(SessionTable(history, sources, true), std::move(chosen));
 }
 
+// Where the history is large and it is more than the model asks for, only what is found quickly.
+std::vector<OperationId> order_of_all(const History& history, const CheckOptions& options,
+                                      std::string_view model) {
+  const bool is_sought =
+      model == "sequential-consistency" || history.operations().size() <= kOrderSoughtMax;
+  return is_sought ? find_session_order(history, options)
+                   : find_linearizable_order(history, options, 1);
+}
+
 // Of a valid history an order of all that explains every read serves for every model. Those that
 // ask for less have an order of causes, or one for each process, or only what each read must not
 // do.
@@ -163,7 +173,7 @@ Certification of_sessions(const History& history, const CheckOptions& options, c
     return judged(&verify_sessions, history, claim, std::move(certificate));
   }
   const std::string_view model = report.checker;
-  if (auto order = find_session_order(history, options); !order.empty()) {
+  if (auto order = order_of_all(history, options, model); !order.empty()) {
     certificate.orders.push_back(std::move(order));
     return judged(&verify_sessions, history, claim, std::move(certificate));
   }

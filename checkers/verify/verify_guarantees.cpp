@@ -107,10 +107,14 @@ class PlainGuarantee {
   bool misses_read(Value key, OperationId seen, std::size_t other, OperationId until) const {
     const auto all = reads_.find({other, key});
     if (all == reads_.end()) return false;
-    return std::ranges::any_of(all->second, [&](const auto& row) {
-      const auto beyond = std::ranges::upper_bound(row.second, until, {}, &Read::first);
-      return beyond != row.second.begin() && is_older(seen, (beyond - 1)->second);
-    });
+    // Nothing of any other process is newer than what that one wrote, but than nothing.
+    const std::size_t writer = seen == kNoOne ? 0 : steps_.process_of(seen);
+    for (auto row = all->second.lower_bound(writer); row != all->second.end(); ++row) {
+      const auto beyond = std::ranges::upper_bound(row->second, until, {}, &Read::first);
+      if (beyond != row->second.begin() && is_older(seen, (beyond - 1)->second)) return true;
+      if (seen != kNoOne) break;
+    }
+    return false;
   }
 
   // Something older than what it has read, or that again after something else.
