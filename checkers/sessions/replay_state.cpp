@@ -119,15 +119,21 @@ NodeId ReplayState::first_to_know(NodeId write, NodeId until) const {
 }
 
 bool ReplayState::is_stale(NodeId read, NodeId write) {
-  if (!rules_.order_each || write == kNone || !knows(read, write)) return false;
-  const Last& last = last_of(read);
-  const NodeId since = last.write == write ? last.node : first_to_count(write, read);
+  if (orders_.empty() || write == kNone) return false;
+  NodeId since = kNone;
+  if (rules_.order_each) {
+    if (!knows(read, write)) return false;
+    const Last& last = last_of(read);
+    since = last.write == write ? last.node : first_to_count(write, read);
+  }
   const Known known = known_before(read);
   steps_ += sessions_;
   for (std::uint32_t s = 0; s < sessions_; ++s) {
     const NodeId other = table_.last_write(table_.node(read).key, s, known[s]);
     if (other == kNone || other == write || precedes(other, write)) continue;
-    if (first_to_count(other, read) > since) return true;
+    const bool is_later =
+        rules_.order_each ? first_to_count(other, read) > since : is_ordered_before(write, other);
+    if (is_later) return true;
   }
   return false;
 }

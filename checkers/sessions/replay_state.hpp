@@ -48,7 +48,8 @@ class ReplayState {
   // Whether what the reader would know has an order that ends with the write. If so it is kept, and
   // the read must be played next.
   bool put_in_order(NodeId read, NodeId write, std::vector<NodeId>* blame);
-  // Whether the process knows the write, and has learnt of another of its key since.
+  // Whether the process knows of a write of the key that is later as things are: that it has learnt
+  // of since it knew this one, or that comes later in the one order.
   bool is_stale(NodeId read, NodeId write);
 
   // The next of its session. Requires: it sees a write that was played, or nothing.
