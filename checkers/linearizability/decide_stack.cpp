@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "checkers/linearizability/container.hpp"
+#include "checkers/linearizability/guess_takes.hpp"
 #include "checkers/linearizability/search_plan.hpp"
 
 namespace ordeal::checkers {
@@ -265,7 +266,9 @@ Decision decide(Stays history) { return StackDecision(std::move(history)).decide
 
 std::optional<Decision> decide_stack(std::span<const Operation> operations,
                                      std::span<const OperationId> ids, const Semantics& semantics) {
-  return decide_container(operations, ids, semantics, &decide);
+  const auto decision = decide_container(operations, ids, semantics, &decide);
+  if (decision) return decision;
+  return guess_takes(operations, ids, semantics, &decide);
 }
 
 }  // namespace ordeal::checkers

@@ -76,7 +76,7 @@ class LinearizabilityCheck {
       }
     }
     if (!decision && model_.kind == ModelKind::kContainer) {
-      const auto start = find_invalid_value(history_, model_, options_.semantics, ids, limits_);
+      const auto start = find_invalid_values(history_, model_, options_.semantics, ids, limits_);
       if (start.empty()) return false;
       key.verdict = Verdict::kInvalid;
       key.method = "pattern";

@@ -8,6 +8,8 @@
 namespace ordeal::checkers {
 namespace {
 
+constexpr std::uint64_t kPartOfSteps = 4;  // of the budget, before a search
+
 class ValueShrinker {
  public:
   ValueShrinker(const History& history, const ModelRow& model, const Semantics& semantics,
@@ -41,17 +43,34 @@ class ValueShrinker {
     return {ids_of(units), !invalidity_.has_given_up()};
   }
 
-  std::vector<OperationId> find_invalid_value() { return invalid_alone(units_of(ids_)); }
+  std::vector<OperationId> find_invalid_values() {
+    const std::vector<Unit> units = units_of(ids_);
+    std::vector<OperationId> found = invalid_alone(units);
+    return found.empty() ? invalid_together(units) : found;
+  }
 
  private:
-  using Unit = std::vector<OperationId>;               // all that was done with one value
-  static constexpr std::uint64_t kAloneMax = 100'000;  // values, times takes in doubt
+  using Unit = std::vector<OperationId>;                    // all that was done with one value
+  static constexpr std::uint64_t kAloneMax = 100'000;       // values, times takes in doubt
+  static constexpr std::uint64_t kTogetherMax = 1'000'000;  // pairs of values, times the same
 
   // One value often shows it by itself, and is quickly asked of, however hard the others are.
   std::vector<OperationId> invalid_alone(const std::vector<Unit>& units) {
     if (units.size() * (takes_in_doubt_.size() + 1) > kAloneMax) return {};
     for (const Unit& unit : units) {
       if (is_invalid({unit})) return ids_of({unit});
+    }
+    return {};
+  }
+
+  // Two values show what is taken out of turn.
+  std::vector<OperationId> invalid_together(const std::vector<Unit>& units) {
+    if (units.size() * units.size() * (takes_in_doubt_.size() + 1) > kTogetherMax) return {};
+    for (std::size_t a = 0; a < units.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) {
+        if (is_invalid({units[a], units[b]})) return ids_of({units[a], units[b]});
+        if (invalidity_.is_out_of_budget()) return {};
+      }
     }
     return {};
   }
@@ -121,11 +140,12 @@ ShrunkWitness shrink_values(const History& history, const ModelRow& model,
   return ValueShrinker(history, model, semantics, ids, limits).shrink(start);
 }
 
-std::vector<OperationId> find_invalid_value(const History& history, const ModelRow& model,
-                                            const Semantics& semantics,
-                                            std::span<const OperationId> ids,
-                                            const SearchLimits& limits) {
-  return ValueShrinker(history, model, semantics, ids, limits).find_invalid_value();
+std::vector<OperationId> find_invalid_values(const History& history, const ModelRow& model,
+                                             const Semantics& semantics,
+                                             std::span<const OperationId> ids,
+                                             const SearchLimits& limits) {
+  const SearchLimits part{limits.steps_max / kPartOfSteps, limits.memory_max};
+  return ValueShrinker(history, model, semantics, ids, part).find_invalid_values();
 }
 
 }  // namespace ordeal::checkers

@@ -16,11 +16,11 @@ ShrunkWitness shrink_values(const History& history, const ModelRow& model,
                             const Semantics& semantics, std::span<const OperationId> ids,
                             std::span<const OperationId> start, const SearchLimits& limits);
 
-// All that was done with one value, where that is invalid by itself, and so the history; nothing
-// where no value is, or there are too many to ask of each.
-std::vector<OperationId> find_invalid_value(const History& history, const ModelRow& model,
-                                            const Semantics& semantics,
-                                            std::span<const OperationId> ids,
-                                            const SearchLimits& limits);
+// All that was done with one value, or two, where that is invalid by itself, and so the history;
+// nothing where none are, or there are too many to ask of each.
+std::vector<OperationId> find_invalid_values(const History& history, const ModelRow& model,
+                                             const Semantics& semantics,
+                                             std::span<const OperationId> ids,
+                                             const SearchLimits& limits);
 
 }  // namespace ordeal::checkers

@@ -147,6 +147,14 @@ TEST_CASE("repeated values: priority queues of thousands of operations are decid
   decide_large("priority-queue", {10'000, 50, 0}, 4);
 }
 
+TEST_CASE("repeated values: a stack is judged as the search by states judges it") {
+  compare_small<Stack>("stack");
+}
+
+TEST_CASE("repeated values: stacks of thousands of operations are decided") {
+  decide_large("stack", {2'000, 5, 0}, 4'000);
+}
+
 TEST_CASE("repeated values: a key-value log is judged as the search by states judges it") {
   compare_small<KeyValue>("kv");
 }
