@@ -15,7 +15,11 @@ class OrderDecider {
   OrderDecider(const TransactionTable& table, const RegisterFacts& facts,
                const OrderQuestion& question, std::span<const VersionStep> assumed,
                const CheckOptions& options)
-      : table_(table), facts_(facts), options_(options), order_(table, facts, question, assumed) {
+      : table_(table),
+        facts_(facts),
+        assumed_(assumed),
+        options_(options),
+        order_(table, facts, question, assumed) {
     decision_.steps_max = options.steps_max;
     decision_.keeps_order = options.keep_order;
   }
@@ -28,8 +32,8 @@ class OrderDecider {
     const bool are_many = table_.size() > kFewTransactions;
     const bool is_known = !decision_.cycle.empty() || decision_.verdict == Verdict::kValid ||
                           (decision_.verdict == Verdict::kInvalid && !are_many);
-    if (is_known) return std::move(decision_);
-    const bool has_room = Saturation::bytes_wanted(table_, order_) < options_.memory_max;
+    if (is_known || keeps_writers_in_order()) return std::move(decision_);
+    const bool has_room = Saturation::bytes_wanted(table_, facts_, order_) < options_.memory_max;
     if (has_room) search_writers();
     decision_.is_memory_used_up = decision_.is_memory_used_up || !has_room;
     const bool may_be_found = !parallel && (order_.question().sessions || has_room);
@@ -59,11 +63,31 @@ class OrderDecider {
     if (options_.keep_order) decision_.order = transactions_of(outcome.order);
   }
 
+  // Where processes do not bind, those that write mostly keep their order all the same, and then
+  // far less is to be known. Says nothing when they do not.
+  bool keeps_writers_in_order() {
+    if (order_.question().sessions) return false;
+    OrderQuestion question = order_.question();
+    question.writer_sessions = true;
+    const OrderGraph order(table_, facts_, question, assumed_);
+    const bool may_be = order.find_cycle().empty() &&
+                        Saturation::bytes_wanted(table_, facts_, order) < options_.memory_max;
+    if (!may_be) return false;
+    VersionSearchOutcome outcome =
+        search_versions(table_, facts_, order, options_.steps_max / 4, options_.memory_max);
+    if (outcome.verdict == Verdict::kValid) take(std::move(outcome));
+    return outcome.verdict == Verdict::kValid;
+  }
+
   void search_writers() {
     VersionSearchOutcome outcome =
         search_versions(table_, facts_, order_, options_.steps_max / 2, options_.memory_max);
     decision_.is_memory_used_up = outcome.is_memory_used_up;
     if (outcome.verdict == Verdict::kUnknown) return order_.add(outcome.forced);
+    take(std::move(outcome));
+  }
+
+  void take(VersionSearchOutcome outcome) {
     decision_.verdict = outcome.verdict;
     decision_.cycle = std::move(outcome.cycle);
     decision_.grounds = std::move(outcome.core);
@@ -81,6 +105,7 @@ class OrderDecider {
 
   const TransactionTable& table_;
   const RegisterFacts& facts_;
+  std::span<const VersionStep> assumed_;
   const CheckOptions& options_;
   OrderGraph order_;
   OrderDecision decision_;

@@ -38,6 +38,7 @@ void OrderGraph::add_known_edges() {
                       Arrow(to < table_.size() ? reading(to) : to + shift, edge.arrow.kind())});
   }
   if (question_.realtime) node_count_ = end + shift;
+  if (question_.writer_sessions) add_writer_sessions();
   if (question_.snapshots) {
     for (TxnId txn = 0; txn < table_.size(); ++txn) {
       if (facts_.happened[txn]) {
@@ -49,6 +50,18 @@ void OrderGraph::add_known_edges() {
     if (read.version == kNone) continue;
     edges_.push_back(
         {writing(table_.writer(read.version)), Arrow(reading(read.txn), EdgeKind::kWr)});
+  }
+}
+
+void OrderGraph::add_writer_sessions() {
+  std::vector<TxnId> latest(table_.history().process_count(), kNone);
+  for (TxnId txn = 0; txn < table_.size(); ++txn) {
+    if (facts_.keys_written_by(txn).empty()) continue;
+    TxnId& earlier = latest[static_cast<std::size_t>(table_.process(txn))];
+    if (earlier != kNone) {
+      edges_.push_back({writing(earlier), Arrow(reading(txn), EdgeKind::kProcess)});
+    }
+    earlier = txn;
   }
 }
 

@@ -22,7 +22,9 @@ struct OrderQuestion {
   // Only of whom one knows: one knows of whom one reads from and overwrites, through any chain, and
   // misses none of those (parallel snapshots). All at one moment, in which it commits.
   bool parallel = false;
-  bool sessions = true;   // the order of every process
+  bool sessions = true;  // the order of every process
+  // Without sessions: that order all the same, of those that write. More than is asked.
+  bool writer_sessions = false;
   bool realtime = false;  // what was over before the other began
 
   auto operator<=>(const OrderQuestion&) const = default;
@@ -61,6 +63,7 @@ class OrderGraph {
 
  private:
   void add_known_edges();
+  void add_writer_sessions();
   void add_assumed_edges(std::span<const VersionStep> assumed);
 
   const TransactionTable& table_;

@@ -23,12 +23,20 @@ Digraph turned_round(const Digraph& graph) {
   return Digraph(graph.size(), edges);
 }
 
+// Whoever may have to be known of is in one: every cycle has somebody who writes.
+Chains chains_of(const TransactionTable& table, const RegisterFacts& facts,
+                 const OrderQuestion& question) {
+  if (question.sessions) return process_chains(table, facts.happened);
+  std::vector<bool> writes(table.size());
+  for (TxnId txn = 0; txn < table.size(); ++txn) writes[txn] = !facts.keys_written_by(txn).empty();
+  return question.writer_sessions ? process_chains(table, writes) : chains_apart(writes);
+}
+
 }  // namespace
 
-std::uint64_t Saturation::bytes_wanted(const TransactionTable& table, const OrderGraph& order) {
-  const std::uint64_t chains =
-      order.question().sessions ? table.history().process_count() : table.size();
-  return 4 * chains * order.graph().size();
+std::uint64_t Saturation::bytes_wanted(const TransactionTable& table, const RegisterFacts& facts,
+                                       const OrderGraph& order) {
+  return std::uint64_t{4} * chains_of(table, facts, order.question()).count * order.graph().size();
 }
 
 Saturation::Saturation(const TransactionTable& table, const RegisterFacts& facts,
@@ -36,8 +44,7 @@ Saturation::Saturation(const TransactionTable& table, const RegisterFacts& facts
     : table_(table),
       facts_(facts),
       order_(order),
-      processes_(order.question().sessions ? process_chains(table, facts.happened)
-                                           : chains_apart(facts.happened)),
+      processes_(chains_of(table, facts, order.question())),
       writers_(facts, processes_),
       width_(processes_.count),
       miss_(order.question().parallel ? EdgeKind::kWw : EdgeKind::kRw),

@@ -16,7 +16,7 @@ namespace ordeal::checkers {
 // precedes the one that was read from; a reader precedes the writers that come after the one it
 // read from; two that write one key do not overlap in snapshots.
 //
-// Vector clocks over the processes, or where these do not bind over the transactions, say who
+// Vector clocks over the processes, or where these do not bind over those that write, say who
 // precedes whom: an edge costs what it changes of them.
 // Memory: 4 bytes a node and process, 12 for each change, 32 for each edge.
 class Saturation {
@@ -53,7 +53,8 @@ class Saturation {
   };
 
   // The bytes of the clocks.
-  static std::uint64_t bytes_wanted(const TransactionTable& table, const OrderGraph& order);
+  static std::uint64_t bytes_wanted(const TransactionTable& table, const RegisterFacts& facts,
+                                    const OrderGraph& order);
 
   Saturation(const TransactionTable& table, const RegisterFacts& facts, const OrderGraph& order);
 
@@ -72,9 +73,11 @@ class Saturation {
   // What there is now will not be taken back: spares the memory for that.
   void keep_all();
 
-  // Whether the moment is before the node or is it.
+  // Whether the moment is before the node or is it. Of who writes nothing that is not known where
+  // sessions are not kept, nor does anything ask.
   bool precedes(NodeId earlier, NodeId later) const {
     const std::uint32_t process = processes_.chain[order_.txn_of(earlier)];
+    if (process == kNone) return false;
     return clocks_[std::size_t{later} * width_ + process] > place_of(earlier);
   }
   const std::vector<AddedEdge>& added() const { return added_; }

@@ -22,7 +22,8 @@ struct BlindShape {
   std::uint32_t snapshot_age_max = 0;
   std::uint32_t key_age_max = 0;
   std::uint32_t old_percent = 30;  // of the transactions; the others read what is there
-  bool is_timed = true;            // times say something: otherwise all begin before any is over
+  bool old_only_read = false;
+  bool is_timed = true;  // times say something: otherwise all begin before any is over
 };
 
 // Transactions take effect one after the other, in their own order or nearly.
@@ -58,7 +59,7 @@ class BlindTransactions {
       const auto key = luck_.below(shape_.keys);
       if (std::ranges::find(keys, static_cast<std::int64_t>(key)) != keys.end()) continue;
       keys.push_back(static_cast<std::int64_t>(key));
-      const bool reads = luck_.chance(shape_.reads_percent);
+      const bool reads = (is_old && shape_.old_only_read) || luck_.chance(shape_.reads_percent);
       const std::uint64_t age = snapshot + (is_old ? luck_.below(shape_.key_age_max + 1) : 0);
       const State& seen = past_[past_.size() - 1 - std::min<std::size_t>(age, past_.size() - 1)];
       if (!reads) now[key] = ++last_value_;

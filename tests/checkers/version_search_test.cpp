@@ -25,11 +25,16 @@ namespace {
 constexpr std::uint64_t kSteps = 100'000;
 constexpr std::uint64_t kMemory = std::uint64_t{1} << 30;
 
-const OrderQuestion kQuestions[] = {{},
-                                    {.realtime = true},
-                                    {.snapshots = true},
-                                    {.snapshots = true, .realtime = true},
-                                    {.snapshots = true, .lost_updates = true}};
+const OrderQuestion kQuestions[] = {
+    {},
+    {.realtime = true},
+    {.snapshots = true},
+    {.snapshots = true, .realtime = true},
+    {.snapshots = true, .lost_updates = true},
+    {.sessions = false},
+    {.snapshots = true, .sessions = false},
+    {.sessions = false, .writer_sessions = true},
+    {.snapshots = true, .sessions = false, .writer_sessions = true}};
 
 struct Tally {
   std::uint64_t valid = 0;
@@ -88,6 +93,8 @@ void compare(const History& history, Tally& tally) {
   for (const OrderQuestion& question : kQuestions) {
     CAPTURE(question.snapshots);
     CAPTURE(question.lost_updates);
+    CAPTURE(question.sessions);
+    CAPTURE(question.writer_sessions);
     CAPTURE(question.realtime);
     const Asked asked(history, question);
     if (!asked.is_sound()) continue;
@@ -174,6 +181,28 @@ TEST_CASE("orders of versions: many that nobody read first, with no times") {
     CAPTURE(name);
     CHECK(find_checker(name)->check(history, options).verdict == Verdict::kValid);
   }
+}
+
+TEST_CASE("orders of versions: many whose readers see what is old, where processes do not bind") {
+  BlindShape shape;
+  shape.transactions = 20'000;
+  shape.processes = 20;
+  shape.keys = 500;
+  shape.length_max = 6;
+  shape.snapshot_age_max = 50;
+  shape.old_percent = 40;
+  shape.old_only_read = true;
+  const History history = BlindTransactions(shape, 1).history();
+  CheckOptions options;
+  options.steps_max = 40'000'000;
+  options.semantics.sessions = Sessions::kBindCausalAndSessions;
+  for (const std::string name :
+       {"serializable", "snapshot-isolation", "parallel-snapshot-isolation"}) {
+    CAPTURE(name);
+    CHECK(find_checker(name)->check(history, options).verdict == Verdict::kValid);
+  }
+  CHECK(find_checker("strict-serializable")->check(history, options).verdict == Verdict::kInvalid);
+  CHECK(find_checker("causal")->check(history, options).verdict == Verdict::kInvalid);
 }
 
 }  // namespace ordeal::checkers::testing
