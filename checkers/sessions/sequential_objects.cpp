@@ -21,6 +21,7 @@ namespace {
 constexpr std::uint64_t kStepsPerTry = 200'000;  // what takes longer does not count as smaller
 constexpr std::size_t kSmallOnesMax = 10'000;    // operations: each is asked of all
 constexpr std::size_t kWitnessMax = 1'000;       // operations that are tried before all are
+constexpr std::uint64_t kStepsEach = 200;        // of an order in real time, for an operation
 constexpr int kTriesMax = 400;                   // of smaller witnesses
 constexpr std::size_t kToldMax = 12;             // operations that a sentence lists
 
@@ -65,7 +66,7 @@ class SequentialObjects {
     CheckOptions quick = options_;
     quick.shrink = false;
     quick.steps_max =
-        std::min<std::uint64_t>(options_.steps_max, 16 * history_.operations().size());
+        std::min<std::uint64_t>(options_.steps_max, kStepsEach * history_.operations().size());
     return check_linearizable(history_, quick, model_).verdict == Verdict::kValid;
   }
 

@@ -16,6 +16,7 @@
 #include "tests/checkers/history_text.hpp"
 #include "tests/checkers/interleave.hpp"
 #include "tests/checkers/random_objects.hpp"
+#include "tests/checkers/repeated_objects.hpp"
 
 namespace ordeal::checkers::testing {
 namespace {
@@ -202,6 +203,18 @@ TEST_CASE("sequential consistency: two objects can each have an order, and no or
                           "1 dequeue x nil 1 ok\n"),
                "")
             .verdict == Verdict::kValid);
+}
+
+TEST_CASE("sequential consistency: an order in real time is looked for as long as it takes") {
+  for (const char* model : {"queue", "stack", "priority-queue", "kv"}) {
+    CAPTURE(model);
+    Splitmix luck(1);
+    const History history = repeated_objects({.model = model, .operations = 2'000}, luck);
+    CheckOptions options;
+    options.model = model;
+    options.steps_max = 1'000'000;
+    CHECK(check_sequential_objects(history, options).verdict == Verdict::kValid);
+  }
 }
 
 TEST_CASE("sequential consistency of registers whose values come again") {
