@@ -6,6 +6,7 @@
 #include "checkers/history/history.hpp"
 #include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/growing.hpp"
+#include "checkers/linearizability/refute_sums.hpp"
 #include "checkers/linearizability/search_plan.hpp"
 #include "checkers/models/counter.hpp"
 
@@ -316,7 +317,8 @@ class CounterDecision {
 std::optional<Decision> decide_counter(std::span<const Operation> operations,
                                        std::span<const OperationId> ids,
                                        const Semantics& semantics) {
-  return CounterDecision(operations, semantics).decide(ids);
+  const auto decision = CounterDecision(operations, semantics).decide(ids);
+  return decision ? decision : refute_sums(operations, ids, semantics);
 }
 
 }  // namespace ordeal::checkers

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -179,6 +180,24 @@ TEST_CASE("repeated values: registers of thousands of operations are decided") {
     decide_large(model, {2'000, 20, 0}, 400);
     decide_large(model, {2'000, 20, 2}, 400);
     decide_large(model, {5'000, 50, 0}, 2'000);
+  }
+}
+
+TEST_CASE("a counter that was read wrong is shown by one read, and what was added before it ends") {
+  for (const Slip slip : {Slip::kLost, Slip::kDoubled, Slip::kStale}) {
+    CAPTURE(static_cast<int>(slip));
+    Splitmix luck(2);
+    const History history = repeated_objects(
+        {.model = "counter", .operations = 2'000, .clients = 20, .slip = slip}, luck);
+    CheckOptions options;
+    options.model = "counter";
+    options.steps_max = 4 * history.operations().size();
+    const Report report = check_linearizable(history, options);
+    CHECK(report.verdict == Verdict::kInvalid);
+    CHECK(problem_with(history, options, report) == "");
+    CHECK(1 == std::ranges::count_if(report.witness, [&](OperationId id) {
+            return history.operation(id).function == Function::kRead;
+          }));
   }
 }
 
