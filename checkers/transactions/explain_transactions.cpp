@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "checkers/history/describe.hpp"
@@ -188,23 +187,25 @@ class CycleTexts {
   void tell(std::span<const CycleStep> cycle) {
     for (std::size_t i = 0; i < cycle.size(); ++i) {
       const bool is_last = i + 1 == cycle.size();
-      const std::optional<std::size_t> taken = taken_at(cycle[i]);
-      const std::size_t place = taken && !is_last ? *taken : finding_.reasons.size();
-      const DependencyReason why = taken ? DependencyReason{} : reason(cycle[i]);
+      const Taken* taken = taken_as(cycle[i]);
+      const std::size_t place =
+          taken != nullptr && !is_last ? taken->sentence : finding_.reasons.size();
+      const DependencyReason why =
+          taken != nullptr ? DependencyReason{"", taken->key} : reason(cycle[i]);
       finding_.steps.push_back(
           {place,
            {cycle[i].from, cycle[i].to, static_cast<Dependency>(cycle[i].kind)},
            why.key == kNone ? std::string() : texts_.key_text(why.key)});
       if (place < finding_.reasons.size()) continue;
       finding_.reasons.push_back((is_last && i > 0 ? "However, " : "") + both(cycle[i]) +
-                                 (taken ? ", as supposed" : ", because " + why.words) +
+                                 (taken != nullptr ? ", as supposed" : ", because " + why.words) +
                                  (is_last ? ": a contradiction." : "."));
     }
   }
 
   // Which of two came first; `is_other` once the other was ruled out. Holds until it is forgotten.
   void suppose(const CycleStep& step, std::uint32_t key, bool is_other) {
-    taken_.emplace_back(step, finding_.reasons.size());
+    taken_.push_back({step, finding_.reasons.size(), key});
     finding_.reasons.push_back(
         is_other ? "So " + both(step) + "."
                  : name_of(step.from) + " and " + name_of(step.to) +
@@ -217,6 +218,13 @@ class CycleTexts {
   Finding& finding() { return finding_; }
 
  private:
+  // What was taken to be so, the sentence that says it, and of which key.
+  struct Taken {
+    CycleStep step;
+    std::size_t sentence = 0;
+    std::uint32_t key = kNone;
+  };
+
   bool is_list() const { return table_.model() == TxnModel::kListAppend; }
   std::string name_of(TxnId txn) const { return label(numbers_.at(txn)); }
   std::string both(const CycleStep& step) const {
@@ -236,20 +244,20 @@ class CycleTexts {
     return dependencies_.reason(step, from, to, finding_.evidence);
   }
 
-  // The sentence that says so, if it was taken to be.
-  std::optional<std::size_t> taken_at(const CycleStep& step) const {
-    for (const auto& [one, sentence] : taken_) {
-      const bool is_it = one.from == step.from && one.to == step.to;
-      if (is_it && step.kind == EdgeKind::kWw) return sentence;
-    }
-    return std::nullopt;
+  // Null: it was not taken to be so.
+  const Taken* taken_as(const CycleStep& step) const {
+    const auto is_it = [&](const Taken& one) {
+      return one.step.from == step.from && one.step.to == step.to && step.kind == EdgeKind::kWw;
+    };
+    const auto at = std::ranges::find_if(taken_, is_it);
+    return at == taken_.end() ? nullptr : &*at;
   }
 
   const TransactionTable& table_;
   const Dependencies& dependencies_;
   TransactionTexts texts_;
-  std::map<TxnId, std::size_t> numbers_;                  // T1, T2, ...
-  std::vector<std::pair<CycleStep, std::size_t>> taken_;  // each with its sentence
+  std::map<TxnId, std::size_t> numbers_;  // T1, T2, ...
+  std::vector<Taken> taken_;
   Finding finding_;
 };
 
