@@ -86,9 +86,11 @@ void WriteOrder::move() {
 }
 
 void WriteOrder::tell_path(NodeId first, NodeId end) {
-  for (NodeId node = end; node != first;) {
-    const auto at = std::ranges::find(after_, node) - after_.begin();
-    path_.push_back(edges_[reached_by_[static_cast<std::size_t>(at)]].edge);
+  // Each was reached from one that stands before it.
+  NodeId node = end;
+  for (std::size_t i = after_.size(); node != first;) {
+    if (after_[--i] != node) continue;
+    path_.push_back(edges_[reached_by_[i]].edge);
     node = path_.back().from;
   }
   std::ranges::reverse(path_);
