@@ -12,6 +12,10 @@ void count_evidence(const History& history, Report& report) {
   for (const Operation& operation : history.operations()) {
     ++counts[operation.function][static_cast<std::size_t>(operation.completion)];
   }
+  if (counts.empty()) {
+    report.warnings.push_back({std::string(kTooLittleEvidence),
+                               "the history has no operation: the verdict rests on nothing"});
+  }
   for (const auto& [function, count] : counts) {
     const std::string name(history.function_name(function));
     report.evidence.emplace_back(name + " ok", count[0]);

@@ -45,7 +45,7 @@ std::string text_of_initial(const TransactionTable& table, const WriteRow& write
 
 TransactionExamination::TransactionExamination(const History& history, const CheckOptions& options)
     : history_(&history), model_name_(options.model) {
-  if (!is_transactional(history)) {
+  if (!history.operations().empty() && !is_transactional(history)) {
     refusal_ = "not every operation is a transaction";
     return;
   }
