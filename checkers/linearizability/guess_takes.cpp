@@ -6,6 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "checkers/linearizability/pair_takes.hpp"
+#include "checkers/stop.hpp"
+
 namespace ordeal::checkers {
 namespace {
 
@@ -22,14 +25,14 @@ class Guess {
     bool again = true;
     for (int round = 0; again && round < kRoundsMax; ++round) {
       again = false;
-      for (std::size_t i = 0; i < pairs_.size() && looks_ < looks_max(); ++i) again |= improve(i);
+      for (std::size_t i = 0; i < pairs_.size() && !is_over(); ++i) again |= improve(i);
     }
     return true;
   }
 
   // The decision where it is valid; where not, what it names is shared out otherwise.
   std::optional<Decision> decided(Decision (*decide)(Stays stays)) {
-    for (int i = 0; i < kDecisionsMax && looks_ < looks_max(); ++i) {
+    for (int i = 0; i < kDecisionsMax && !is_over(); ++i) {
       looks_ += kLooksToDecide * pairs_.size();
       Decision decision = decide(stays_of(pairs_));
       if (decision.verdict == Verdict::kValid) return decision;
@@ -39,15 +42,6 @@ class Guess {
   }
 
  private:
-  struct Doing {
-    OperationId id = 0;
-    Span at;
-    bool in_doubt = false;
-  };
-  struct Value_ {
-    std::vector<Doing> puts;
-    std::vector<Doing> takes;
-  };
   struct Pair {
     Doing put;
     Doing take{0, {kNeverTaken, kNeverTaken}, false};
@@ -55,6 +49,11 @@ class Guess {
     bool put_in_doubt = false;
     std::size_t group = 0;
     std::size_t place = 0;  // of its take
+  };
+  // The pairs of one value, by when they were put.
+  struct Group {
+    std::size_t begin = 0;
+    std::size_t end = 0;
   };
   struct Take {
     Moment last = 0;
@@ -87,27 +86,26 @@ class Guess {
   }
 
   // Who is over first takes what was put latest; what may not have been put only if he must.
-  bool take_latest(Value_& all) {
+  bool take_latest(Repeated& all) {
+    std::ranges::sort(all.puts, {}, [](const Doing& one) { return one.at.first; });
     std::ranges::sort(all.takes, {}, [](const Doing& one) { return one.at.last; });
     const std::size_t begin = pairs_.size();
-    groups_.emplace_back();
     for (const Doing& put : all.puts) {
-      groups_.back().push_back(pairs_.size());
-      pairs_.push_back({.put = put, .put_in_doubt = put.in_doubt, .group = groups_.size() - 1});
+      pairs_.push_back({.put = put, .put_in_doubt = put.in_doubt, .group = groups_.size()});
     }
+    groups_.push_back({begin, pairs_.size()});
+    std::vector<std::size_t> certain;  // pairs that nobody takes yet
+    std::vector<std::size_t> in_doubt;
+    std::size_t next = begin;
     for (const Doing& take : all.takes) {
-      Pair* best = nullptr;
-      for (std::size_t i = begin; i < pairs_.size(); ++i) {
-        Pair& pair = pairs_[i];
-        if (pair.is_taken || pair.put.at.first > take.at.last) continue;
-        const bool is_better =
-            best == nullptr || best->put_in_doubt > pair.put_in_doubt ||
-            (best->put_in_doubt == pair.put_in_doubt && pair.put.at.first > best->put.at.first);
-        if (is_better) best = &pair;
+      for (; next < pairs_.size() && pairs_[next].put.at.first <= take.at.last; ++next) {
+        (pairs_[next].put_in_doubt ? in_doubt : certain).push_back(next);
       }
-      if (best == nullptr) return false;
-      best->take = take;
-      best->is_taken = true;
+      std::vector<std::size_t>& from = certain.empty() ? in_doubt : certain;
+      if (from.empty()) return false;
+      pairs_[from.back()].take = take;
+      pairs_[from.back()].is_taken = true;
+      from.pop_back();
     }
     return true;
   }
@@ -183,20 +181,29 @@ class Guess {
     std::int64_t gain = 0;  // how many fewer are out of turn
   };
 
+  // Of the same value those that were put nearest, the nearest first.
+  std::vector<std::size_t> nearest(std::size_t at) const {
+    const Group& group = groups_[pairs_[at].group];
+    const auto put_at = [&](std::size_t i) { return pairs_[i].put.at.first; };
+    std::vector<std::size_t> others;
+    std::size_t before = at;
+    std::size_t after = at + 1;
+    while (others.size() < kNearest && (before > group.begin || after < group.end)) {
+      const bool is_before =
+          after == group.end ||
+          (before > group.begin && put_at(at) - put_at(before - 1) <= put_at(after) - put_at(at));
+      others.push_back(is_before ? --before : after++);
+    }
+    return others;
+  }
+
   // Calls visit for each way to have another of the same value take, of the nearest; until true.
   template <class Visit>
   bool each_swap(std::size_t at, Visit&& visit) {
-    std::vector<std::size_t> others = groups_[pairs_[at].group];
-    const auto distance = [&](std::size_t i) {
-      const Moment apart = pairs_[i].put.at.first - pairs_[at].put.at.first;
-      return apart < 0 ? -apart : apart;
-    };
-    std::ranges::sort(others, {}, distance);
-    if (others.size() > kNearest) others.resize(kNearest);
-    for (const std::size_t other : others) {
+    for (const std::size_t other : nearest(at)) {
       Pair a = pairs_[at];
       Pair b = pairs_[other];
-      if (other == at || (!a.is_taken && !b.is_taken)) continue;
+      if (!a.is_taken && !b.is_taken) continue;
       const std::size_t before = troubles_of_both(a, b, at, other);
       exchange(a, b);
       if (a.put.at.first > a.take.at.last || b.put.at.first > b.take.at.last) continue;
@@ -244,9 +251,9 @@ class Guess {
 
   // Of those that contradict each other few that do.
   template <class GoTogether>
-  Places fewest_of(Places among, GoTogether&& together) const {
+  Places fewest_of(Places among, GoTogether&& together) {
     for (std::size_t chunk = std::max<std::size_t>(1, among.size() / 2);; chunk /= 2) {
-      for (std::size_t i = 0; i < among.size() && looks_ < looks_max();) {
+      for (std::size_t i = 0; i < among.size() && !is_over();) {
         Places fewer = among;
         const std::size_t end = std::min(among.size(), i + chunk);
         fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i),
@@ -268,6 +275,7 @@ class Guess {
     std::optional<Swap> best;
     std::optional<Swap> other;
     for (const std::size_t at : among) {
+      if (is_over()) break;
       each_swap(at, [&](const Swap& swap) {
         if (best && best->gain >= swap.gain) return false;
         exchange(pairs_[swap.a], pairs_[swap.b]);
@@ -307,21 +315,25 @@ class Guess {
 
   static constexpr int kDecisionsMax = 2'000;
   static constexpr std::uint64_t kLooksToDecide = 32;  // for each, about
-  std::uint64_t looks_max() const { return kLooksEach * pairs_.size(); }
-
   static constexpr std::uint64_t kLooksEach = 10'000;
+  static constexpr std::uint64_t kLooksMax = 1'000'000'000;
+  bool is_over() {
+    return looks_ >= std::min(kLooksMax, kLooksEach * pairs_.size()) || patience_.is_over();
+  }
+
   static constexpr int kRoundsMax = 50;
-  static constexpr std::size_t kNearest = 12;
+  static constexpr std::size_t kNearest = 11;
 
   std::span<const Operation> operations_;
-  std::map<Value, Value_> values_;
+  std::map<Value, Repeated> values_;
   std::vector<EmptyTake> empties_;
   std::vector<Pair> pairs_;
   std::vector<std::size_t> by_put_;                      // pairs
   std::vector<Take> takes_;                              // by their end
-  std::vector<std::vector<std::size_t>> groups_;         // of one value each: places in pairs_
+  std::vector<Group> groups_;                            // of one value each
   std::set<std::pair<OperationId, OperationId>> known_;  // puts and takes that were swapped
   std::uint64_t looks_ = 0;
+  Patience patience_;
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace ordeal::checkers {
 // be, and then others where that puts fewer out of turn, or mends what contradicts itself. Takes in
 // doubt take nothing. A decision is valid; where there is none nothing is known.
 //
-// Bounded: each value that was put is looked at 10^4 times or so.
+// Bounded: each value that was put is looked at 10^4 times or so, all of them 10^9 times.
 std::optional<Decision> guess_takes(std::span<const Operation> operations,
                                     std::span<const OperationId> ids, const Semantics& semantics,
                                     Decision (*decide)(Stays stays));

@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "checkers/linearizability/container.hpp"
 #include "checkers/linearizability/linearizable.hpp"
 #include "checkers/linearizability/model_row.hpp"
 #include "checkers/models/container.hpp"
 #include "checkers/models/key_value.hpp"
 #include "checkers/models/register.hpp"
+#include "checkers/stop.hpp"
 #include "tests/checkers/certified.hpp"
 #include "tests/checkers/history_text.hpp"
 #include "tests/checkers/interleave.hpp"
@@ -154,6 +156,21 @@ TEST_CASE("repeated values: a stack is judged as the search by states judges it"
 
 TEST_CASE("repeated values: stacks of thousands of operations are decided") {
   decide_large("stack", {2'000, 5, 0}, 4'000);
+}
+
+TEST_CASE("repeated values: who guesses what a stack gave to whom asks whether the time is up") {
+  Splitmix luck(3);
+  const History history =
+      repeated_objects({.model = "stack", .operations = 4'000, .clients = 5, .values = 100}, luck);
+  std::uint64_t asked = 0;
+  const StopWhen stop([&] {
+    ++asked;
+    return false;
+  });
+  const auto decision = decide_stack(history.operations(), all_of(history), {});
+  REQUIRE(decision);
+  CHECK(decision->verdict == Verdict::kValid);
+  CHECK(asked > 10);
 }
 
 TEST_CASE("repeated values: a key-value log is judged as the search by states judges it") {
