@@ -17,13 +17,21 @@
 namespace ordeal::checkers {
 namespace {
 
+// A witness that could be smaller is no reason to wait as long as for a verdict: it has a share of
+// the budget, or so many steps.
+constexpr std::uint64_t kShareOfWitness = 10;
+constexpr std::uint64_t kStepsOfWitness = 1'000'000;
+
 class LinearizabilityCheck {
  public:
   LinearizabilityCheck(const History& history, const CheckOptions& options, const ModelRow& model)
       : history_(history),
         options_(options),
         model_(model),
-        limits_{options.steps_max, options.memory_max} {
+        limits_{options.steps_max, options.memory_max},
+        limits_of_witness_{std::min(options.steps_max,
+                                    std::max(kStepsOfWitness, options.steps_max / kShareOfWitness)),
+                           options.memory_max} {
     options_.semantics.values = &history.values();
     report_.checker = "linearizable";
     report_.model = model.name;
@@ -155,24 +163,24 @@ class LinearizabilityCheck {
       report_.witness_is_minimal = true;
     } else if (model_.kind == ModelKind::kContainer) {
       ShrunkWitness shrunk =
-          shrink_values(history_, model_, options_.semantics, ids, start, limits_);
+          shrink_values(history_, model_, options_.semantics, ids, start, limits_of_witness_);
       report_.witness = std::move(shrunk.ids);
       report_.witness_is_minimal = shrunk.is_minimal;
     } else if (options_.shrink && Together::knows(model_)) {
       ShrunkWitness shrunk =
-          shrink_together(history_, model_, options_.semantics, ids, start, limits_);
+          shrink_together(history_, model_, options_.semantics, ids, start, limits_of_witness_);
       report_.witness = std::move(shrunk.ids);
       report_.witness_is_minimal = shrunk.is_minimal;
     } else if (!options_.shrink) {
       report_.witness = close_witness(history_, model_, options_.semantics, ids, start);
     } else {
-      ShrunkWitness shrunk =
-          shrink_witness(history_, model_, options_.semantics, ids, start, limits_, stuck_by_);
+      ShrunkWitness shrunk = shrink_witness(history_, model_, options_.semantics, ids, start,
+                                            limits_of_witness_, stuck_by_);
       report_.witness = std::move(shrunk.ids);
       report_.witness_is_minimal = shrunk.is_minimal;
     }
-    const Explanation explanation =
-        explain_violation(history_, model_, options_.semantics, ids, report_.witness, limits_);
+    const Explanation explanation = explain_violation(history_, model_, options_.semantics, ids,
+                                                      report_.witness, limits_of_witness_);
     report_.code = explanation.code;
     report_.title = title_of(explanation.code);
     report_.culprit = explanation.culprit;
@@ -196,6 +204,7 @@ class LinearizabilityCheck {
   CheckOptions options_;
   const ModelRow& model_;
   SearchLimits limits_;
+  SearchLimits limits_of_witness_;
   // Of the violation that is being reported:
   bool start_is_witness_ = false;
   EventNumber stuck_by_ = kNever;  // no order of its start gets past the completions up to here

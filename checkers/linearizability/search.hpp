@@ -281,4 +281,17 @@ class LinearizationSearch {
   BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
+// The longest beginning of few operations that were found invalid in another way: for people, so if
+// it is not found soon there is none.
+template <Model M>
+std::vector<OperationId> longest_beginning(const M& model, std::span<const Operation> operations,
+                                           const SearchPlan& plan, const SearchLimits& limits) {
+  constexpr std::size_t kToldMax = 64;
+  constexpr std::uint64_t kStepsToTell = 2'000'000;
+  if (plan.required_count() + plan.optional.size() > kToldMax) return {};
+  const SearchLimits few{std::min(limits.steps_max, kStepsToTell), limits.memory_max};
+  SearchOutcome told = LinearizationSearch<M>(model, operations, plan, few).run();
+  return told.verdict == Verdict::kInvalid ? std::move(told.order) : std::vector<OperationId>();
+}
+
 }  // namespace ordeal::checkers

@@ -320,8 +320,6 @@ class KeyValueSearch {
   BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
-constexpr std::size_t kToldMax = 64;  // operations of which the longest beginning is told
-
 }  // namespace
 
 SearchOutcome search_key_value(std::span<const Operation> operations,
@@ -331,8 +329,9 @@ SearchOutcome search_key_value(std::span<const Operation> operations,
   const auto participants = participants_of(model, operations, ids, semantics);
   const SearchPlan plan = plan_search(operations, participants, true);
   SearchOutcome outcome = KeyValueSearch(model, operations, plan, limits).run();
-  if (outcome.verdict != Verdict::kInvalid || ids.size() > kToldMax) return outcome;
-  outcome.order = LinearizationSearch<KeyValue>(model, operations, plan, limits).run().order;
+  if (outcome.verdict == Verdict::kInvalid) {
+    outcome.order = longest_beginning(model, operations, plan, limits);
+  }
   return outcome;
 }
 

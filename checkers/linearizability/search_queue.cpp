@@ -325,28 +325,25 @@ class QueueSearch {
   BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
-constexpr std::size_t kToldMax = 64;  // operations of which the longest beginning is told
-
 }  // namespace
 
 SearchOutcome search_queue(std::span<const Operation> operations, std::span<const OperationId> ids,
                            const Semantics& semantics, const SearchLimits& limits) {
   const Queue model;
   const auto participants = participants_of(model, operations, ids, semantics);
-  const auto by_state = [&] {
-    const SearchPlan plan = plan_search(operations, participants, true);
-    return LinearizationSearch<Queue>(model, operations, plan, limits).run();
-  };
+  const auto plan = [&] { return plan_search(operations, participants, true); };
   std::vector<Participant> puts;
   std::vector<Participant> takes;
   for (const Participant& one : participants) {
     const Operation& operation = operations[one.id];
-    if (Queue::is_put(operation) && operation.input.is_nil()) return by_state();
+    if (Queue::is_put(operation) && operation.input.is_nil()) {
+      return LinearizationSearch<Queue>(model, operations, plan(), limits).run();
+    }
     (Queue::is_put(operation) ? puts : takes).push_back(one);
   }
   SearchOutcome outcome = QueueSearch(operations, puts, takes, limits).run();
-  if (outcome.verdict == Verdict::kInvalid && ids.size() <= kToldMax) {
-    outcome.order = by_state().order;
+  if (outcome.verdict == Verdict::kInvalid) {
+    outcome.order = longest_beginning(model, operations, plan(), limits);
   }
   return outcome;
 }

@@ -275,8 +275,6 @@ class RegisterSearch {
   BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
-constexpr std::size_t kToldMax = 64;  // operations of which the longest beginning is told
-
 }  // namespace
 
 SearchOutcome search_register(std::span<const Operation> operations,
@@ -286,8 +284,9 @@ SearchOutcome search_register(std::span<const Operation> operations,
   const auto participants = participants_of(model, operations, ids, semantics);
   const SearchPlan plan = plan_search(operations, participants, true);
   SearchOutcome outcome = RegisterSearch(model, operations, plan, limits).run();
-  if (outcome.verdict != Verdict::kInvalid || ids.size() > kToldMax) return outcome;
-  outcome.order = LinearizationSearch<Register>(model, operations, plan, limits).run().order;
+  if (outcome.verdict == Verdict::kInvalid) {
+    outcome.order = longest_beginning(model, operations, plan, limits);
+  }
   return outcome;
 }
 
