@@ -172,6 +172,18 @@ TEST_CASE("sessions: a budget that runs out is an honest unknown") {
   CHECK(report.exhausted->setting == "budget");
 }
 
+TEST_CASE("sessions: what real time has an order of is valid whatever the steps are") {
+  CheckOptions options;
+  options.steps_max = 1;
+  const History history = history_of(
+      "1 write 1 0 1\n2 write 2 2 3\n3 read 2 4 5\n1 write:y 3 6 7\n3 read:y 3 8 9\n"
+      "2 read 2 10 11\n");
+  for (const char* name : {"causal-convergence", "causal-memory", "pram"}) {
+    CAPTURE(name);
+    CHECK(find_checker(name)->check(history, options).verdict == Verdict::kValid);
+  }
+}
+
 TEST_CASE("convergence: reads after the last update agree, or the key has diverged") {
   const auto judged = [](const std::string& text) {
     return find_checker("convergence")->check(history_of(text), {});
