@@ -129,7 +129,7 @@ TEST_CASE("orders of versions: both searches agree, orders are orders, and cores
     compare(any_reads_of_any_writes(any_choice_shape(luck), seed), choices);
   }
   CHECK(small.valid > histories_wanted(700));
-  CHECK(small.invalid > histories_wanted(300));
+  CHECK(small.invalid > histories_wanted(150));
   CHECK(blind.valid > histories_wanted(200));
   CHECK(blind.invalid > histories_wanted(300));
   CHECK(choices.valid > histories_wanted(300));
