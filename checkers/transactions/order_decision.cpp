@@ -19,6 +19,7 @@ class OrderDecider {
         facts_(facts),
         assumed_(assumed),
         options_(options),
+        steps_left_(options.steps_max),
         order_(table, facts, question, assumed) {
     decision_.steps_max = options.steps_max;
     decision_.keeps_order = options.keep_order;
@@ -27,7 +28,7 @@ class OrderDecider {
   OrderDecision run() {
     const bool parallel = order_.question().parallel;
     const std::uint64_t short_search = 1000 + std::uint64_t{12} * order_.graph().size();
-    if (!note_cycle() && !parallel) search_moments(std::min(options_.steps_max, short_search));
+    if (!note_cycle() && !parallel) search_moments(std::min(steps_left_, short_search));
     // Of many it ought to be known which of them have none.
     const bool are_many = table_.size() > kFewTransactions;
     const bool is_known = !decision_.cycle.empty() || decision_.verdict == Verdict::kValid ||
@@ -35,11 +36,10 @@ class OrderDecider {
     if (is_known || keeps_writers_in_order()) return std::move(decision_);
     const bool has_room = Saturation::bytes_wanted(table_, facts_, order_) < options_.memory_max;
     if (has_room) search_writers();
-    decision_.is_memory_used_up = decision_.is_memory_used_up || !has_room;
+    const bool has_used_memory_up = decision_.is_memory_used_up || !has_room;
     const bool may_be_found = !parallel && (order_.question().sessions || has_room);
-    if (decision_.verdict == Verdict::kUnknown && may_be_found) {
-      search_moments(options_.steps_max / 2);
-    }
+    if (decision_.verdict == Verdict::kUnknown && may_be_found) search_moments(steps_left_);
+    decision_.is_memory_used_up = decision_.is_memory_used_up || has_used_memory_up;
     return std::move(decision_);
   }
 
@@ -60,6 +60,7 @@ class OrderDecider {
     decision_.verdict = outcome.verdict;
     decision_.is_memory_used_up = outcome.is_memory_used_up;
     decision_.stuck = outcome.stuck;
+    use(outcome.steps);
     if (options_.keep_order) decision_.order = transactions_of(outcome.order);
   }
 
@@ -74,18 +75,22 @@ class OrderDecider {
                         Saturation::bytes_wanted(table_, facts_, order) < options_.memory_max;
     if (!may_be) return false;
     VersionSearchOutcome outcome =
-        search_versions(table_, facts_, order, options_.steps_max / 4, options_.memory_max);
+        search_versions(table_, facts_, order, steps_left_ / 4, options_.memory_max);
+    use(outcome.steps);
     if (outcome.verdict == Verdict::kValid) take(std::move(outcome));
     return outcome.verdict == Verdict::kValid;
   }
 
   void search_writers() {
     VersionSearchOutcome outcome =
-        search_versions(table_, facts_, order_, options_.steps_max / 2, options_.memory_max);
+        search_versions(table_, facts_, order_, steps_left_ / 2, options_.memory_max);
+    use(outcome.steps);
     decision_.is_memory_used_up = outcome.is_memory_used_up;
     if (outcome.verdict == Verdict::kUnknown) return order_.add(outcome.forced);
     take(std::move(outcome));
   }
+
+  void use(std::uint64_t steps) { steps_left_ -= std::min(steps_left_, steps); }
 
   void take(VersionSearchOutcome outcome) {
     decision_.verdict = outcome.verdict;
@@ -107,6 +112,7 @@ class OrderDecider {
   const RegisterFacts& facts_;
   std::span<const VersionStep> assumed_;
   const CheckOptions& options_;
+  std::uint64_t steps_left_;
   OrderGraph order_;
   OrderDecision decision_;
 };

@@ -29,8 +29,9 @@ struct OrderDecision {
 // Whether transactions on registers have an order as the question wants it, which keeps what is
 // assumed of versions. Good histories can mostly be ordered at a first try, so a short search of
 // moments comes first. What is forced is known better by the search for orders of versions, which
-// needs memory for every process, and is the only one that knows parallel snapshots. Each takes at
-// most half of the steps. Requires: as search_versions(), but for a cycle.
+// needs memory for every process, and is the only one that knows parallel snapshots: it has half of
+// the steps, and what it leaves goes to the search of moments again. Requires: as
+// search_versions(), but for a cycle.
 OrderDecision decide_order(const TransactionTable& table, const RegisterFacts& facts,
                            const OrderQuestion& question, std::span<const VersionStep> assumed,
                            const CheckOptions& options);

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "checkers/stop.hpp"
 #include "checkers/transactions/saturation.hpp"
 
 namespace ordeal::checkers {
@@ -76,8 +77,8 @@ class VersionSearch {
       }
       switch (outcome) {
         case Outcome::kCycle:
-          if (!turn_round()) return Verdict::kInvalid;
-          outcome = Outcome::kComplete;
+          if (steps_left() <= saturation_.steps() || patience_.is_over()) return Verdict::kUnknown;
+          if (!turn_round(outcome)) return Verdict::kInvalid;
           break;
         case Outcome::kComplete:
           if (levels_.empty()) saturation_.keep_all();
@@ -156,23 +157,22 @@ class VersionSearch {
     });
   }
 
-  // Turns round the latest guess that the cycle rests on; false when it rests on none.
-  bool turn_round() {
-    bool is_closed = true;
-    while (is_closed) {
-      Basis basis = basis_of_conflict();
-      if (basis.levels.empty()) {
-        tell(basis);
-        return false;
-      }
-      const std::uint32_t level = basis.levels.back();
-      basis.levels.pop_back();
-      const Level taken = levels_[level - 1];
-      // Should it be asked again, so should it be answered.
-      if (taken.list == list_) std::swap(to_ask_[taken.asked].first, to_ask_[taken.asked].second);
-      undo_to(level - 1);
-      is_closed = !put_first(taken.second, taken.first, std::move(basis));
+  // Turns round the latest guess that the cycle rests on, and what follows closes one again or not;
+  // false when it rests on none.
+  bool turn_round(Outcome& outcome) {
+    Basis basis = basis_of_conflict();
+    if (basis.levels.empty()) {
+      tell(basis);
+      return false;
     }
+    const std::uint32_t level = basis.levels.back();
+    basis.levels.pop_back();
+    const Level taken = levels_[level - 1];
+    // Should it be asked again, so should it be answered.
+    if (taken.list == list_) std::swap(to_ask_[taken.asked].first, to_ask_[taken.asked].second);
+    undo_to(level - 1);
+    const bool is_open = put_first(taken.second, taken.first, std::move(basis));
+    outcome = is_open ? Outcome::kComplete : Outcome::kCycle;
     return true;
   }
 
@@ -293,6 +293,7 @@ class VersionSearch {
   std::vector<NodeId> nodes_in_order_;  // by which it was made
   std::vector<std::uint32_t> places_;   // in that order, by node
   std::uint64_t steps_ = 0;
+  Patience patience_;
   bool is_memory_used_up_ = false;
   std::vector<CycleStep> cycle_;
   std::vector<TxnId> core_;
