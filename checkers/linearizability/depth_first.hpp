@@ -7,6 +7,8 @@
 #include "checkers/history/operation.hpp"
 #include "checkers/linearizability/configuration_cache.hpp"
 #include "checkers/linearizability/frontier.hpp"
+#include "checkers/linearizability/search.hpp"
+#include "checkers/stop.hpp"
 #include "checkers/verdict.hpp"
 
 namespace ordeal::checkers {
@@ -17,16 +19,18 @@ namespace ordeal::checkers {
 //   take(choice)            false where that leads nowhere; settles if not
 //   taken(), undo_to(n)     how much was taken, and back to so much
 //   remember()              whether all this was met before
-//   is_exhausted()          of its budget
+//   budget()                a SearchBudget
 // Unknown: the budget is used up, or what is remembered fills the memory.
-template <class Choice, class Game>
-Verdict try_depth_first(Game& game, std::vector<Choice>& choices) {
+template <class Game>
+Verdict try_depth_first(Game& game) {
+  using Choice = typename Game::Choice;
   using Visit = ConfigurationCache::Visit;
   struct Frame {
     std::size_t taken_before = 0;
     std::size_t begin = 0;  // of its choices, which are the last ones
     std::size_t next = 0;
   };
+  std::vector<Choice> choices;
   std::vector<Frame> frames;
   const auto push = [&](std::size_t taken_before) {
     frames.push_back({taken_before, choices.size(), choices.size()});
@@ -37,7 +41,7 @@ Verdict try_depth_first(Game& game, std::vector<Choice>& choices) {
   if (game.remember() == Visit::kFull) return Verdict::kUnknown;
   push(0);
   while (!frames.empty()) {
-    if (game.is_exhausted()) return Verdict::kUnknown;
+    if (game.budget().is_exhausted()) return Verdict::kUnknown;
     Frame& frame = frames.back();
     if (frame.next == choices.size()) {
       choices.resize(frame.begin);
@@ -57,6 +61,65 @@ Verdict try_depth_first(Game& game, std::vector<Choice>& choices) {
     }
   }
   return Verdict::kInvalid;
+}
+
+// What such a search spends, and what it has met.
+class SearchBudget {
+ public:
+  using Visit = ConfigurationCache::Visit;
+
+  // Of configurations of so many words each: see ConfigurationCache.
+  SearchBudget(const SearchLimits& limits, std::size_t live_words, std::size_t used_words)
+      : limits_(limits), cache_(live_words, used_words, limits.memory_max) {}
+
+  // To be added to.
+  std::uint64_t& steps() { return steps_; }
+  // Whether this was met before. `bytes_beside`: what the search keeps itself.
+  Visit visit(std::uint32_t rank, std::uint32_t state, std::span<const std::uint64_t> live,
+              std::span<const std::uint64_t> used, std::uint64_t bytes_beside) {
+    const Visit visit = cache_.bytes() + bytes_beside < limits_.memory_max
+                            ? cache_.visit(rank, state, live, used)
+                            : Visit::kFull;
+    if (visit == Visit::kFull) exhausted_ = BudgetKind::kMemory;
+    return visit;
+  }
+  bool is_exhausted() {
+    if (spent() > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
+    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
+    return exhausted_ != BudgetKind::kNothing;
+  }
+  void tell(SearchOutcome& outcome) const {
+    outcome.exhausted = exhausted_;
+    outcome.steps = spent();
+    outcome.configurations = cache_.size();
+  }
+
+ private:
+  std::uint64_t spent() const { return steps_ + cache_.comparisons(); }
+
+  SearchLimits limits_;
+  ConfigurationCache cache_;
+  std::uint64_t steps_ = 0;
+  Patience patience_;
+  BudgetKind exhausted_ = BudgetKind::kNothing;
+};
+
+// Plays a game that has besides
+//   order()       of what was taken, when it is done
+//   stuck_at()    whom it never got past
+// `beginning` finds the longest for who is told that there is no order.
+template <class Game, class Beginning>
+SearchOutcome play(Game& game, Beginning&& beginning) {
+  SearchOutcome outcome;
+  outcome.verdict = try_depth_first(game);
+  if (outcome.verdict == Verdict::kValid) {
+    outcome.order = game.order();
+  } else {
+    outcome.stuck_at = game.stuck_at();
+  }
+  if (outcome.verdict == Verdict::kInvalid) outcome.order = beginning();
+  game.budget().tell(outcome);
+  return outcome;
 }
 
 // What was taken of an object where a write replaces all that was there. What nobody sees comes

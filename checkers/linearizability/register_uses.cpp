@@ -6,10 +6,11 @@
 namespace ordeal::checkers {
 
 RegisterUses::RegisterUses(const Register& model, std::span<const Operation> operations,
-                           const SearchPlan& plan)
+                           const SearchPlan& plan, std::uint64_t& looks)
     : initial_(values_.id_of(model.initial())),
       arrivals_(plan.arrivals),
-      arrival_(plan.arrivals.size()) {
+      arrival_(plan.arrivals.size()),
+      looks_(looks) {
   for (std::uint32_t i = 0; i < arrivals_.size(); ++i) arrival_[arrivals_[i]] = i;
   for (const OperationId id : plan.required) add(model, operations[id], true);
   for (const OperationId id : plan.optional) add(model, operations[id], false);

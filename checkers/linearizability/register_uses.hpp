@@ -22,8 +22,9 @@ class RegisterUses {
     std::uint32_t made = kNobody;
   };
 
-  RegisterUses(const Register& model, std::span<const Operation> operations,
-               const SearchPlan& plan);
+  // `looks`: to which is added how many operations were looked at.
+  RegisterUses(const Register& model, std::span<const Operation> operations, const SearchPlan& plan,
+               std::uint64_t& looks);
 
   std::span<const Entry> entries() const { return entries_; }
   std::uint32_t initial() const { return initial_; }
@@ -58,9 +59,6 @@ class RegisterUses {
   bool is_seen_by_all_now(const Frontier& frontier, std::uint32_t write,
                           std::uint32_t seen_by) const;
 
-  // How many operations were looked at so far.
-  std::uint64_t looks() const { return looks_; }
-
  private:
   // One that sees a value.
   struct Observer {
@@ -83,7 +81,7 @@ class RegisterUses {
   std::vector<bool> is_replaced_;                 // by value: some cas expects it
   std::vector<EventNumber> soonest_write_;        // by arrival: the first to be over from there on
   bool sees_otherwise_ = false;
-  mutable std::uint64_t looks_ = 0;
+  std::uint64_t& looks_;
 };
 
 }  // namespace ordeal::checkers

@@ -16,35 +16,30 @@ class KeyValueSearch {
  public:
   KeyValueSearch(const KeyValue& model, std::span<const Operation> operations,
                  const SearchPlan& plan, const SearchLimits& limits)
-      : limits_(limits),
-        plan_(plan),
+      : plan_(plan),
         frontier_(plan),
         seen_(texts_read(model, operations)),
         used_(frontier_.taken().size() + frontier_.used().size()),
-        cache_(frontier_.taken().size(), used_.size(), limits.memory_max) {
+        budget_(limits, frontier_.taken().size(), used_.size()) {
     for (const OperationId id : plan.required) add(model, operations[id]);
     for (const OperationId id : plan.optional) add(model, operations[id]);
     arrival_.resize(plan.arrivals.size());
     for (std::uint32_t i = 0; i < plan.arrivals.size(); ++i) arrival_[plan.arrivals[i]] = i;
     seen_.finish();
     held_ = seen_.all();
-    steps_ = kStepsToBegin * entries_.size();
+    budget_.steps() = kStepsToBegin * entries_.size();
     find_puts();
   }
 
-  SearchOutcome run() {
-    std::vector<Choice> choices;
-    SearchOutcome outcome;
-    outcome.verdict = try_depth_first(*this, choices);
-    if (outcome.verdict == Verdict::kValid) {
-      outcome.order = order();
-    } else {
-      outcome.stuck_at = plan_.required[deepest_];
+  SearchBudget& budget() { return budget_; }
+  OperationId stuck_at() const { return plan_.required[deepest_]; }
+  std::vector<OperationId> order() const {
+    std::vector<TakenThere> all;
+    for (const Taken& one : taken_) {
+      all.push_back({frontier_.operation(one.choice.entry), one.choice.is_unseen,
+                     entries_[one.choice.entry].function == Function::kWrite});
     }
-    outcome.exhausted = exhausted_;
-    outcome.steps = steps_ + cache_.comparisons();
-    outcome.configurations = cache_.size();
-    return outcome;
+    return order_of(all);
   }
 
   bool is_done() const { return frontier_.is_done(); }
@@ -63,7 +58,7 @@ class KeyValueSearch {
         move({rank, false, false});
         again |= frontier_.rank() != rank_before;
       }
-      steps_ += 1 + frontier_.slot_count() / 8;
+      budget_.steps() += 1 + frontier_.slot_count() / 8;
     }
     deepest_ = std::max(deepest_, frontier_.rank());
   }
@@ -91,7 +86,7 @@ class KeyValueSearch {
   }
 
   void add_choices(std::vector<Choice>& choices) {
-    steps_ += frontier_.slot_count();
+    budget_.steps() += frontier_.slot_count();
     const std::size_t begin = choices.size();
     const std::uint32_t next = next_read(frontier_.rank());
     const auto consider = [&](std::uint32_t entry) {
@@ -121,7 +116,7 @@ class KeyValueSearch {
   }
 
   // It leads nowhere all the more where fewer may be left out, or fewer in doubt are left.
-  ConfigurationCache::Visit remember() {
+  SearchBudget::Visit remember() {
     std::fill(used_.begin(), used_.end(), 0);
     for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
       const std::uint32_t rank = frontier_.waiting_in(slot);
@@ -130,18 +125,8 @@ class KeyValueSearch {
     }
     std::ranges::copy(frontier_.used(),
                       used_.begin() + static_cast<std::ptrdiff_t>(frontier_.taken().size()));
-    const auto visit =
-        cache_.bytes() + taken_.size() * sizeof(Taken) < limits_.memory_max
-            ? cache_.visit(frontier_.rank(), number_of(held_), frontier_.taken(), used_)
-            : ConfigurationCache::Visit::kFull;
-    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
-    return visit;
-  }
-
-  bool is_exhausted() {
-    if (steps_ + cache_.comparisons() > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
-    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
-    return exhausted_ != BudgetKind::kNothing;
+    return budget_.visit(frontier_.rank(), number_of(held_), frontier_.taken(), used_,
+                         taken_.size() * sizeof(Taken));
   }
 
  private:
@@ -210,7 +195,7 @@ class KeyValueSearch {
   bool reads(std::uint32_t entry) const { return entries_[entry].function == Function::kRead; }
 
   SeenTexts::Beginning state_after(std::uint32_t entry) {
-    ++steps_;
+    ++budget_.steps();
     const Entry& one = entries_[entry];
     if (one.function == Function::kWrite) return put_[one.text];
     return held_.is_dead() ? held_ : seen_.longer(held_, written_[one.text]);
@@ -234,7 +219,7 @@ class KeyValueSearch {
   // From this rank on, who reads and has not come.
   std::uint32_t next_read(std::uint32_t from) {
     for (auto at = std::ranges::lower_bound(reads_, from); at != reads_.end(); ++at) {
-      ++steps_;
+      ++budget_.steps();
       if (!frontier_.has_taken(*at)) return *at;
     }
     return kNobody;
@@ -248,7 +233,7 @@ class KeyValueSearch {
       const Entry& one = entries_[read];
       if (held_.leads_to(one.text)) continue;
       const bool may_begin = std::ranges::any_of(begins_with_[one.text], [&](std::uint32_t text) {
-        return puts_[text].any_left(frontier_, one.completed, kNobody, steps_);
+        return puts_[text].any_left(frontier_, one.completed, kNobody, budget_.steps());
       });
       if (may_begin) continue;
       deepest_ = std::max(deepest_, read);
@@ -283,19 +268,9 @@ class KeyValueSearch {
     return number + 1;
   }
 
-  std::vector<OperationId> order() const {
-    std::vector<TakenThere> all;
-    for (const Taken& one : taken_) {
-      all.push_back({frontier_.operation(one.choice.entry), one.choice.is_unseen,
-                     entries_[one.choice.entry].function == Function::kWrite});
-    }
-    return order_of(all);
-  }
-
   static constexpr int kLookAhead = 16;
   static constexpr std::uint64_t kStepsToBegin = 4;  // for each operation, about
 
-  SearchLimits limits_;
   const SearchPlan& plan_;
   Frontier frontier_;
   SeenTexts seen_;
@@ -313,11 +288,8 @@ class KeyValueSearch {
   std::vector<SeenTexts::Beginning> states_;
   InternIndex state_index_;
   std::vector<std::uint64_t> used_;
-  ConfigurationCache cache_;
   std::uint32_t deepest_ = 0;
-  std::uint64_t steps_ = 0;
-  Patience patience_;
-  BudgetKind exhausted_ = BudgetKind::kNothing;
+  SearchBudget budget_;
 };
 
 }  // namespace
@@ -328,11 +300,8 @@ SearchOutcome search_key_value(std::span<const Operation> operations,
   const auto model = model_with<KeyValue>(semantics);
   const auto participants = participants_of(model, operations, ids, semantics);
   const SearchPlan plan = plan_search(operations, participants, true);
-  SearchOutcome outcome = KeyValueSearch(model, operations, plan, limits).run();
-  if (outcome.verdict == Verdict::kInvalid) {
-    outcome.order = longest_beginning(model, operations, plan, limits);
-  }
-  return outcome;
+  KeyValueSearch search(model, operations, plan, limits);
+  return play(search, [&] { return longest_beginning(model, operations, plan, limits); });
 }
 
 }  // namespace ordeal::checkers

@@ -117,12 +117,11 @@ class QueueSearch {
  public:
   QueueSearch(std::span<const Operation> operations, std::span<const Participant> puts,
               std::span<const Participant> takes, const SearchLimits& limits)
-      : limits_(limits),
-        puts_(operations, puts, values_),
+      : puts_(operations, puts, values_),
         takes_(operations, takes, values_),
         live_(puts_.frontier().taken().size() + takes_.frontier().taken().size() + 1),
         used_(puts_.frontier().used().size() + takes_.frontier().used().size()),
-        cache_(live_.size(), used_.size(), limits.memory_max) {}
+        budget_(limits, live_.size(), used_.size()) {}
 
   // A value is put and taken; or nothing was found.
   struct Move {
@@ -132,19 +131,28 @@ class QueueSearch {
     EventNumber taken_at = 0;
   };
 
-  SearchOutcome run() {
-    std::vector<Move> choices;
-    SearchOutcome outcome;
-    outcome.verdict = try_depth_first(*this, choices);
-    if (outcome.verdict == Verdict::kValid) {
-      outcome.order = order();
-    } else {
-      outcome.stuck_at = completed_at(deepest_);
+  using Choice = Move;
+
+  SearchBudget& budget() { return budget_; }
+  OperationId stuck_at() const { return completed_at(deepest_); }
+  std::vector<OperationId> order() const {
+    std::vector<Placed> placed;
+    std::uint32_t turn = 0;
+    for (const Taken& one : taken_) {
+      const Move& move = one.move;
+      if (move.put != kNobody) {
+        placed.push_back({move.put_at, turn, 0, puts_.frontier().operation(move.put)});
+      }
+      placed.push_back({move.taken_at, turn, 1, takes_.frontier().operation(move.take)});
+      ++turn;
     }
-    outcome.exhausted = exhausted_;
-    outcome.steps = steps_ + cache_.comparisons();
-    outcome.configurations = cache_.size();
-    return outcome;
+    for (std::uint32_t rank = puts_.frontier().rank(); rank < puts_.frontier().required_count();
+         ++rank) {
+      if (puts_.frontier().has_taken(rank)) continue;
+      const EventNumber at = std::max(put_at_, puts_.operation(rank).invoke_event);
+      placed.push_back({at, turn, 0, puts_.frontier().operation(rank)});
+    }
+    return in_order(std::move(placed));
   }
 
   std::size_t taken() const { return taken_.size(); }
@@ -189,24 +197,14 @@ class QueueSearch {
     choices.insert(choices.end(), found_.begin(), found_.end());
   }
 
-  ConfigurationCache::Visit remember() {
+  SearchBudget::Visit remember() {
     const auto& puts = puts_.frontier();
     const auto& takes = takes_.frontier();
     auto at = std::ranges::copy(puts.taken(), live_.begin()).out;
     at = std::ranges::copy(takes.taken(), at).out;
     *at = (std::uint64_t{put_at_} << 32) | taken_at_;
     std::ranges::copy(takes.used(), std::ranges::copy(puts.used(), used_.begin()).out);
-    const auto visit = cache_.bytes() + taken_.size() * sizeof(Taken) < limits_.memory_max
-                           ? cache_.visit(puts.rank(), takes.rank(), live_, used_)
-                           : ConfigurationCache::Visit::kFull;
-    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
-    return visit;
-  }
-
-  bool is_exhausted() {
-    if (steps_ + cache_.comparisons() > limits_.steps_max) exhausted_ = BudgetKind::kSteps;
-    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
-    return exhausted_ != BudgetKind::kNothing;
+    return budget_.visit(puts.rank(), takes.rank(), live_, used_, taken_.size() * sizeof(Taken));
   }
 
  private:
@@ -222,7 +220,7 @@ class QueueSearch {
       const std::uint32_t rank = takes_.frontier().waiting_in(slot);
       if (rank == kNobody || takes_.value(rank) != kNothing) continue;
       const EventNumber at = std::max(taken_at_, takes_.operation(rank).invoke_event);
-      ++steps_;
+      ++budget_.steps();
       if (at >= puts_.deadline()) continue;
       make({kNobody, rank, at, at});
       return true;
@@ -235,7 +233,7 @@ class QueueSearch {
     found_.clear();
     puts_.find_waiting(put_at_, waiting_puts_);
     takes_.find_waiting(taken_at_, waiting_takes_);
-    steps_ += waiting_puts_.size() + waiting_takes_.size();
+    budget_.steps() += waiting_puts_.size() + waiting_takes_.size();
     for (const Side::Waiting& take_of : waiting_takes_) {
       std::size_t pairs = 0;
       Move move;
@@ -277,26 +275,6 @@ class QueueSearch {
     takes_.frontier().take(move.take);
   }
 
-  std::vector<OperationId> order() const {
-    std::vector<Placed> placed;
-    std::uint32_t turn = 0;
-    for (const Taken& one : taken_) {
-      const Move& move = one.move;
-      if (move.put != kNobody) {
-        placed.push_back({move.put_at, turn, 0, puts_.frontier().operation(move.put)});
-      }
-      placed.push_back({move.taken_at, turn, 1, takes_.frontier().operation(move.take)});
-      ++turn;
-    }
-    for (std::uint32_t rank = puts_.frontier().rank(); rank < puts_.frontier().required_count();
-         ++rank) {
-      if (puts_.frontier().has_taken(rank)) continue;
-      const EventNumber at = std::max(put_at_, puts_.operation(rank).invoke_event);
-      placed.push_back({at, turn, 0, puts_.frontier().operation(rank)});
-    }
-    return in_order(std::move(placed));
-  }
-
   OperationId completed_at(EventNumber event) const {
     for (const Side* side : {&puts_, &takes_}) {
       for (std::uint32_t rank = 0; rank < side->frontier().required_count(); ++rank) {
@@ -306,7 +284,6 @@ class QueueSearch {
     return 0;
   }
 
-  SearchLimits limits_;
   ValueIndex values_;
   Side puts_;
   Side takes_;
@@ -318,11 +295,8 @@ class QueueSearch {
   std::vector<Side::Waiting> waiting_takes_;
   std::vector<std::uint64_t> live_;
   std::vector<std::uint64_t> used_;
-  ConfigurationCache cache_;
   EventNumber deepest_ = 0;
-  std::uint64_t steps_ = 0;
-  Patience patience_;
-  BudgetKind exhausted_ = BudgetKind::kNothing;
+  SearchBudget budget_;
 };
 
 }  // namespace
@@ -341,11 +315,8 @@ SearchOutcome search_queue(std::span<const Operation> operations, std::span<cons
     }
     (Queue::is_put(operation) ? puts : takes).push_back(one);
   }
-  SearchOutcome outcome = QueueSearch(operations, puts, takes, limits).run();
-  if (outcome.verdict == Verdict::kInvalid) {
-    outcome.order = longest_beginning(model, operations, plan(), limits);
-  }
-  return outcome;
+  QueueSearch search(operations, puts, takes, limits);
+  return play(search, [&] { return longest_beginning(model, operations, plan(), limits); });
 }
 
 }  // namespace ordeal::checkers

@@ -16,14 +16,13 @@ class RegisterSearch {
  public:
   RegisterSearch(const Register& model, std::span<const Operation> operations,
                  const SearchPlan& plan, const SearchLimits& limits)
-      : limits_(limits),
-        plan_(plan),
+      : plan_(plan),
         frontier_(plan),
-        uses_(model, operations, plan),
-        entries_(uses_.entries()),
-        held_(uses_.initial()),
         used_(frontier_.taken().size() + frontier_.used().size()),
-        cache_(frontier_.taken().size(), used_.size(), limits.memory_max) {}
+        budget_(limits, frontier_.taken().size(), used_.size()),
+        uses_(model, operations, plan, budget_.steps()),
+        entries_(uses_.entries()),
+        held_(uses_.initial()) {}
 
   struct Choice {
     std::uint32_t entry = 0;
@@ -31,19 +30,15 @@ class RegisterSearch {
     bool is_unseen = false;     // a write that comes before the latest one
   };
 
-  SearchOutcome run() {
-    std::vector<Choice> choices;
-    SearchOutcome outcome;
-    outcome.verdict = try_depth_first(*this, choices);
-    if (outcome.verdict == Verdict::kValid) {
-      outcome.order = order();
-    } else {
-      outcome.stuck_at = plan_.required[deepest_];
+  SearchBudget& budget() { return budget_; }
+  OperationId stuck_at() const { return plan_.required[deepest_]; }
+  std::vector<OperationId> order() const {
+    std::vector<TakenThere> all;
+    for (const Taken& one : taken_) {
+      all.push_back({frontier_.operation(one.choice.entry), one.choice.is_unseen,
+                     entries_[one.choice.entry].kind == Kind::kWrites});
     }
-    outcome.exhausted = exhausted_;
-    outcome.steps = steps_ + uses_.looks() + cache_.comparisons();
-    outcome.configurations = cache_.size();
-    return outcome;
+    return order_of(all);
   }
 
   bool is_done() const { return frontier_.is_done(); }
@@ -62,7 +57,7 @@ class RegisterSearch {
         move({rank, rank, false});
         again |= frontier_.rank() != rank_before;
       }
-      steps_ += 1 + frontier_.slot_count() / 8;
+      budget_.steps() += 1 + frontier_.slot_count() / 8;
     }
     deepest_ = std::max(deepest_, frontier_.rank());
   }
@@ -88,7 +83,7 @@ class RegisterSearch {
   // Those that must be over soonest come first; to stay with what is held comes before that.
   void add_choices(std::vector<Choice>& choices) {
     const std::size_t begin = choices.size();
-    steps_ += frontier_.slot_count();
+    budget_.steps() += frontier_.slot_count();
     for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
       const std::uint32_t rank = frontier_.waiting_in(slot);
       if (rank != kNobody) consider(rank, choices);
@@ -104,7 +99,7 @@ class RegisterSearch {
   }
 
   // It leads nowhere all the more where fewer may be left out, or fewer in doubt are left.
-  ConfigurationCache::Visit remember() {
+  SearchBudget::Visit remember() {
     std::fill(used_.begin(), used_.end(), 0);
     for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
       const std::uint32_t rank = frontier_.waiting_in(slot);
@@ -113,19 +108,8 @@ class RegisterSearch {
     }
     std::ranges::copy(frontier_.used(),
                       used_.begin() + static_cast<std::ptrdiff_t>(frontier_.taken().size()));
-    const auto visit =
-        cache_.bytes() + taken_.size() * sizeof(Taken) < limits_.memory_max
-            ? cache_.visit(frontier_.rank(), 2 * held_ + is_owed_, frontier_.taken(), used_)
-            : ConfigurationCache::Visit::kFull;
-    if (visit == ConfigurationCache::Visit::kFull) exhausted_ = BudgetKind::kMemory;
-    return visit;
-  }
-
-  bool is_exhausted() {
-    if (steps_ + uses_.looks() + cache_.comparisons() > limits_.steps_max)
-      exhausted_ = BudgetKind::kSteps;
-    if (patience_.is_over()) exhausted_ = BudgetKind::kTime;
-    return exhausted_ != BudgetKind::kNothing;
+    return budget_.visit(frontier_.rank(), 2 * held_ + is_owed_, frontier_.taken(), used_,
+                         taken_.size() * sizeof(Taken));
   }
 
  private:
@@ -139,7 +123,7 @@ class RegisterSearch {
   // The rank of the first to be over of those that can come next and see this; kNobody: none.
   std::uint32_t first_to_see(std::uint32_t value) {
     std::uint32_t first = kNobody;
-    steps_ += frontier_.slot_count() / 8;
+    budget_.steps() += frontier_.slot_count() / 8;
     for (std::uint32_t slot = 0; slot < frontier_.slot_count(); ++slot) {
       const std::uint32_t rank = frontier_.waiting_in(slot);
       if (rank < first && uses_.sees(rank, value)) first = rank;
@@ -186,7 +170,7 @@ class RegisterSearch {
     }
     for (std::uint32_t rank = frontier_.rank();
          rank < plan_.required.size() && uses_.completed(rank) < held_until; ++rank) {
-      ++steps_;
+      ++budget_.steps();
       if (!has_time(rank) && !frontier_.has_taken(rank)) return blame(last);
     }
     return false;
@@ -249,30 +233,17 @@ class RegisterSearch {
     return false;
   }
 
-  std::vector<OperationId> order() const {
-    std::vector<TakenThere> all;
-    for (const Taken& one : taken_) {
-      all.push_back({frontier_.operation(one.choice.entry), one.choice.is_unseen,
-                     entries_[one.choice.entry].kind == Kind::kWrites});
-    }
-    return order_of(all);
-  }
-
-  SearchLimits limits_;
   const SearchPlan& plan_;
   Frontier frontier_;
+  std::vector<std::uint64_t> used_;
+  SearchBudget budget_;
   RegisterUses uses_;
   std::span<const RegisterUses::Entry> entries_;  // by entry of the frontier
   std::uint32_t held_;
   std::uint32_t arrived_ = 0;  // how many had begun when the latest write was made
   bool is_owed_ = false;       // what is held was written for somebody to see, and nobody has
   std::vector<Taken> taken_;
-  std::vector<std::uint64_t> used_;
-  ConfigurationCache cache_;
   std::uint32_t deepest_ = 0;
-  std::uint64_t steps_ = 0;
-  Patience patience_;
-  BudgetKind exhausted_ = BudgetKind::kNothing;
 };
 
 }  // namespace
@@ -283,11 +254,8 @@ SearchOutcome search_register(std::span<const Operation> operations,
   const auto model = model_with<Register>(semantics);
   const auto participants = participants_of(model, operations, ids, semantics);
   const SearchPlan plan = plan_search(operations, participants, true);
-  SearchOutcome outcome = RegisterSearch(model, operations, plan, limits).run();
-  if (outcome.verdict == Verdict::kInvalid) {
-    outcome.order = longest_beginning(model, operations, plan, limits);
-  }
-  return outcome;
+  RegisterSearch search(model, operations, plan, limits);
+  return play(search, [&] { return longest_beginning(model, operations, plan, limits); });
 }
 
 }  // namespace ordeal::checkers
